@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Octavo.Tensors;
+
+/// <summary>Zeroed native memory at a multiple of 64 bytes: one cache line, one 512-bit vector.</summary>
+internal sealed unsafe class NativeBuffer : SafeHandle
+{
+    /// <summary>Alignment in bytes.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>Allocates <paramref name="length"/> zeroed bytes.</summary>
+    public NativeBuffer(long length)
+        : base(0, ownsHandle: true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        // One spare vector behind the end: kernels may read, never write, past a row's last element.
+        var bytes = (nuint)length + Alignment;
+        var memory = NativeMemory.AlignedAlloc(bytes, Alignment);
+        NativeMemory.Clear(memory, bytes);
+        SetHandle((nint)memory);
+    }
+
+    /// <summary>Length in bytes.</summary>
+    public long Length { get; }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The first byte. Valid as long as this object is reachable and not disposed.</summary>
+    public byte* Pointer => (byte*)handle;
+
+    /// <summary>The memory as elements of <typeparamref name="T"/>.</summary>
+    public Span<T> AsSpan<T>()
+        where T : unmanaged => new((void*)handle, checked((int)(Length / sizeof(T))));
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMemory.AlignedFree((void*)handle);
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+namespace Octavo.Text;
+
+/// <summary>
+/// The tokens of several sequences side by side, without padding unless asked for:
+/// sequence i is <c>[Offsets[i], Offsets[i + 1])</c>. Immutable.
+/// </summary>
+public sealed class TokenBatch
+{
+    /// <summary>Takes over the arrays of a batch.</summary>
+    /// <param name="inputIds">Vocabulary ids, [tokens].</param>
+    /// <param name="tokenTypeIds">Segment of each token (0 or 1), [tokens].</param>
+    /// <param name="offsets">Where each sequence starts, and the end of the last, [sequences + 1].</param>
+    /// <param name="attentionMask">1 for a token that others may attend to, 0 for padding, [tokens]; null when all are 1.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    public TokenBatch(int[] inputIds, int[] tokenTypeIds, int[] offsets, byte[]? attentionMask = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputIds);
+        ArgumentNullException.ThrowIfNull(tokenTypeIds);
+        ArgumentNullException.ThrowIfNull(offsets);
+        if (offsets.Length == 0 || offsets[0] != 0 || offsets[^1] != inputIds.Length)
+            throw new ArgumentException($"offsets must begin with 0 and end with the number of tokens, {inputIds.Length}", nameof(offsets));
+        for (var i = 1; i < offsets.Length; i++)
+        {
+            if (offsets[i] <= offsets[i - 1])
+                throw new ArgumentException($"sequence {i - 1} has no tokens: offsets {offsets[i - 1]} and {offsets[i]}", nameof(offsets));
+        }
+
+        if (tokenTypeIds.Length != inputIds.Length)
+            throw new ArgumentException($"expected {inputIds.Length} token type ids, found {tokenTypeIds.Length}", nameof(tokenTypeIds));
+        if (attentionMask is not null && attentionMask.Length != inputIds.Length)
+            throw new ArgumentException($"expected {inputIds.Length} mask values, found {attentionMask.Length}", nameof(attentionMask));
+        InputIds = inputIds;
+        TokenTypeIds = tokenTypeIds;
+        Offsets = offsets;
+        AttentionMask = attentionMask;
+    }
+
+    /// <summary>Vocabulary ids, [tokens].</summary>
+    public IReadOnlyList<int> InputIdList => InputIds;
+
+    /// <summary>Number of sequences.</summary>
+    public int Count => Offsets.Length - 1;
+
+    /// <summary>Number of tokens of all sequences, pads included where there are any.</summary>
+    public int TokenCount => InputIds.Length;
+
+    /// <summary>Number of tokens of sequence <paramref name="index"/>.</summary>
+    public int LengthOf(int index) => Offsets[index + 1] - Offsets[index];
+
+    internal int[] InputIds { get; }
+
+    internal int[] TokenTypeIds { get; }
+
+    internal int[] Offsets { get; }
+
+    internal byte[]? AttentionMask { get; }
+}
