@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+
+namespace Octavo.Kernels.Float;
+
+/// <summary>
+/// The passes over rows between the matrix products. Rows are multiples of 16 floats apart and may be
+/// read and written up to the next multiple of 16 behind their end.
+/// </summary>
+internal abstract unsafe class Elementwise
+{
+    /// <summary>Largest relative error of the exponential, against double precision.</summary>
+    public const double ExpMaxRelativeError = 2.5e-7;
+
+    /// <summary>Largest absolute error of erf-GELU for |x| &lt;= 10, against double precision.</summary>
+    public const double GeluMaxError = 1.2e-6;
+
+    /// <summary>Largest absolute error of tanh, against double precision.</summary>
+    public const double TanhMaxError = 3e-7;
+
+    /// <summary>The implementation for an instruction set.</summary>
+    public static Elementwise For(InstructionSet set) => set switch
+    {
+        InstructionSet.Avx512 or InstructionSet.Avx512Vnni => new Elementwise<Lanes512>(),
+        InstructionSet.Avx2 or InstructionSet.AvxVnni => new Elementwise<Lanes256>(),
+        _ => new Elementwise<Lanes128>(),
+    };
+
+    /// <summary>destination = LayerNorm(x + residual) * weight + bias over <paramref name="width"/> values; residual may be null.</summary>
+    public abstract void AddLayerNorm(float* x, float* residual, float* weight, float* bias, float epsilon, int width, float* destination);
+
+    /// <summary>
+    /// In place: e^(x * scale + mask - maximum) over <paramref name="length"/> keys, 0 behind them up to
+    /// <paramref name="padded"/> (a multiple of 16); returns the sum. <paramref name="mask"/> (added, may be null) as Transformers adds it.
+    /// </summary>
+    public abstract float ExpRow(float* x, float scale, float* mask, int length, int padded);
+
+    /// <summary>x *= factor over <paramref name="count"/> values.</summary>
+    public abstract void Scale(float* x, float factor, int count);
+
+    /// <summary>Adds the bias and applies the activation: <paramref name="destination"/> = f(x + bias), <paramref name="count"/> values.</summary>
+    public abstract void Bias(float* x, float* bias, Activation activation, int count, float* destination);
+
+    /// <summary>
+    /// The end of an int8 product: destination = f(sum over blocks is in <paramref name="partial"/>) with
+    /// value = partial * weightScale + bias, rounded once.
+    /// </summary>
+    public abstract void Dequantize(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination);
+
+    /// <summary>
+    /// partial = (first ? 0 : partial) + scale * (accumulator - zeroPoint * columnSum): one block of one row.
+    /// </summary>
+    public abstract void FoldBlock(int* accumulator, int* columnSums, int zeroPoint, float scale, bool first, int count, float* partial);
+
+    /// <summary>Smallest and largest of <paramref name="count"/> values (a multiple of 16 is read: pads must repeat a value or be 0).</summary>
+    public abstract void MinMax(float* x, int count, out float smallest, out float largest);
+
+    /// <summary>codes = clamp(rne(x * inverse) + zeroPoint, 0, levels) as bytes.</summary>
+    public abstract void Quantize(float* x, float inverse, float zeroPoint, float lowest, float levels, int count, byte* codes);
+}
+
+/// <inheritdoc/>
+internal sealed unsafe class Elementwise<T> : Elementwise
+    where T : struct, ILanes<T>
+{
+    public override void AddLayerNorm(float* x, float* residual, float* weight, float* bias, float epsilon, int width, float* destination)
+    {
+        var sum = T.Create(0f);
+        var i = 0;
+        for (; i + 16 <= width; i += 16)
+        {
+            var v = T.Load(x + i);
+            if (residual != null)
+                v = T.Add(v, T.Load(residual + i));
+            T.Store(v, destination + i);
+            sum = T.Add(sum, v);
+        }
+
+        // The rest of a width that is no multiple of 16 goes through a padded copy, lane by lane as above.
+        var rest = stackalloc float[16];
+        var tail = width - i;
+        for (var k = 0; k < tail; k++)
+            rest[k] = destination[i + k] = x[i + k] + (residual != null ? residual[i + k] : 0f);
+        if (tail > 0)
+            sum = T.Add(sum, T.Load(rest));
+        var mean = LaneMath<T>.Sum(sum) / width;
+        var means = T.Create(mean);
+        var squares = T.Create(0f);
+        for (i = 0; i + 16 <= width; i += 16)
+        {
+            var d = T.Subtract(T.Load(destination + i), means);
+            squares = T.Fma(d, d, squares);
+        }
+
+        for (var k = 0; k < tail; k++)
+            rest[k] -= mean;
+        if (tail > 0)
+        {
+            var d = T.Load(rest);
+            squares = T.Fma(d, d, squares);
+        }
+
+        var inverse = 1f / MathF.Sqrt((LaneMath<T>.Sum(squares) / width) + epsilon);
+        var inverses = T.Create(inverse);
+        for (i = 0; i + 16 <= width; i += 16)
+        {
+            var d = T.Multiply(T.Subtract(T.Load(destination + i), means), inverses);
+            T.Store(T.Fma(d, T.Load(weight + i), T.Load(bias + i)), destination + i);
+        }
+
+        for (var k = 0; k < tail; k++)
+            destination[i + k] = MathF.FusedMultiplyAdd(rest[k] * inverse, weight[i + k], bias[i + k]);
+    }
+
+    public override float ExpRow(float* x, float scale, float* mask, int length, int padded)
+    {
+        for (var k = length; k < padded; k++)
+            x[k] = float.NegativeInfinity;
+        var scales = T.Create(scale);
+        var largest = T.Create(float.NegativeInfinity);
+        for (var i = 0; i < padded; i += 16)
+        {
+            var v = T.Multiply(T.Load(x + i), scales);
+            if (mask != null)
+                v = T.Add(v, T.Load(mask + i));
+            T.Store(v, x + i);
+            largest = T.Max(v, largest);
+        }
+
+        var maxima = T.Create(LaneMath<T>.Largest(largest));
+        var sum = T.Create(0f);
+        for (var i = 0; i < padded; i += 16)
+        {
+            var e = LaneMath<T>.Exp(T.Subtract(T.Load(x + i), maxima));
+            T.Store(e, x + i);
+            sum = T.Add(sum, e);
+        }
+
+        return LaneMath<T>.Sum(sum);
+    }
+
+    public override void Scale(float* x, float factor, int count)
+    {
+        var factors = T.Create(factor);
+        for (var i = 0; i < count; i += 16)
+            T.Store(T.Multiply(T.Load(x + i), factors), x + i);
+    }
+
+    public override void Bias(float* x, float* bias, Activation activation, int count, float* destination)
+    {
+        if (activation == Activation.Gelu)
+        {
+            for (var i = 0; i < count; i += 16)
+                T.Store(LaneMath<T>.Gelu(T.Add(T.Load(x + i), T.Load(bias + i))), destination + i);
+            return;
+        }
+
+        for (var i = 0; i < count; i += 16)
+            T.Store(Activate(T.Add(T.Load(x + i), T.Load(bias + i)), activation), destination + i);
+    }
+
+    public override void Dequantize(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination)
+    {
+        if (activation == Activation.Gelu)
+        {
+            for (var i = 0; i < count; i += 16)
+                T.Store(LaneMath<T>.Gelu(T.Fma(T.Load(partial + i), T.Load(weightScale + i), T.Load(bias + i))), destination + i);
+            return;
+        }
+
+        for (var i = 0; i < count; i += 16)
+            T.Store(Activate(T.Fma(T.Load(partial + i), T.Load(weightScale + i), T.Load(bias + i)), activation), destination + i);
+    }
+
+    public override void FoldBlock(int* accumulator, int* columnSums, int zeroPoint, float scale, bool first, int count, float* partial)
+    {
+        for (var i = 0; i < count; i++)
+            accumulator[i] -= zeroPoint * columnSums[i];
+        var scales = T.Create(scale);
+        for (var i = 0; i < count; i += 16)
+        {
+            var block = T.FromInts(accumulator + i);
+            T.Store(first ? T.Multiply(block, scales) : T.Fma(block, scales, T.Load(partial + i)), partial + i);
+        }
+    }
+
+    public override void MinMax(float* x, int count, out float smallest, out float largest)
+    {
+        var low = T.Load(x);
+        var high = low;
+        var i = 16;
+        for (; i < count; i += 16)
+        {
+            var v = T.Load(x + i);
+            low = T.Min(v, low);
+            high = T.Max(v, high);
+        }
+
+        smallest = LaneMath<T>.Smallest(low);
+        largest = LaneMath<T>.Largest(high);
+    }
+
+    public override void Quantize(float* x, float inverse, float zeroPoint, float lowest, float levels, int count, byte* codes)
+    {
+        var inverses = T.Create(inverse);
+        var zeros = T.Create(zeroPoint);
+        var low = T.Create(lowest);
+        var high = T.Create(levels);
+        for (var i = 0; i < count; i += 16)
+        {
+            var q = T.Add(LaneMath<T>.Round(T.Multiply(T.Load(x + i), inverses)), zeros);
+            T.StoreBytes(T.Min(T.Max(q, low), high), codes + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Activate(T x, Activation activation) => activation == Activation.Tanh ? LaneMath<T>.Tanh(x) : x;
+}
