@@ -135,7 +135,9 @@ public sealed class Checkpoint : IDisposable
         }
         else
         {
-            tensors = PickleFile.Read(path);
+            var file = PickleFile.Read(path);
+            _open.Add(file);
+            tensors = file.Tensors;
         }
 
         foreach (var name in expected ?? [])
