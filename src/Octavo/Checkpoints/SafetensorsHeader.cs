@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Octavo.Tensors;
 
@@ -171,12 +172,20 @@ internal sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out var integer) || integer > (ulong)max)
-                throw Broken(name, $"{key} of integers from 0 to {max}", "something else");
+                throw Broken(name, $"{key} of integers from 0 to {max}", Described(ref reader));
             if (integers.Count == MaxRank) throw Broken(name, $"at most {MaxRank} integers in {key}", "more");
             integers.Add((long)integer);
         }
 
         return integers;
+    }
+
+    private static string Described(ref Utf8JsonReader reader)
+    {
+        const int longest = 40;
+        return reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= longest
+            ? Encoding.ASCII.GetString(reader.ValueSpan)
+            : reader.TokenType.ToString();
     }
 
     private CheckpointException Broken(string expected, string found) => new(_path, $"expected {expected}, found {found}");

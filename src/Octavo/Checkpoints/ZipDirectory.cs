@@ -14,6 +14,7 @@ internal sealed class ZipDirectory
     private const uint Locator64Signature = 0x07064B50;
     private const uint EntrySignature = 0x02014B50;
     private const uint LocalSignature = 0x04034B50;
+    private const int EncryptedFlags = 0x2041; // encrypted, strongly encrypted, directory encrypted
     private const int EndLength = 22;
     private const int End64Length = 56;
     private const int Locator64Length = 20;
@@ -136,7 +137,7 @@ internal sealed class ZipDirectory
         length = Widened(length, ref wide);
         packed = Widened(packed, ref wide);
         local = Widened(local, ref wide);
-        if ((BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) & 1) != 0) throw Broken("no encryption", "an encrypted record");
+        if ((BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) & EncryptedFlags) != 0) throw Broken("no encryption", "an encrypted record");
         if (method == 0 && packed != length) throw Broken("a stored record of one length", $"{packed} and {length}");
         if (local < 0 || local > directory - LocalLength) throw Broken("records before the directory", $"one at {local}");
         var header2 = _file.Slice(local, LocalLength);
