@@ -1,0 +1,121 @@
+using System.Text.Json;
+
+namespace Octavo.Checkpoints;
+
+/// <summary>
+/// The object of a config, read with types: a value of another type, or out of bounds, is refused by
+/// its key. A key that is null counts as absent, as it does for Transformers.
+/// </summary>
+internal sealed class ConfigObject : IDisposable
+{
+    private const int MaxDepth = 64;
+
+    private readonly JsonDocument _document;
+    private readonly string _path;
+
+    private ConfigObject(JsonDocument document, string path)
+    {
+        _document = document;
+        _path = path;
+    }
+
+    public IEnumerable<string> Keys => _document.RootElement.EnumerateObject().Select(property => property.Name);
+
+    public static ConfigObject Parse(string json, string path)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new CheckpointException(path, $"expected a config of well-formed JSON, every key once: {e.Message}", e);
+        }
+
+        var config = new ConfigObject(document, path);
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return config;
+        var found = document.RootElement.ValueKind;
+        config.Dispose();
+        throw new CheckpointException(path, $"expected a JSON object, found {found}");
+    }
+
+    public void Dispose() => _document.Dispose();
+
+    /// <summary>The value of a key; none when it is absent or null.</summary>
+    /// <param name="key">The key.</param>
+    public JsonElement? Find(string key) =>
+        _document.RootElement.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public int Integer(string key, int min, int max, int? absent = null)
+    {
+        var expected = $"an integer from {min} to {max}";
+        if (Find(key) is not { } value) return absent ?? throw Unexpected(key, expected, "nothing");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max
+            ? number
+            : throw Unexpected(key, expected, value);
+    }
+
+    public bool Boolean(string key, bool absent)
+    {
+        if (Find(key) is not { } value) return absent;
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Unexpected(key, "true or false", value);
+    }
+
+    public string? Text(string key) => Find(key) is { } value ? Text(key, value) : null;
+
+    public string Text(string key, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String) throw Unexpected(key, "a string", value);
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new CheckpointException(_path, $"'{key}': expected well-formed text: {e.Message}", e);
+        }
+    }
+
+    public IReadOnlyList<string> Texts(string key)
+    {
+        if (Find(key) is not { } value) return [];
+        return value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(item => Text(key, item))]
+            : throw Unexpected(key, "an array of strings", value);
+    }
+
+    /// <summary>A probability of dropout, from 0 to below 1.</summary>
+    /// <param name="key">The key.</param>
+    public float? Dropout(string key)
+    {
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and < 1
+            ? (float)number
+            : throw Unexpected(key, "a number from 0 to below 1", value);
+    }
+
+    /// <summary>A small number that is added to a variance: above 0, at most 1.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="absent">The number if there is none.</param>
+    public float Epsilon(string key, float absent)
+    {
+        if (Find(key) is not { } value) return absent;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && (float)number is > 0 and <= 1
+            ? (float)number
+            : throw Unexpected(key, "a number above 0 and at most 1", value);
+    }
+
+    public CheckpointException Unexpected(string key, string expected, JsonElement found)
+    {
+        const int longest = 80;
+        var text = found.GetRawText();
+        return Unexpected(key, expected, text.Length <= longest ? text : text[..longest] + "…");
+    }
+
+    public CheckpointException Unexpected(string key, string expected, string found) =>
+        new(_path, $"'{key}': expected {expected}, found {found}");
+}

@@ -1,0 +1,24 @@
+namespace Octavo.Checkpoints;
+
+// What a pickle is read into: null, bool, long, double, string, and the classes below. They are plain
+// classes with identity, never walked recursively: a hostile pickle nests or repeats them as it likes.
+
+/// <summary>A tuple of a pickle.</summary>
+internal sealed class PickleTuple(object?[] items)
+{
+    public static readonly PickleTuple Empty = new([]);
+
+    public object?[] Items { get; } = items;
+}
+
+/// <summary>A list of a pickle.</summary>
+internal sealed class PickleList
+{
+    public List<object?> Items { get; } = [];
+}
+
+/// <summary>A dictionary of a pickle, plain or ordered; only strings are keys.</summary>
+internal sealed class PickleDictionary
+{
+    public OrderedDictionary<string, object?> Items { get; } = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using Octavo.Tensors;
+
+namespace Octavo.Checkpoints;
+
+/// <summary>
+/// Writes safetensors files. The file appears whole or not at all: it is written under another name in
+/// the same folder and then renamed, so that a checkpoint mapped from the old file keeps its bytes.
+/// </summary>
+public static class SafetensorsWriter
+{
+    private const int Alignment = 8;
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Writes the tensors, the widest elements first and then by name, so that all lie aligned.</summary>
+    /// <param name="path">The file, replaced if it exists.</param>
+    /// <param name="tensors">The tensors; their data is little-endian and row-major.</param>
+    /// <param name="metadata">What to say about them; nothing if null.</param>
+    /// <exception cref="ArgumentException">A name is taken twice or is not text, or data does not fit its shape.</exception>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void Write(
+        string path,
+        IEnumerable<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors,
+        IReadOnlyDictionary<string, string>? metadata)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        var sorted = tensors
+            .OrderByDescending(tensor => tensor.Type.BitWidth())
+            .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)
+            .ToList();
+        Check(sorted);
+        var header = MakeHeader(sorted, metadata);
+        if (header.Length > SafetensorsFile.MaxHeaderLength)
+            throw new ArgumentException($"the header would take {header.Length} bytes, the format allows {SafetensorsFile.MaxHeaderLength}", nameof(tensors));
+
+        var target = Path.GetFullPath(path);
+        var temporary = Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            WriteThrough(temporary, header, sorted);
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            DeleteQuietly(temporary);
+            if (e is not (IOException or UnauthorizedAccessException or NotSupportedException)) throw;
+            throw new CheckpointException(path, $"expected to write a file of {sorted.Count} tensors: {e.Message}", e);
+        }
+    }
+
+    private static void WriteThrough(
+        string path,
+        ReadOnlySpan<byte> header,
+        List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (var tensor in tensors) stream.Write(tensor.Data.Span);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static byte[] MakeHeader(
+        List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors,
+        IReadOnlyDictionary<string, string>? metadata)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata is not null)
+            {
+                json.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata.OrderBy(item => item.Key, StringComparer.Ordinal))
+                    json.WriteString(CheckedText(key), CheckedText(value));
+                json.WriteEndObject();
+            }
+
+            var begin = 0L;
+            foreach (var (name, type, shape, data) in tensors)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("dtype", type.FormatName());
+                json.WriteStartArray("shape");
+                foreach (var size in shape) json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(begin);
+                json.WriteNumberValue(begin += data.Length);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        var padding = (Alignment - (buffer.WrittenCount % Alignment)) % Alignment;
+        buffer.GetSpan(padding)[..padding].Fill((byte)' ');
+        buffer.Advance(padding);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Check(List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
+        foreach (var (name, type, shape, data) in tensors)
+        {
+            if (CheckedText(name).Contains('\0')) throw new ArgumentException($"tensor '{name}' has a NUL in its name", nameof(tensors));
+            if (!names.Add(name)) throw new ArgumentException($"the name '{name}' is taken", nameof(tensors));
+            var count = 1L;
+            foreach (var size in shape)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegative(size);
+                count = checked(count * size);
+            }
+
+            if (!type.TryGetByteCount(count, out var bytes) || bytes != data.Length)
+                throw new ArgumentException($"tensor '{name}' of {count} {type} does not take {data.Length} bytes", nameof(tensors));
+        }
+    }
+
+    // JSON writers replace a lone surrogate silently; a tensor would come back by another name.
+    private static string CheckedText(string text)
+    {
+        try
+        {
+            Strict.GetByteCount(text);
+            return text;
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ArgumentException($"'{text}' holds half of a surrogate pair", nameof(text), e);
+        }
+    }
+
+    private static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The error that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+using Octavo.Checkpoints;
+
+namespace Octavo.Model;
+
+/// <summary>
+/// The sizes and settings of a BERT encoder, from the <c>config.json</c> of its checkpoint. A setting
+/// that would change the computation in a way this library does not know is refused by its name.
+/// </summary>
+public sealed class EncoderConfig
+{
+    private const int MaxLabels = 1 << 20;
+
+    // Known keys that change nothing in the forward pass of an encoder.
+    private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
+    {
+        "architectures", "bos_token_id", "eos_token_id", "sep_token_id", "cls_token_id", "dtype", "torch_dtype",
+        "initializer_range", "label2id", "num_labels", "_num_labels", "tie_word_embeddings", "transformers_version",
+        "use_cache", "gradient_checkpointing", "_name_or_path", "name_or_path", "finetuning_task", "output_attentions",
+        "output_hidden_states", "output_past", "return_dict", "torchscript", "use_return_dict", "chunk_size_feed_forward",
+        "directionality", "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers",
+        "pooler_size_per_head", "pooler_type", "_attn_implementation_autoset",
+    };
+
+    private static readonly HashSet<string> Read = new(StringComparer.Ordinal)
+    {
+        "model_type", "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+        "max_position_embeddings", "type_vocab_size", "layer_norm_eps", "hidden_act", "hidden_dropout_prob",
+        "attention_probs_dropout_prob", "classifier_dropout", "problem_type", "id2label", "pad_token_id",
+        "quantization_config", "position_embedding_type", "is_decoder", "is_encoder_decoder", "add_cross_attention",
+        "pruned_heads", "adapters", "auto_map",
+    };
+
+    private EncoderConfig(ConfigObject config)
+    {
+        ModelType = ReadModelType(config);
+        Architectures = config.Texts("architectures");
+        RefuseOtherComputations(config);
+        VocabularySize = config.Integer("vocab_size", 1, 16_777_216);
+        HiddenSize = config.Integer("hidden_size", 1, 65_536);
+        LayerCount = config.Integer("num_hidden_layers", 1, 1_024);
+        HeadCount = config.Integer("num_attention_heads", 1, 4_096);
+        IntermediateSize = config.Integer("intermediate_size", 1, 1_048_576);
+        MaxPositions = config.Integer("max_position_embeddings", 1, 1_048_576);
+        TypeVocabularySize = config.Integer("type_vocab_size", 1, 65_536, absent: 2);
+        LayerNormEpsilon = config.Epsilon("layer_norm_eps", absent: 1e-12f);
+        HiddenActivation = config.Text("hidden_act") ?? "gelu";
+        HiddenDropout = config.Dropout("hidden_dropout_prob") ?? 0.1f;
+        AttentionDropout = config.Dropout("attention_probs_dropout_prob") ?? 0.1f;
+        ClassifierDropout = config.Dropout("classifier_dropout") ?? HiddenDropout;
+        PadTokenId = config.Integer("pad_token_id", 0, VocabularySize - 1, absent: 0);
+        ProblemType = config.Text("problem_type");
+        Labels = ReadLabels(config);
+        QuantizationConfigJson = ReadQuantization(config);
+        IgnoredKeys = [.. config.Keys.Where(key => !Harmless.Contains(key) && !Read.Contains(key))];
+
+        if (HiddenSize % HeadCount != 0)
+            throw config.Unexpected("num_attention_heads", $"a divisor of hidden_size {HiddenSize}", $"{HeadCount}");
+        if (HiddenActivation != "gelu")
+            throw config.Unexpected("hidden_act", "gelu, the only activation supported", $"'{HiddenActivation}'");
+        if (ProblemType is not (null or "regression" or "single_label_classification" or "multi_label_classification"))
+        {
+            throw config.Unexpected(
+                "problem_type", "regression, single_label_classification or multi_label_classification", $"'{ProblemType}'");
+        }
+    }
+
+    /// <summary>The family of the model; only <c>bert</c> is known.</summary>
+    public string ModelType { get; }
+
+    /// <summary>The classes of Transformers that the checkpoint was saved from.</summary>
+    public IReadOnlyList<string> Architectures { get; }
+
+    /// <summary>How many tokens the vocabulary has.</summary>
+    public int VocabularySize { get; }
+
+    /// <summary>How wide a token's vector is.</summary>
+    public int HiddenSize { get; }
+
+    /// <summary>How many layers the encoder has.</summary>
+    public int LayerCount { get; }
+
+    /// <summary>How many heads attend in each layer.</summary>
+    public int HeadCount { get; }
+
+    /// <summary>How wide a head is: <see cref="HiddenSize"/> / <see cref="HeadCount"/>.</summary>
+    public int HeadDimension => HiddenSize / HeadCount;
+
+    /// <summary>How wide the feed-forward part of a layer is.</summary>
+    public int IntermediateSize { get; }
+
+    /// <summary>How many positions have an embedding: the longest input.</summary>
+    public int MaxPositions { get; }
+
+    /// <summary>How many token types (segments) have an embedding.</summary>
+    public int TypeVocabularySize { get; }
+
+    /// <summary>What layer normalisation adds to the variance.</summary>
+    public float LayerNormEpsilon { get; }
+
+    /// <summary>The activation of the feed-forward part: <c>gelu</c>, the one by the error function.</summary>
+    public string HiddenActivation { get; }
+
+    /// <summary>The dropout behind embeddings and dense layers, in training.</summary>
+    public float HiddenDropout { get; }
+
+    /// <summary>The dropout of the attention's probabilities, in training.</summary>
+    public float AttentionDropout { get; }
+
+    /// <summary>The dropout before the classifier, in training; <see cref="HiddenDropout"/> if not said.</summary>
+    public float ClassifierDropout { get; }
+
+    /// <summary>The id of the padding token.</summary>
+    public int PadTokenId { get; }
+
+    /// <summary>What the labels mean: regression, single_label_classification or multi_label_classification; null if not said.</summary>
+    public string? ProblemType { get; }
+
+    /// <summary>The names of the labels in the order of the logits.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>How many logits the classifier has.</summary>
+    public int NumLabels => Labels.Count;
+
+    /// <summary>Whether the only logit is a number to predict and not a class.</summary>
+    public bool IsRegression => ProblemType is null ? NumLabels == 1 : ProblemType == "regression";
+
+    /// <summary>The JSON of <c>quantization_config</c>; null if the weights are not quantised.</summary>
+    public string? QuantizationConfigJson { get; }
+
+    /// <summary>The keys that are not known and were not looked at.</summary>
+    public IReadOnlyList<string> IgnoredKeys { get; }
+
+    /// <summary>Reads a config.</summary>
+    /// <param name="json">The text of the <c>config.json</c>.</param>
+    /// <param name="path">Where it came from, for messages.</param>
+    /// <exception cref="CheckpointException">A key is missing, malformed, out of bounds or not supported.</exception>
+    public static EncoderConfig Parse(string json, string path)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(path);
+        using var config = ConfigObject.Parse(json, path);
+        return new EncoderConfig(config);
+    }
+
+    // The checkpoints of 2019 do not say model_type; what their architecture is named after is told apart.
+    private static string ReadModelType(ConfigObject config)
+    {
+        const string bert = "bert";
+        var type = config.Text("model_type");
+        if (type is null)
+        {
+            var other = config.Texts("architectures").FirstOrDefault(name => !name.StartsWith("Bert", StringComparison.Ordinal));
+            return other is null ? bert : throw config.Unexpected("architectures", "a BERT model", $"'{other}'");
+        }
+
+        return type == bert ? type : throw config.Unexpected("model_type", $"{bert}, the only family supported", $"'{type}'");
+    }
+
+    private static void RefuseOtherComputations(ConfigObject config)
+    {
+        foreach (var key in (string[])["is_decoder", "is_encoder_decoder", "add_cross_attention"])
+        {
+            if (config.Boolean(key, absent: false)) throw config.Unexpected(key, "false: only encoders are supported", "true");
+        }
+
+        var positions = config.Text("position_embedding_type") ?? "absolute";
+        if (positions != "absolute")
+            throw config.Unexpected("position_embedding_type", "absolute, the only kind supported", $"'{positions}'");
+        foreach (var key in (string[])["pruned_heads", "adapters", "auto_map"])
+        {
+            if (config.Find(key) is not { } value) continue;
+            if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any())
+                throw config.Unexpected(key, "nothing: not supported", value);
+        }
+    }
+
+    private static string? ReadQuantization(ConfigObject config)
+    {
+        const string key = "quantization_config";
+        if (config.Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Object ? value.GetRawText() : throw config.Unexpected(key, "an object", value);
+    }
+
+    // Where id2label and num_labels disagree, Transformers goes by id2label.
+    private static string[] ReadLabels(ConfigObject config)
+    {
+        const string key = "id2label";
+        if (config.Find(key) is not { } map)
+        {
+            var count = config.Integer("num_labels", 1, MaxLabels, config.Integer("_num_labels", 1, MaxLabels, absent: 2));
+            return [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
+        }
+
+        if (map.ValueKind != JsonValueKind.Object) throw config.Unexpected(key, "an object", map);
+        var labels = new string?[map.EnumerateObject().Count()];
+        if (labels.Length is 0 or > MaxLabels) throw config.Unexpected(key, $"1 to {MaxLabels} labels", $"{labels.Length}");
+        foreach (var entry in map.EnumerateObject())
+        {
+            var known = int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && id < labels.Length
+                && labels[id] is null;
+            if (!known) throw config.Unexpected(key, $"each id from 0 to {labels.Length - 1} once", $"'{entry.Name}'");
+            labels[id] = config.Text(key, entry.Value);
+        }
+
+        return labels!;
+    }
+}
