@@ -1,5 +1,6 @@
 namespace Octavo.Tests;
 
+/// <summary>Finds the files of the repository from wherever the tests run.</summary>
 internal static class RepositoryRoot
 {
     private static readonly string Root = Find();
@@ -8,9 +9,11 @@ internal static class RepositoryRoot
 
     private static string Find()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "Octavo.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no Octavo.slnx above the tests");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Octavo.slnx"))) return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"no Octavo.slnx above {AppContext.BaseDirectory}");
     }
 }
