@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Octavo.Kernels.Int8.Emitted;
 
 namespace Octavo.Kernels.Int8;
 
@@ -26,6 +27,9 @@ internal static class Int8Kernels
 
     private static IEnumerable<Int8Kernel> Enumerate()
     {
+        // 512-bit vpdpbusd: 128 products a cycle on CPUs that have two full-width units, never fewer than the next ones.
+        if (Vnni512Kernel.IsSupported)
+            yield return new Vnni512Kernel();
         // 256-bit vpdpbusd: 64 products a cycle against 51 of the 16-bit ways, and exact for all operands.
         if (AvxVnniKernel.IsSupported)
             yield return new AvxVnniKernel();
