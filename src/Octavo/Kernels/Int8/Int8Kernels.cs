@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Octavo.Kernels.Int8.Emitted;
+
+namespace Octavo.Kernels.Int8;
+
+/// <summary>The int8 kernels that this CPU can run, and the choice among them.</summary>
+internal static class Int8Kernels
+{
+    /// <summary>Names that <see cref="Select"/> understands, lowest first; <c>advsimd</c> stands beside the x86 ones.</summary>
+    public static readonly ImmutableArray<string> InstructionSets =
+        ["portable", "advsimd", "avx2", "avxvnni", "avx512", "avx512vnni"];
+
+    /// <summary>Those that can run here, fastest first: the first whose contract is met is the one to take.</summary>
+    public static IReadOnlyList<Int8Kernel> Available { get; } = [.. Enumerate()];
+
+    /// <summary>
+    /// The fastest kernel at or below instruction set <paramref name="isa"/> that is exact for operands which meet
+    /// <paramref name="weights"/> (see <see cref="PackedInt8Weights.ContractFor"/>).
+    /// </summary>
+    public static Int8Kernel Select(Int8Contract weights, string isa)
+    {
+        var limit = InstructionSets.IndexOf(isa);
+        if (limit < 0)
+            throw new ArgumentException($"Unknown instruction set '{isa}'; known: {string.Join(", ", InstructionSets)}.", nameof(isa));
+        return Available.First(kernel => InstructionSets.IndexOf(kernel.InstructionSet) <= limit && weights.Meets(kernel.Contract));
+    }
+
+    private static IEnumerable<Int8Kernel> Enumerate()
+    {
+        // 512-bit vpdpbusd: 128 products a cycle on CPUs that have two full-width units, never fewer than the next ones.
+        if (Vnni512Kernel.IsSupported)
+            yield return new Vnni512Kernel();
+        // 256-bit vpdpbusd: 64 products a cycle against 51 of the 16-bit ways, and exact for all operands.
+        if (AvxVnniKernel.IsSupported)
+            yield return new AvxVnniKernel();
+        // AVX-512 without VNNI (Skylake-X): four steps in 16 bits save a quarter of the instructions.
+        if (Avx512Lane4Kernel.IsSupported)
+            yield return new Avx512Lane4Kernel();
+        if (Avx512PairKernel.IsSupported)
+            yield return new Avx512PairKernel();
+        // AVX2, in order of instructions for each product: 1.125, 3 and 4 a step and accumulator.
+        if (Avx2Lane4Kernel.IsSupported)
+            yield return new Avx2Lane4Kernel();
+        if (Avx2PairKernel.IsSupported)
+            yield return new Avx2PairKernel();
+        if (Avx2WideKernel.IsSupported)
+            yield return new Avx2WideKernel();
+        if (AdvSimdDotKernel.IsSupported)
+            yield return new AdvSimdDotKernel();
+        yield return new PortableKernel();
+    }
+}

@@ -1,0 +1,92 @@
+using Octavo.Kernels.Int8;
+using Octavo.Tensors;
+
+namespace Octavo.Tests.Kernels.Int8;
+
+/// <summary>Every kernel of this CPU against the naive sum: bit for bit, within its contract.</summary>
+public sealed unsafe class Int8KernelTests
+{
+    private const int Guard = 0x5A5A5A5A;
+
+    public static TheoryData<string> Kernels => [.. Int8Kernels.Available.Select(kernel => kernel.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void A_kernel_equals_the_naive_sum_for_every_size_of_tile(string name)
+    {
+        var kernel = Int8Kernels.Available.Single(kernel => kernel.Name == name);
+        var random = new Random(1);
+        for (var rows = 1; rows <= kernel.MaxRows; rows++)
+        {
+            for (var panels = 1; panels <= 4; panels++)
+            {
+                for (var k4 = 4; k4 <= 200; k4 += rows == kernel.MaxRows ? 4 : 28)
+                    Check(kernel, Operands.Random(random, kernel.Contract, rows, k4 * 4), rows, panels);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void A_kernel_is_exact_for_extreme_operands(string name)
+    {
+        var kernel = Int8Kernels.Available.Single(kernel => kernel.Name == name);
+        var random = new Random(2);
+        for (var round = 0; round < 40; round++)
+        {
+            for (var rows = 1; rows <= kernel.MaxRows; rows++)
+                Check(kernel, Operands.Extreme(random, kernel.Contract, rows, 16 * (1 + random.Next(48)), round), rows, 4);
+        }
+    }
+
+    [Fact]
+    public void The_selected_kernel_is_exact_for_the_contract_and_not_above_the_instruction_set()
+    {
+        foreach (var contract in Enum.GetValues<Int8Contract>())
+        {
+            for (var limit = 0; limit < Int8Kernels.InstructionSets.Length; limit++)
+            {
+                var kernel = Int8Kernels.Select(contract, Int8Kernels.InstructionSets[limit]);
+                Assert.True(contract.Meets(kernel.Contract));
+                Assert.True(Int8Kernels.InstructionSets.IndexOf(kernel.InstructionSet) <= limit);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_unknown_instruction_set_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Int8Kernels.Select(Int8Contract.Any, "mmx"));
+
+    private static void Check(Int8Kernel kernel, Operands operands, int rows, int panels)
+    {
+        using var packed = PackedInt8Weights.Pack(operands.Weights, 64, operands.K);
+        Assert.True(packed.ContractFor(operands.IsSevenBit).Meets(kernel.Contract));
+        var lda = packed.PaddedK + 64;
+        using var a = new NativeBuffer((long)rows * lda);
+        using var c = new NativeBuffer((rows + 1) * 256L);
+        for (var row = 0; row < rows; row++)
+            operands.Activations.AsSpan(row * operands.K, operands.K).CopyTo(new Span<byte>(a.Pointer + (row * lda), operands.K));
+        c.AsSpan<int>().Fill(Guard);
+        var args = new Int8TileArgs
+        {
+            A = a.Pointer,
+            Lda = lda,
+            B = packed.Pointer,
+            BStride = packed.PanelStride,
+            K4 = packed.K4,
+            C = (int*)c.Pointer,
+            Rows = rows,
+            Panels = panels,
+            ColumnSums = packed.ColumnSums,
+        };
+        kernel.Tile(in args);
+        var actual = c.AsSpan<int>();
+        for (var i = 0; i < actual.Length; i++)
+        {
+            int row = i / 64, column = i % 64;
+            var expected = row < rows && column < 16 * panels ? operands.Dot(row, column) : Guard;
+            if (actual[i] != expected)
+                Assert.Fail($"{kernel}: {rows} rows, {panels} panels, k {operands.K}: [{row}, {column}] is {actual[i]}, not {expected}.");
+        }
+    }
+}
