@@ -30,6 +30,12 @@ internal sealed class WeightReader
     /// <summary>Names of the linear layers read so far.</summary>
     public IReadOnlyList<string> Linears => _linears;
 
+    /// <summary>Whether the encoder has a tensor of that name.</summary>
+    public bool Has(string name) => HasOutside(_prefix + name);
+
+    /// <summary>Whether there is a tensor of that name beside the encoder.</summary>
+    public bool HasOutside(string name) => _checkpoint.Tensors.ContainsKey(name);
+
     /// <summary>The word embeddings, kept in the file where they are floats.</summary>
     public EmbeddingTable Words(string name, int rows, int columns)
     {
