@@ -15,7 +15,7 @@ internal sealed class ReplacedFile : IDisposable
     public ReplacedFile(string path)
     {
         _target = Path.GetFullPath(path);
-        if (File.ResolveLinkTarget(_target, returnFinalTarget: true) is { } linked) _target = linked.FullName;
+        if (File.Exists(_target) && File.ResolveLinkTarget(_target, returnFinalTarget: true) is { } linked) _target = linked.FullName;
         if (IsDevice(_target))
         {
             Stream = new FileStream(_target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
