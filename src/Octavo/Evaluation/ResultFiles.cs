@@ -51,9 +51,15 @@ public static class ResultFiles
     {
         json.WriteStartObject();
         json.WriteNumber("label", example.Label);
-        json.WriteNumber("prediction", example.Prediction);
+        if (double.IsFinite(example.Prediction)) json.WriteNumber("prediction", example.Prediction);
+        else json.WriteNull("prediction");
         json.WriteStartArray("logits");
-        foreach (var logit in example.Logits) json.WriteNumberValue(logit);
+        foreach (var logit in example.Logits)
+        {
+            if (float.IsFinite(logit)) json.WriteNumberValue(logit);
+            else json.WriteNullValue(); // JSON has no word for it
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
