@@ -83,7 +83,27 @@ public sealed class Tensor
                 $"tensor '{Name}' has {ElementCount} elements, the destination {destination.Length}", nameof(destination));
         }
 
-        var bytes = Bytes;
+        Convert(Bytes, destination);
+    }
+
+    /// <summary>Writes elements from <paramref name="start"/> on as singles, as many as <paramref name="destination"/> holds.</summary>
+    internal void CopyElements(long start, Span<float> destination)
+    {
+        var width = Type.BitWidth() / 8;
+        Convert(Bytes.Slice(checked((int)(start * width)), destination.Length * width), destination);
+    }
+
+    /// <summary>The tensor's name, type and shape.</summary>
+    public override string ToString() => $"{Name} {Type.FormatName()} [{string.Join(", ", Shape)}]";
+
+    /// <summary>An exception that names the file and this tensor.</summary>
+    /// <param name="expected">What was expected.</param>
+    /// <param name="found">What was found.</param>
+    internal CheckpointException Unexpected(string expected, string found) =>
+        new(File, $"tensor '{Name}': expected {expected}, found {found}");
+
+    private void Convert(ReadOnlySpan<byte> bytes, Span<float> destination)
+    {
         switch (Type)
         {
             case ElementType.F32 when BitConverter.IsLittleEndian:
@@ -101,15 +121,6 @@ public sealed class Tensor
                 break;
         }
     }
-
-    /// <summary>The tensor's name, type and shape.</summary>
-    public override string ToString() => $"{Name} {Type.FormatName()} [{string.Join(", ", Shape)}]";
-
-    /// <summary>An exception that names the file and this tensor.</summary>
-    /// <param name="expected">What was expected.</param>
-    /// <param name="found">What was found.</param>
-    internal CheckpointException Unexpected(string expected, string found) =>
-        new(File, $"tensor '{Name}': expected {expected}, found {found}");
 
     private float ReadElement(ReadOnlySpan<byte> bytes) => Type switch
     {

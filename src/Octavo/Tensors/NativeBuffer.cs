@@ -34,6 +34,15 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     public Span<T> AsSpan<T>()
         where T : unmanaged => new((void*)handle, checked((int)(Length / sizeof(T))));
 
+    /// <summary><paramref name="count"/> elements of <typeparamref name="T"/> from element <paramref name="start"/> on.</summary>
+    public Span<T> AsSpan<T>(long start, int count)
+        where T : unmanaged
+    {
+        if (start < 0 || count < 0 || (start + count) * sizeof(T) > Length)
+            throw new ArgumentOutOfRangeException(nameof(start), $"elements {start}..{start + count} of {Length / sizeof(T)}");
+        return new((T*)handle + start, count);
+    }
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {

@@ -34,22 +34,26 @@ internal abstract unsafe class Elementwise
     /// </summary>
     public abstract float ExpRow(float* x, float scale, float* mask, int length, int padded);
 
-    /// <summary>x *= factor over <paramref name="count"/> values.</summary>
-    public abstract void Scale(float* x, float factor, int count);
+    /// <summary>destination = x * factor over <paramref name="count"/> values.</summary>
+    public abstract void Scale(float* x, float factor, int count, float* destination);
+
+    /// <summary>destination = x + y over <paramref name="count"/> values.</summary>
+    public abstract void Add(float* x, float* y, int count, float* destination);
 
     /// <summary>Adds the bias and applies the activation: <paramref name="destination"/> = f(x + bias), <paramref name="count"/> values.</summary>
     public abstract void Bias(float* x, float* bias, Activation activation, int count, float* destination);
 
     /// <summary>
-    /// The end of an int8 product: destination = f(sum over blocks is in <paramref name="partial"/>) with
-    /// value = partial * weightScale + bias, rounded once.
+    /// The end of an int8 product over one block: with value = scale * (accumulator - zeroPoint * columnSum),
+    /// destination = f(value * weightScale + bias), each step rounded once.
     /// </summary>
-    public abstract void Dequantize(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination);
+    public abstract void Dequantize(in Int8Sums sums, float* weightScale, float* bias, Activation activation, int width, float* destination, nint stride);
 
-    /// <summary>
-    /// partial = (first ? 0 : partial) + scale * (accumulator - zeroPoint * columnSum): one block of one row.
-    /// </summary>
-    public abstract void FoldBlock(int* accumulator, int* columnSums, int zeroPoint, float scale, bool first, int count, float* partial);
+    /// <summary>One block of several: partial = (first ? 0 : partial) + scale * (accumulator - zeroPoint * columnSum).</summary>
+    public abstract void FoldBlock(in Int8Sums sums, bool first, int width, float* partial);
+
+    /// <summary>The end after the last block: destination = f(partial * weightScale + bias).</summary>
+    public abstract void Finish(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination);
 
     /// <summary>Smallest and largest of <paramref name="count"/> values (a multiple of 16 is read: pads must repeat a value or be 0).</summary>
     public abstract void MinMax(float* x, int count, out float smallest, out float largest);
@@ -82,7 +86,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             rest[k] = destination[i + k] = x[i + k] + (residual != null ? residual[i + k] : 0f);
         if (tail > 0)
             sum = T.Add(sum, T.Load(rest));
-        var mean = LaneMath<T>.Sum(sum) / width;
+        var mean = T.Sum(sum) / width;
         var means = T.Create(mean);
         var squares = T.Create(0f);
         for (i = 0; i + 16 <= width; i += 16)
@@ -99,7 +103,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             squares = T.Fma(d, d, squares);
         }
 
-        var inverse = 1f / MathF.Sqrt((LaneMath<T>.Sum(squares) / width) + epsilon);
+        var inverse = 1f / MathF.Sqrt((T.Sum(squares) / width) + epsilon);
         var inverses = T.Create(inverse);
         for (i = 0; i + 16 <= width; i += 16)
         {
@@ -126,7 +130,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             largest = T.Max(v, largest);
         }
 
-        var maxima = T.Create(LaneMath<T>.Largest(largest));
+        var maxima = T.Create(T.Largest(largest));
         var sum = T.Create(0f);
         for (var i = 0; i < padded; i += 16)
         {
@@ -135,14 +139,20 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             sum = T.Add(sum, e);
         }
 
-        return LaneMath<T>.Sum(sum);
+        return T.Sum(sum);
     }
 
-    public override void Scale(float* x, float factor, int count)
+    public override void Scale(float* x, float factor, int count, float* destination)
     {
         var factors = T.Create(factor);
         for (var i = 0; i < count; i += 16)
-            T.Store(T.Multiply(T.Load(x + i), factors), x + i);
+            T.Store(T.Multiply(T.Load(x + i), factors), destination + i);
+    }
+
+    public override void Add(float* x, float* y, int count, float* destination)
+    {
+        for (var i = 0; i < count; i += 16)
+            T.Store(T.Add(T.Load(x + i), T.Load(y + i)), destination + i);
     }
 
     public override void Bias(float* x, float* bias, Activation activation, int count, float* destination)
@@ -158,28 +168,39 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             T.Store(Activate(T.Add(T.Load(x + i), T.Load(bias + i)), activation), destination + i);
     }
 
-    public override void Dequantize(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination)
+    public override void Dequantize(in Int8Sums sums, float* weightScale, float* bias, Activation activation, int width, float* destination, nint stride)
     {
-        if (activation == Activation.Gelu)
+        for (var i = 0; i < width; i += 16)
         {
-            for (var i = 0; i < count; i += 16)
-                T.Store(LaneMath<T>.Gelu(T.Fma(T.Load(partial + i), T.Load(weightScale + i), T.Load(bias + i))), destination + i);
-            return;
+            var weightScales = T.Load(weightScale + i);
+            var biases = T.Load(bias + i);
+            for (var r = 0; r < sums.Rows; r++)
+            {
+                var value = T.Fma(T.Multiply(Exact(sums, r, i), T.Create(sums.Scale(r))), weightScales, biases);
+                T.Store(activation == Activation.Gelu ? LaneMath<T>.Gelu(value) : Activate(value, activation), destination + (r * stride) + i);
+            }
         }
-
-        for (var i = 0; i < count; i += 16)
-            T.Store(Activate(T.Fma(T.Load(partial + i), T.Load(weightScale + i), T.Load(bias + i)), activation), destination + i);
     }
 
-    public override void FoldBlock(int* accumulator, int* columnSums, int zeroPoint, float scale, bool first, int count, float* partial)
+    public override void FoldBlock(in Int8Sums sums, bool first, int width, float* partial)
     {
-        for (var i = 0; i < count; i++)
-            accumulator[i] -= zeroPoint * columnSums[i];
-        var scales = T.Create(scale);
+        for (var i = 0; i < width; i += 16)
+        {
+            for (var r = 0; r < sums.Rows; r++)
+            {
+                var (value, scales) = (Exact(sums, r, i), T.Create(sums.Scale(r)));
+                var p = partial + (r * Int8Sums.Stride) + i;
+                T.Store(first ? T.Multiply(value, scales) : T.Fma(value, scales, T.Load(p)), p);
+            }
+        }
+    }
+
+    public override void Finish(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination)
+    {
         for (var i = 0; i < count; i += 16)
         {
-            var block = T.FromInts(accumulator + i);
-            T.Store(first ? T.Multiply(block, scales) : T.Fma(block, scales, T.Load(partial + i)), partial + i);
+            var value = T.Fma(T.Load(partial + i), T.Load(weightScale + i), T.Load(bias + i));
+            T.Store(activation == Activation.Gelu ? LaneMath<T>.Gelu(value) : Activate(value, activation), destination + i);
         }
     }
 
@@ -195,8 +216,8 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             high = T.Max(v, high);
         }
 
-        smallest = LaneMath<T>.Smallest(low);
-        largest = LaneMath<T>.Largest(high);
+        smallest = -T.Largest(T.Subtract(T.Create(0f), low));
+        largest = T.Largest(high);
     }
 
     public override void Quantize(float* x, float inverse, float zeroPoint, float lowest, float levels, int count, byte* codes)
@@ -214,4 +235,8 @@ internal sealed unsafe class Elementwise<T> : Elementwise
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Activate(T x, Activation activation) => activation == Activation.Tanh ? LaneMath<T>.Tanh(x) : x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Exact(in Int8Sums sums, int row, int i) =>
+        T.FromInts(sums.Accumulators + (row * Int8Sums.Stride) + i, sums.ColumnSums + i, sums.ZeroPoint(row));
 }

@@ -19,6 +19,7 @@ internal abstract unsafe class FloatTile
     /// <summary>The implementation for an instruction set.</summary>
     public static FloatTile For(InstructionSet set) => set switch
     {
+        InstructionSet.Avx512 or InstructionSet.Avx512Vnni when EmittedFloatTile.IsSupported => new EmittedFloatTile(),
         InstructionSet.Avx512 or InstructionSet.Avx512Vnni => new FloatTile<Vector512<float>, Register512>(),
         InstructionSet.Avx2 or InstructionSet.AvxVnni => new FloatTile<Vector256<float>, Register256>(),
         _ => new FloatTile<Vector128<float>, Register128>(),

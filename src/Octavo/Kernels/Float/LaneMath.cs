@@ -9,45 +9,6 @@ internal static unsafe class LaneMath<T>
     /// <summary>Adding and subtracting 1.5 * 2^23 rounds |x| &lt; 2^22 to a whole number, half to even.</summary>
     private const float RoundMagic = 12582912f;
 
-    /// <summary>The sum of 16 lanes: halves added, four times.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(T v)
-    {
-        var x = stackalloc float[16];
-        T.Store(v, x);
-        for (var half = 8; half > 0; half >>= 1)
-        {
-            for (var i = 0; i < half; i++)
-                x[i] += x[i + half];
-        }
-
-        return x[0];
-    }
-
-    /// <summary>The largest of 16 lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(T v)
-    {
-        var x = stackalloc float[16];
-        T.Store(v, x);
-        var largest = x[0];
-        for (var i = 1; i < 16; i++)
-            largest = x[i] > largest ? x[i] : largest;
-        return largest;
-    }
-
-    /// <summary>The smallest of 16 lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Smallest(T v)
-    {
-        var x = stackalloc float[16];
-        T.Store(v, x);
-        var smallest = x[0];
-        for (var i = 1; i < 16; i++)
-            smallest = x[i] < smallest ? x[i] : smallest;
-        return smallest;
-    }
-
     /// <summary>The nearest whole number, half to even, for |x| &lt; 2^22.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Round(T x) => T.Subtract(T.Add(x, T.Create(RoundMagic)), T.Create(RoundMagic));

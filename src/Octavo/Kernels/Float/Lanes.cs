@@ -15,7 +15,8 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Create(float value);
 
-    static abstract TSelf FromInts(int* source);
+    /// <summary>The whole numbers source - factor * other, converted.</summary>
+    static abstract TSelf FromInts(int* source, int* other, int factor);
 
     static abstract void Store(TSelf value, float* destination);
 
@@ -42,6 +43,12 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>value * 2^n for a whole number n in [-126, 127] given as float.</summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf n);
+
+    /// <summary>The sum of 16 lanes: upper half to lower half, four times.</summary>
+    static abstract float Sum(TSelf value);
+
+    /// <summary>The largest of 16 lanes, none of them NaN.</summary>
+    static abstract float Largest(TSelf value);
 }
 
 /// <summary>Sixteen lanes in one 512-bit register.</summary>
@@ -53,7 +60,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
 
     public static Lanes512 Create(float value) => new(Vector512.Create(value));
 
-    public static Lanes512 FromInts(int* source) => new(Vector512.ConvertToSingle(Vector512.Load(source)));
+    public static Lanes512 FromInts(int* source, int* other, int factor) =>
+        new(Vector512.ConvertToSingle(Vector512.Load(source) - (Vector512.Load(other) * factor)));
 
     public static void Store(Lanes512 value, float* destination) => value._v.Store(destination);
 
@@ -79,6 +87,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
 
     public static Lanes512 ScaleByPowerOfTwo(Lanes512 value, Lanes512 n) =>
         new(value._v * Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n._v) + Vector512.Create(127), 23).AsSingle());
+
+    public static float Sum(Lanes512 value) => Fold.Sum(value._v.GetLower() + value._v.GetUpper());
+
+    public static float Largest(Lanes512 value) => Fold.Largest(Vector256.MaxNative(value._v.GetLower(), value._v.GetUpper()));
 }
 
 /// <summary>Sixteen lanes in two 256-bit registers.</summary>
@@ -91,8 +103,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     public static Lanes256 Create(float value) => new(Vector256.Create(value), Vector256.Create(value));
 
-    public static Lanes256 FromInts(int* source) =>
-        new(Vector256.ConvertToSingle(Vector256.Load(source)), Vector256.ConvertToSingle(Vector256.Load(source + 8)));
+    public static Lanes256 FromInts(int* source, int* other, int factor) => new(
+        Vector256.ConvertToSingle(Vector256.Load(source) - (Vector256.Load(other) * factor)),
+        Vector256.ConvertToSingle(Vector256.Load(source + 8) - (Vector256.Load(other + 8) * factor)));
 
     public static void Store(Lanes256 value, float* destination)
     {
@@ -131,7 +144,31 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static Lanes256 ScaleByPowerOfTwo(Lanes256 value, Lanes256 n) =>
         new(value._low * Power(n._low), value._high * Power(n._high));
 
+    public static float Sum(Lanes256 value) => Fold.Sum(value._low + value._high);
+
+    public static float Largest(Lanes256 value) => Fold.Largest(Vector256.MaxNative(value._low, value._high));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Power(Vector256<float> n) =>
         Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(127), 23).AsSingle();
+}
+
+/// <summary>The last steps of a reduction, the same for every width of register.</summary>
+internal static class Fold
+{
+    public static float Sum(Vector256<float> v) => Sum(v.GetLower() + v.GetUpper());
+
+    public static float Sum(Vector128<float> v)
+    {
+        v += Vector128.Shuffle(v, Vector128.Create(2, 3, 0, 1));
+        return v.ToScalar() + v.GetElement(1);
+    }
+
+    public static float Largest(Vector256<float> v) => Largest(Vector128.MaxNative(v.GetLower(), v.GetUpper()));
+
+    public static float Largest(Vector128<float> v)
+    {
+        v = Vector128.MaxNative(v, Vector128.Shuffle(v, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Max(v.ToScalar(), v.GetElement(1));
+    }
 }

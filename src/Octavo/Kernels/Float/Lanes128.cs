@@ -20,12 +20,12 @@ internal readonly unsafe struct Lanes128(Vector128<float> a, Vector128<float> b,
         return new(v, v, v, v);
     }
 
-    public static Lanes128 FromInts(int* source) =>
+    public static Lanes128 FromInts(int* source, int* other, int factor) =>
         new(
-            Vector128.ConvertToSingle(Vector128.Load(source)),
-            Vector128.ConvertToSingle(Vector128.Load(source + 4)),
-            Vector128.ConvertToSingle(Vector128.Load(source + 8)),
-            Vector128.ConvertToSingle(Vector128.Load(source + 12)));
+            Vector128.ConvertToSingle(Vector128.Load(source) - (Vector128.Load(other) * factor)),
+            Vector128.ConvertToSingle(Vector128.Load(source + 4) - (Vector128.Load(other + 4) * factor)),
+            Vector128.ConvertToSingle(Vector128.Load(source + 8) - (Vector128.Load(other + 8) * factor)),
+            Vector128.ConvertToSingle(Vector128.Load(source + 12) - (Vector128.Load(other + 12) * factor)));
 
     public static void Store(Lanes128 value, float* destination)
     {
@@ -79,4 +79,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> a, Vector128<float> b,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Power(Vector128<float> n) =>
         Vector128.ShiftLeft(Vector128.ConvertToInt32(n) + Vector128.Create(127), 23).AsSingle();
+
+    public static float Sum(Lanes128 value) => Fold.Sum((value._a + value._c) + (value._b + value._d));
+
+    public static float Largest(Lanes128 value) =>
+        Fold.Largest(Vector128.MaxNative(Vector128.MaxNative(value._a, value._b), Vector128.MaxNative(value._c, value._d)));
 }

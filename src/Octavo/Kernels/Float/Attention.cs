@@ -1,0 +1,117 @@
+using Octavo.Tensors;
+
+namespace Octavo.Kernels.Float;
+
+/// <summary>
+/// Softmax(Q K^T / sqrt(d)) V of one sequence and one head, in float32. Keys and values are packed once;
+/// then blocks of queries pass, so that no full matrix of scores exists. The division by the sum of a
+/// row of exponentials is done on the d results instead of the T scores.
+/// </summary>
+internal static unsafe class Attention
+{
+    /// <summary>Queries of one block: 24 x 384 scores are 37 KB, within the first-level cache.</summary>
+    private const int QueryBlock = 24;
+
+    /// <summary>Floats of scratch that a worker needs for sequences of up to <paramref name="tokens"/> tokens.</summary>
+    public static int ScratchLength(int tokens, int headDimension)
+    {
+        var (padded, width) = (Pad(tokens), Pad(headDimension));
+        return (padded * width * 2) + (QueryBlock * (padded + width)) + QueryBlock + 64;
+    }
+
+    /// <summary>Computes the first queries of one head.</summary>
+    /// <param name="leaves">With which instructions.</param>
+    /// <param name="qkv">Queries, keys and values side by side, [tokens, 3 * H * d].</param>
+    /// <param name="head">Which sequence, head and sizes.</param>
+    /// <param name="mask">Added to each key's score, [tokens]; null when every key counts.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
+    /// <param name="context">[tokens, H * d]; the head's columns of the sequence's rows are written.</param>
+    public static void Run(Leaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, Matrix scratch, Matrix context)
+    {
+        var (padded, width) = (Pad(head.Tokens), Pad(head.Dimension));
+        var keys = (float*)scratch.Buffer.Pointer;
+        var values = keys + ((nint)padded * width);
+        var scores = values + ((nint)padded * width);
+        var results = scores + ((nint)QueryBlock * padded);
+        var sums = results + ((nint)QueryBlock * width);
+        var hidden = head.Heads * head.Dimension;
+        var q = (float*)qkv.Buffer.Pointer + ((nint)head.FirstToken * qkv.Stride) + (head.Head * head.Dimension);
+        PackKeys(q + hidden, qkv.Stride, head, padded, keys);
+        PackValues(q + (2 * hidden), qkv.Stride, head, width, values);
+        var added = mask is null ? null : (float*)mask.Buffer.Pointer + head.FirstToken;
+        var scale = 1f / MathF.Sqrt(head.Dimension);
+        for (var first = 0; first < head.Queries; first += QueryBlock)
+        {
+            var count = Math.Min(QueryBlock, head.Queries - first);
+            Product(leaves.Tile, q + ((nint)first * qkv.Stride), qkv.Stride, keys, head.Dimension, count, padded, scores);
+            for (var r = 0; r < count; r++)
+                sums[r] = leaves.Rows.ExpRow(scores + ((nint)r * padded), scale, added, head.Tokens, padded);
+            Product(leaves.Tile, scores, padded, values, head.Tokens, count, width, results);
+            for (var r = 0; r < count; r++)
+                Store(leaves.Rows, results + (r * width), 1f / sums[r], head, first + r, context);
+        }
+    }
+
+    private static int Pad(int n) => (n + 31) & ~31;
+
+    /// <summary>c [rows, columns] = a [rows, k] * panels.</summary>
+    private static void Product(FloatTile tile, float* a, nint lda, float* panels, int k, int rows, int columns, float* c)
+    {
+        for (var column = 0; column < columns; column += FloatTile.Columns)
+        {
+            for (var r = 0; r < rows; r += tile.MaxRows)
+                tile.Run(a + (r * lda), lda, panels + ((nint)column * k), (nint)k * 16, k, Math.Min(tile.MaxRows, rows - r), accumulate: false, c + ((nint)r * columns) + column, columns);
+        }
+    }
+
+    /// <summary>Keys [T, d] as the columns of a product: [T/16][d][16], zeros behind the last token.</summary>
+    private static void PackKeys(float* source, nint stride, in AttentionHead head, int padded, float* destination)
+    {
+        for (var token = 0; token < padded; token++)
+        {
+            var panel = destination + (token / 16 * 16 * (nint)head.Dimension) + (token % 16);
+            var row = source + (token * stride);
+            for (var i = 0; i < head.Dimension; i++)
+                panel[(nint)i * 16] = token < head.Tokens ? row[i] : 0f;
+        }
+    }
+
+    /// <summary>Values [T, d] as panels [d/16][T][16]; what lies behind column d is computed and thrown away.</summary>
+    private static void PackValues(float* source, nint stride, in AttentionHead head, int width, float* destination)
+    {
+        for (var column = 0; column < width; column += 16)
+        {
+            var panel = destination + ((nint)column * head.Tokens);
+            var count = Math.Clamp(head.Dimension - column, 0, 16);
+            for (var token = 0; token < head.Tokens; token++)
+            {
+                var row = new Span<float>(panel + ((nint)token * 16), 16);
+                if (count < 16)
+                    row.Clear();
+                new ReadOnlySpan<float>(source + (token * stride) + column, count).CopyTo(row);
+            }
+        }
+    }
+
+    private static void Store(Elementwise rows, float* result, float factor, in AttentionHead head, int query, Matrix context)
+    {
+        var destination = (float*)context.Buffer.Pointer + ((nint)(head.FirstToken + query) * context.Stride) + (head.Head * head.Dimension);
+        if (head.Dimension % 16 == 0)
+        {
+            rows.Scale(result, factor, head.Dimension, destination);
+            return;
+        }
+
+        for (var i = 0; i < head.Dimension; i++)
+            destination[i] = result[i] * factor;
+    }
+}
+
+/// <summary>One head of one sequence.</summary>
+/// <param name="FirstToken">The sequence's first row.</param>
+/// <param name="Tokens">T, its number of rows.</param>
+/// <param name="Queries">How many of its first rows need an answer.</param>
+/// <param name="Head">Which head.</param>
+/// <param name="Heads">H.</param>
+/// <param name="Dimension">d.</param>
+internal readonly record struct AttentionHead(int FirstToken, int Tokens, int Queries, int Head, int Heads, int Dimension);

@@ -1,0 +1,33 @@
+using Octavo.Kernels.Int8.Emitted;
+
+namespace Octavo.Kernels.Float;
+
+/// <summary>Twelve rows by two 512-bit registers in emitted code: the compiler keeps six rows in registers, the CPU has room for twelve.</summary>
+internal sealed unsafe class EmittedFloatTile : FloatTile
+{
+    private const int Rows = 12;
+    private static readonly nint[] Tiles = [0, .. Enumerable.Range(1, Rows).Select(rows => EmittedCode.Fma(rows, Columns / 16))];
+
+    /// <summary>Whether CPU and operating system allow it.</summary>
+    public static bool IsSupported => Tiles[Rows] != 0;
+
+    /// <inheritdoc/>
+    public override int MaxRows => Rows;
+
+    /// <inheritdoc/>
+    public override void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, bool accumulate, float* c, nint ldc)
+    {
+        var args = new FloatTileArgs
+        {
+            A = a,
+            Lda = lda * sizeof(float),
+            B = b,
+            BStride = panelStride * sizeof(float),
+            K = k,
+            C = c,
+            Ldc = ldc * sizeof(float),
+            Accumulate = accumulate ? 1 : 0,
+        };
+        ((delegate* unmanaged[SuppressGCTransition]<FloatTileArgs*, void>)Tiles[rows])(&args);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Octavo.Tensors;
+
+namespace Octavo.Kernels.Float;
+
+/// <summary>C = f(A * W^T + bias) in float: column blocks outside, so that a block of weights stays in the cache while the rows pass.</summary>
+internal static unsafe class FloatGemm
+{
+    /// <summary>Computes this worker's share of the columns.</summary>
+    /// <param name="worker">Who computes.</param>
+    /// <param name="leaves">With which instructions.</param>
+    /// <param name="input">A, [rows, K].</param>
+    /// <param name="rows">Rows to compute.</param>
+    /// <param name="weights">W, [N, K].</param>
+    /// <param name="bias">[N], zeros behind.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="output">C; columns [columnOffset, columnOffset + N) of it are written.</param>
+    /// <param name="columnOffset">Where the first output goes.</param>
+    [SkipLocalsInit]
+    public static void Run(
+        Worker worker, Leaves leaves, Matrix input, int rows, PackedFloatWeights weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
+    {
+        var tile = leaves.Tile;
+        // Tiles of equal height: 16 rows are 8 + 8, not 14 + 2.
+        var tiles = ((rows - 1) / tile.MaxRows) + 1;
+        var height = ((rows - 1) / tiles) + 1;
+        var scratch = stackalloc float[(tile.MaxRows * FloatTile.Columns) + 16];
+        scratch = (float*)(((nint)scratch + 63) & ~63);
+        var a = (float*)input.Buffer.Pointer;
+        var b = (float*)bias.Buffer.Pointer;
+        var c = (float*)output.Buffer.Pointer + columnOffset;
+        var (start, end) = worker.Share(weights.PaddedN / FloatTile.Columns);
+        for (var block = start; block < end; block++)
+        {
+            var column = block * FloatTile.Columns;
+            var columns = Math.Min(FloatTile.Columns, weights.N - column);
+            for (var row = 0; row < rows; row += height)
+            {
+                var count = Math.Min(height, rows - row);
+                tile.Run(a + ((nint)row * input.Stride), input.Stride, weights.Panel(column), weights.PanelStride, weights.K, count, accumulate: false, scratch, FloatTile.Columns);
+                for (var r = 0; r < count; r++)
+                    Finish(leaves.Rows, scratch + (r * FloatTile.Columns), b + column, activation, columns, c + ((nint)(row + r) * output.Stride) + column);
+            }
+        }
+
+        GC.KeepAlive(input);
+        GC.KeepAlive(output);
+    }
+
+    /// <summary>Whole vectors go straight to the output; the rest of a row takes a detour, for its neighbours may belong to others.</summary>
+    [SkipLocalsInit]
+    private static void Finish(Elementwise rows, float* x, float* bias, Activation activation, int columns, float* destination)
+    {
+        var whole = columns & ~15;
+        rows.Bias(x, bias, activation, whole, destination);
+        if (whole == columns)
+            return;
+        var rest = stackalloc float[16];
+        rows.Bias(x + whole, bias + whole, activation, 16, rest);
+        new ReadOnlySpan<float>(rest, columns - whole).CopyTo(new Span<float>(destination + whole, columns - whole));
+    }
+}

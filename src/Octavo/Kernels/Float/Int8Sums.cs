@@ -1,0 +1,33 @@
+namespace Octavo.Kernels.Float;
+
+/// <summary>A tile of integer products on its way to floats.</summary>
+/// <param name="accumulators">Sums of products of codes, [rows, 64].</param>
+/// <param name="rows">Rows of the tile.</param>
+/// <param name="columnSums">Sums of the weights' codes, [columns].</param>
+/// <param name="grids">Zero point and scale of each row's activations, as <see cref="RowGrid"/>.</param>
+/// <param name="gridStride">Grids from one row to the next.</param>
+internal readonly unsafe ref struct Int8Sums(int* accumulators, int rows, int* columnSums, RowGrid* grids, int gridStride)
+{
+    /// <summary>Integers from one row to the next.</summary>
+    public const int Stride = 64;
+
+    public readonly int* Accumulators = accumulators;
+    public readonly int Rows = rows;
+    public readonly int* ColumnSums = columnSums;
+    private readonly RowGrid* _grids = grids;
+    private readonly int _gridStride = gridStride;
+
+    /// <summary>The same rows from <paramref name="column"/> on.</summary>
+    public Int8Sums From(int column) => new(Accumulators + column, Rows, ColumnSums + column, _grids, _gridStride);
+
+    /// <summary>Real value of one step of a row's activations.</summary>
+    public float Scale(int row) => _grids[row * _gridStride].Scale;
+
+    /// <summary>The code of zero in a row's activations.</summary>
+    public int ZeroPoint(int row) => _grids[row * _gridStride].ZeroPoint;
+}
+
+/// <summary>What a row or block of activation codes means.</summary>
+/// <param name="Scale">Real value of one step.</param>
+/// <param name="ZeroPoint">The code of zero.</param>
+internal readonly record struct RowGrid(float Scale, int ZeroPoint);

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Octavo.Kernels.Float;
+using Octavo.Tensors;
+
+namespace Octavo.Kernels.Int8;
+
+/// <summary>
+/// C = f(dequantised(A * W^T) + bias): integers exact, then at once to floats. The columns are the outer
+/// loop, so that a panel of weights stays in the cache while the rows pass.
+/// </summary>
+internal static unsafe class Int8Gemm
+{
+    private const int ColumnBlock = 64;
+
+    /// <summary>Computes this worker's share of the columns.</summary>
+    /// <param name="worker">Who computes.</param>
+    /// <param name="leaves">With which instructions.</param>
+    /// <param name="input">A, [rows, K], codes with their scales and zero points.</param>
+    /// <param name="rows">Rows to compute.</param>
+    /// <param name="weights">W, [N, K].</param>
+    /// <param name="bias">[N], zeros behind.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="output">C; columns [columnOffset, columnOffset + N) of it are written.</param>
+    /// <param name="columnOffset">Where the first output goes.</param>
+    [SkipLocalsInit]
+    public static void Run(
+        Worker worker, Leaves leaves, QuantizedRows input, int rows, Int8Layer weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
+    {
+        var kernel = weights.Kernel;
+        var tiles = ((rows - 1) / kernel.MaxRows) + 1;
+        var height = ((rows - 1) / tiles) + 1;
+        var columns = kernel.PanelsFor(height) * 16;
+        var scratch = stackalloc byte[(height * ColumnBlock * (sizeof(int) + sizeof(float))) + 64];
+        var accumulators = (int*)(((nint)scratch + 63) & ~63);
+        var (start, end) = worker.Share(weights.Packed.PaddedN / ColumnBlock);
+        for (var column = start * ColumnBlock; column < end * ColumnBlock && column < weights.N; column += columns)
+        {
+            var block = new Block(weights, bias, activation, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
+            for (var row = 0; row < rows; row += height)
+                block.Compute(leaves.Rows, input, row, Math.Min(height, rows - row), accumulators);
+        }
+
+        GC.KeepAlive(input);
+        GC.KeepAlive(output);
+    }
+
+    /// <summary>Columns [column, column + width) of the product; width is a multiple of 16.</summary>
+    private readonly ref struct Block(Int8Layer weights, Matrix bias, Activation activation, int column, int width, Matrix output, int columnOffset)
+    {
+        public void Compute(Elementwise leaf, QuantizedRows input, int firstRow, int count, int* accumulators)
+        {
+            var packed = weights.Packed;
+            var partial = (float*)(accumulators + (count * ColumnBlock));
+            for (var b = 0; b < weights.Blocks; b++)
+            {
+                var k = b * weights.BlockWidth;
+                var sums = weights.ColumnSums(b) + column;
+                weights.Kernel.Tile(new Int8TileArgs
+                {
+                    A = input.Row(firstRow) + k,
+                    Lda = input.Stride,
+                    B = packed.Panel(column) + ((nint)k * 16),
+                    BStride = packed.PanelStride,
+                    K4 = Math.Min(weights.BlockWidth, packed.PaddedK - k) / 4,
+                    C = accumulators,
+                    Rows = count,
+                    Panels = width / 16,
+                    ColumnSums = sums,
+                });
+                var tile = new Int8Sums(accumulators, count, sums, input.Grid(firstRow, b), input.Blocks);
+                if (weights.Blocks == 1)
+                    Dequantize(leaf, tile, Destination(firstRow));
+                else
+                    leaf.FoldBlock(tile, b == 0, width, partial);
+            }
+
+            for (var r = 0; weights.Blocks > 1 && r < count; r++)
+                Finish(leaf, partial + (r * ColumnBlock), Destination(firstRow + r));
+        }
+
+        private int Valid => Math.Min(width, weights.N - column);
+
+        private float* Scales => weights.Scales + column;
+
+        private float* Bias => (float*)bias.Buffer.Pointer + column;
+
+        private float* Destination(int row) => (float*)output.Buffer.Pointer + ((nint)row * output.Stride) + columnOffset + column;
+
+        private void Dequantize(Elementwise leaf, in Int8Sums tile, float* destination)
+        {
+            var whole = Valid & ~15;
+            leaf.Dequantize(tile, Scales, Bias, activation, whole, destination, output.Stride);
+            if (whole == Valid)
+                return;
+            var rest = stackalloc float[tile.Rows * 16];
+            leaf.Dequantize(tile.From(whole), Scales + whole, Bias + whole, activation, 16, rest, 16);
+            for (var r = 0; r < tile.Rows; r++)
+                Copy(rest + (r * 16), destination + ((nint)r * output.Stride) + whole, Valid - whole);
+        }
+
+        private void Finish(Elementwise leaf, float* partial, float* destination)
+        {
+            var whole = Valid & ~15;
+            leaf.Finish(partial, Scales, Bias, activation, whole, destination);
+            if (whole == Valid)
+                return;
+            var rest = stackalloc float[16];
+            leaf.Finish(partial + whole, Scales + whole, Bias + whole, activation, 16, rest);
+            Copy(rest, destination + whole, Valid - whole);
+        }
+
+        /// <summary>What lies behind the last column belongs to others.</summary>
+        private static void Copy(float* source, float* destination, int count) =>
+            new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count));
+    }
+}

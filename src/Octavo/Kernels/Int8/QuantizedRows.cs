@@ -1,0 +1,90 @@
+using Octavo.Kernels.Float;
+using Octavo.Numerics;
+using Octavo.Tensors;
+
+namespace Octavo.Kernels.Int8;
+
+/// <summary>Activations as codes 0..255, [rows, K], with a scale and a zero point for each row and block of columns.</summary>
+internal sealed unsafe class QuantizedRows : IDisposable
+{
+    private readonly NativeBuffer _codes;
+    private readonly NativeBuffer _grids;
+    private readonly (float Low, float High)[] _ranges;
+
+    /// <summary>Room for <paramref name="rows"/> rows of up to <paramref name="columns"/> columns, filled by up to <paramref name="workers"/> workers.</summary>
+    public QuantizedRows(int rows, int columns, int workers)
+    {
+        Stride = (columns + 63) & ~63;
+        _codes = new NativeBuffer((long)rows * Stride);
+        // The narrowest block any scheme has is 256 columns.
+        var blocks = ((columns - 1) / 256) + 1;
+        _grids = new NativeBuffer((long)rows * blocks * sizeof(RowGrid));
+        _ranges = new (float, float)[workers];
+    }
+
+    /// <summary>Bytes from one row to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>The codes of a row.</summary>
+    public byte* Row(int index) => _codes.Pointer + ((nint)index * Stride);
+
+    /// <summary>Blocks of a row in the matrix quantised last.</summary>
+    public int Blocks { get; private set; } = 1;
+
+    /// <summary>Scale and zero point of a block of a row; those of the next row follow <see cref="Blocks"/> further on.</summary>
+    public RowGrid* Grid(int row, int block) => (RowGrid*)_grids.Pointer + (row * Blocks) + block;
+
+    /// <summary>Quantises <paramref name="rows"/> rows together with the other workers; all have met when it returns.</summary>
+    /// <param name="worker">Who computes.</param>
+    /// <param name="leaves">With which instructions.</param>
+    /// <param name="input">x, [rows, K].</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="rule">The scheme's rule for activations.</param>
+    public void Quantize(Worker worker, Leaves leaves, Matrix input, int rows, ActivationRule rule)
+    {
+        var blockWidth = rule.BlockWidth == 0 ? input.Columns : rule.BlockWidth;
+        Blocks = ((input.Columns - 1) / blockWidth) + 1;
+        var (start, end) = worker.Share(rows);
+        var whole = rule.WholeBatch ? RangeOfBatch(worker, leaves, input, start, end) : default;
+        for (var r = start; r < end; r++)
+        {
+            for (var b = 0; b < Blocks; b++)
+            {
+                var x = (float*)input.Buffer.Pointer + ((nint)r * input.Stride) + (b * blockWidth);
+                var count = (Math.Min(blockWidth, input.Columns - (b * blockWidth)) + 15) & ~15;
+                var (low, high) = whole;
+                if (!rule.WholeBatch)
+                    leaves.Rows.MinMax(x, count, out low, out high);
+                var grid = rule.Grid(low, high);
+                leaves.Rows.Quantize(x, grid.InverseScale, grid.ZeroPoint, grid.Lowest, grid.Highest, count, Row(r) + (b * blockWidth));
+                *Grid(r, b) = new RowGrid(grid.Scale, grid.ZeroPoint);
+            }
+        }
+
+        worker.Meet();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _codes.Dispose();
+        _grids.Dispose();
+    }
+
+    /// <summary>Smallest and largest value of all rows of all workers.</summary>
+    private (float Low, float High) RangeOfBatch(Worker worker, Leaves leaves, Matrix input, int start, int end)
+    {
+        var (low, high) = (0f, 0f);
+        for (var r = start; r < end; r++)
+        {
+            leaves.Rows.MinMax((float*)input.Buffer.Pointer + ((nint)r * input.Stride), (input.Columns + 15) & ~15, out var l, out var h);
+            (low, high) = (Math.Min(low, l), Math.Max(high, h));
+        }
+
+        _ranges[worker.Index] = (low, high);
+        worker.Meet();
+        for (var i = 0; i < worker.Count; i++)
+            (low, high) = (Math.Min(low, _ranges[i].Low), Math.Max(high, _ranges[i].High));
+        return (low, high);
+    }
+}

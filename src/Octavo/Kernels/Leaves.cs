@@ -1,0 +1,33 @@
+using Octavo.Kernels.Float;
+using Octavo.Kernels.Int8;
+
+namespace Octavo.Kernels;
+
+/// <summary>The innermost loops for one instruction set: what every driver above them is given.</summary>
+internal sealed class Leaves
+{
+    private Leaves(InstructionSet set)
+    {
+        Set = set;
+        Rows = Elementwise.For(set);
+        Tile = FloatTile.For(set);
+    }
+
+    /// <summary>Those of the instruction set in use.</summary>
+    public static Leaves Chosen { get; } = new(KernelSet.Chosen.Set);
+
+    /// <summary>The instruction set.</summary>
+    public InstructionSet Set { get; }
+
+    /// <summary>Passes over rows.</summary>
+    public Elementwise Rows { get; }
+
+    /// <summary>The float product.</summary>
+    public FloatTile Tile { get; }
+
+    /// <summary>Those of an instruction set that this CPU can run.</summary>
+    public static Leaves For(InstructionSet set) => set == Chosen.Set ? Chosen : new(set);
+
+    /// <summary>The fastest int8 product that is exact for operands which meet <paramref name="contract"/>.</summary>
+    public Int8Kernel Int8(Int8Contract contract) => Int8Kernels.Select(contract, KernelSet.NameOf(Set));
+}

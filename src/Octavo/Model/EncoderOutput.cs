@@ -1,0 +1,25 @@
+namespace Octavo.Model;
+
+/// <summary>All that a forward pass computes for a batch of B sequences with N tokens together.</summary>
+public sealed class EncoderOutput
+{
+    internal EncoderOutput(int sequences, int tokens, EncoderConfig config)
+    {
+        Logits = new float[sequences * config.NumLabels];
+        Pooled = new float[sequences * config.HiddenSize];
+        States = new float[config.LayerCount + 1][];
+        for (var i = 0; i < States.Length; i++)
+            States[i] = new float[tokens * config.HiddenSize];
+    }
+
+    /// <summary>Output of the classifier, [B, labels].</summary>
+    public float[] Logits { get; }
+
+    /// <summary>Output of the pooler, [B, D].</summary>
+    public float[] Pooled { get; }
+
+    /// <summary>The embeddings' output and each layer's, [layers + 1] times [N, D]: Transformers' <c>hidden_states</c>.</summary>
+    public IReadOnlyList<float[]> HiddenStates => States;
+
+    internal float[][] States { get; }
+}

@@ -1,0 +1,103 @@
+using Octavo.Checkpoints;
+using Octavo.Kernels;
+using Octavo.Kernels.Float;
+using Octavo.Tensors;
+
+namespace Octavo.Model;
+
+/// <summary>Everything a forward pass reads: tables, layers and heads. Immutable; not shared with other models.</summary>
+internal sealed class EncoderWeights : IDisposable
+{
+    private EncoderWeights(WeightReader reader, EncoderConfig config, Leaves leaves)
+    {
+        var (d, epsilon) = (config.HiddenSize, config.LayerNormEpsilon);
+        Words = reader.Words("embeddings.word_embeddings.weight", config.VocabularySize, d);
+        Positions = reader.Table("embeddings.position_embeddings.weight", config.MaxPositions, d);
+        TokenTypes = reader.Table("embeddings.token_type_embeddings.weight", config.TypeVocabularySize, d);
+        EmbeddingNorm = reader.LayerNorm("embeddings.LayerNorm", d, epsilon);
+        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => ReadLayer(reader, $"encoder.layer.{i}.", config, leaves))];
+        Pooler = Linear.Create(leaves, reader.Linear("pooler.dense", d, d));
+        Classifier = Linear.Create(leaves, reader.LinearOutside("classifier", config.NumLabels, d));
+    }
+
+    /// <summary>[V, D].</summary>
+    public EmbeddingTable Words { get; }
+
+    /// <summary>[positions, D].</summary>
+    public Matrix Positions { get; }
+
+    /// <summary>[types, D].</summary>
+    public Matrix TokenTypes { get; }
+
+    /// <summary>After the sum of the three embeddings.</summary>
+    public LayerNormWeights EmbeddingNorm { get; }
+
+    /// <summary>From the first to the last.</summary>
+    public EncoderLayer[] Layers { get; }
+
+    /// <summary>[D, D], tanh.</summary>
+    public Linear Pooler { get; }
+
+    /// <summary>[labels, D].</summary>
+    public Linear Classifier { get; }
+
+    /// <summary>Reads a BERT for sequence classification; <paramref name="options"/> quantises it on the way.</summary>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    public static EncoderWeights Read(Checkpoint checkpoint, EncoderConfig config, QuantizationOptions? options, Leaves leaves)
+    {
+        var reader = new WeightReader(checkpoint, options);
+        var weights = new EncoderWeights(reader, config, leaves);
+        options?.CheckPatterns(reader.Linears);
+        return weights;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Positions.Dispose();
+        TokenTypes.Dispose();
+        EmbeddingNorm.Dispose();
+        foreach (var layer in Layers)
+            layer.Dispose();
+        Pooler.Dispose();
+        Classifier.Dispose();
+    }
+
+    private static EncoderLayer ReadLayer(WeightReader reader, string name, EncoderConfig config, Leaves leaves)
+    {
+        var (d, f, epsilon) = (config.HiddenSize, config.IntermediateSize, config.LayerNormEpsilon);
+        return new(
+            Linear.Create(
+                leaves,
+                reader.Linear(name + "attention.self.query", d, d),
+                reader.Linear(name + "attention.self.key", d, d),
+                reader.Linear(name + "attention.self.value", d, d)),
+            Linear.Create(leaves, reader.Linear(name + "attention.output.dense", d, d)),
+            reader.LayerNorm(name + "attention.output.LayerNorm", d, epsilon),
+            Linear.Create(leaves, reader.Linear(name + "intermediate.dense", f, d)),
+            Linear.Create(leaves, reader.Linear(name + "output.dense", d, f)),
+            reader.LayerNorm(name + "output.LayerNorm", d, epsilon));
+    }
+}
+
+/// <summary>One transformer layer.</summary>
+/// <param name="Qkv">Queries, keys and values as one product, [3 D, D].</param>
+/// <param name="AttentionOutput">[D, D].</param>
+/// <param name="AttentionNorm">After adding the layer's input.</param>
+/// <param name="Intermediate">[F, D], GELU.</param>
+/// <param name="Output">[D, F].</param>
+/// <param name="OutputNorm">After adding the attention's result.</param>
+internal sealed record EncoderLayer(
+    Linear Qkv, Linear AttentionOutput, LayerNormWeights AttentionNorm, Linear Intermediate, Linear Output, LayerNormWeights OutputNorm) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Qkv.Dispose();
+        AttentionOutput.Dispose();
+        AttentionNorm.Dispose();
+        Intermediate.Dispose();
+        Output.Dispose();
+        OutputNorm.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using Octavo.Kernels;
+using Octavo.Text;
+
+namespace Octavo.Model;
+
+/// <summary>
+/// One run over a batch: cuts it into groups of whole sequences, and lets each worker take groups, or,
+/// where there are fewer groups than workers, all workers do each group together. The result is the
+/// same either way. Kept between runs with its buffers, so that a run allocates nothing.
+/// </summary>
+internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int threads, bool wholeBatch) : TeamWork, IDisposable
+{
+    /// <summary>Tokens of a group: enough rows to use a weight well while it is in the cache, few enough for the activations to stay there too.</summary>
+    private const int GroupTokens = 256;
+
+    private readonly Activations?[] _activations = new Activations?[threads];
+    private readonly List<TokenGroup> _groups = [];
+    private int _next;
+    private bool _together;
+
+    /// <summary>Where results go.</summary>
+    public ForwardOutput Output { get; } = new();
+
+    /// <summary>Computes a batch.</summary>
+    public void Compute(TokenBatch batch)
+    {
+        Cut(batch);
+        _next = -1;
+        _together = _groups.Count < threads;
+        Reserve();
+        WorkerPool.Shared.Run(Math.Min(threads, _together ? threads : _groups.Count), this);
+        Output.Cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public override void Run(Worker worker)
+    {
+        if (_together)
+        {
+            foreach (var group in _groups)
+                encoder.Forward(worker, group, _activations[0]!, Output);
+            return;
+        }
+
+        for (var i = Interlocked.Increment(ref _next); i < _groups.Count; i = Interlocked.Increment(ref _next))
+            encoder.Forward(Worker.Alone, _groups[i], _activations[worker.Index]!, Output);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var activations in _activations)
+            activations?.Dispose();
+    }
+
+    private void Cut(TokenBatch batch)
+    {
+        _groups.Clear();
+        // As many groups as whole rounds of all workers, so that none waits long for the last.
+        var count = ((batch.TokenCount - 1) / GroupTokens) + 1;
+        // A scheme that looks at the whole batch gets it in one piece.
+        count = wholeBatch ? 1 : count < threads ? count : (count + threads - 1) / threads * threads;
+        var target = ((batch.TokenCount - 1) / count) + 1;
+        for (var first = 0; first < batch.Count;)
+        {
+            var end = first + 1;
+            while (end < batch.Count && batch.Offsets[end + 1] - batch.Offsets[first] <= target)
+                end++;
+            _groups.Add(new TokenGroup(batch, first, end - first));
+            first = end;
+        }
+    }
+
+    private void Reserve()
+    {
+        var (tokens, longest) = (GroupTokens, 1);
+        foreach (var group in _groups)
+        {
+            tokens = Math.Max(tokens, group.Tokens);
+            longest = Math.Max(longest, group.Longest);
+        }
+
+        longest = Math.Min((longest + 63) & ~63, Math.Max(config.MaxPositions, longest));
+        for (var i = 0; i < (_together ? 1 : Math.Min(threads, _groups.Count)); i++)
+        {
+            if (_activations[i] is { } a && a.Tokens >= tokens && a.Longest >= longest)
+                continue;
+            _activations[i]?.Dispose();
+            _activations[i] = new Activations(config, tokens, longest, i == 0 ? threads : 1);
+        }
+    }
+}

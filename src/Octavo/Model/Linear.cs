@@ -1,0 +1,120 @@
+using Octavo.Kernels;
+using Octavo.Kernels.Float;
+using Octavo.Kernels.Int8;
+using Octavo.Numerics;
+using Octavo.Tensors;
+
+namespace Octavo.Model;
+
+/// <summary>y = f(x W^T + b): the only place that knows in which precision a layer computes.</summary>
+internal sealed class Linear : IDisposable
+{
+    private readonly Leaves _leaves;
+    private readonly Part[] _parts;
+    private readonly ActivationRule? _rule;
+
+    private Linear(Leaves leaves, Part[] parts)
+    {
+        _leaves = leaves;
+        _parts = parts;
+        N = parts.Sum(part => part.Bias.Columns);
+        _rule = parts.FirstOrDefault(part => part.Rule is not null)?.Rule;
+    }
+
+    /// <summary>Outputs.</summary>
+    public int N { get; }
+
+    /// <summary>Bytes of its packed weights.</summary>
+    public long Length => _parts.Sum(part => part.Int8?.Length ?? part.Float!.Length);
+
+    /// <summary>One layer of several weights side by side: those of equal precision become one product.</summary>
+    /// <param name="leaves">With which instructions.</param>
+    /// <param name="weights">In the order of their outputs, each with the same inputs.</param>
+    public static Linear Create(Leaves leaves, params ReadOnlySpan<LinearWeights> weights)
+    {
+        var parts = new List<Part>();
+        for (var start = 0; start < weights.Length;)
+        {
+            var end = start + 1;
+            while (end < weights.Length && weights[end].Rule == weights[start].Rule)
+                end++;
+            parts.Add(Part.Pack(leaves, weights[start..end]));
+            start = end;
+        }
+
+        return new(leaves, [.. parts]);
+    }
+
+    /// <summary>Computes <paramref name="rows"/> rows together with the other workers; all have met when it returns.</summary>
+    /// <param name="worker">Who computes.</param>
+    /// <param name="input">x, [rows, K].</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="codes">Room for x as int8.</param>
+    /// <param name="output">y, [rows, N].</param>
+    public void Apply(Worker worker, Matrix input, int rows, Activation activation, QuantizedRows codes, Matrix output)
+    {
+        if (_rule is not null)
+            codes.Quantize(worker, _leaves, input, rows, _rule);
+        var column = 0;
+        foreach (var part in _parts)
+        {
+            if (part.Int8 is { } int8)
+                Int8Gemm.Run(worker, _leaves, codes, rows, int8, part.Bias, activation, output, column);
+            else
+                FloatGemm.Run(worker, _leaves, input, rows, part.Float!, part.Bias, activation, output, column);
+            column += part.Bias.Columns;
+        }
+
+        worker.Meet();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var part in _parts)
+        {
+            part.Bias.Dispose();
+            part.Float?.Dispose();
+            part.Int8?.Dispose();
+        }
+    }
+
+    /// <summary>Columns of one precision.</summary>
+    private sealed record Part(Matrix Bias, PackedFloatWeights? Float, Int8Layer? Int8, ActivationRule? Rule)
+    {
+        public static Part Pack(Leaves leaves, ReadOnlySpan<LinearWeights> weights)
+        {
+            var (n, k) = (0, weights[0].K);
+            foreach (var w in weights)
+                n += w.N;
+            var bias = new Matrix(n);
+            var floats = weights[0].Rule is null ? new float[checked(n * k)] : [];
+            var codes = weights[0].Rule is null ? [] : new sbyte[checked(n * k)];
+            var scales = new float[n];
+            var row = 0;
+            foreach (var w in weights)
+            {
+                w.Bias.CopyTo(bias.Row(0)[row..]);
+                w.Floats?.CopyTo(floats, row * k);
+                w.Int8?.Codes.CopyTo(codes, row * k);
+                for (var i = 0; w.Int8 is not null && i < w.N; i++)
+                    scales[row + i] = w.Int8.ScaleOf(i);
+                row += w.N;
+            }
+
+            return weights[0].Rule is { } rule
+                ? new(bias, null, new Int8Layer(leaves, codes, scales, n, k, rule.BlockWidth, rule.Levels <= 127), rule)
+                : new(bias, PackedFloatWeights.Pack(floats, n, k), null, null);
+        }
+    }
+}
+
+/// <summary>Weights on their way into a <see cref="Linear"/>: floats, or codes with the rule for their inputs.</summary>
+/// <param name="N">Outputs.</param>
+/// <param name="K">Inputs.</param>
+/// <param name="Bias">[N].</param>
+/// <param name="Floats">[N, K], or null.</param>
+/// <param name="Int8">[N, K], or null.</param>
+/// <param name="Rule">How the inputs become codes; null for floats.</param>
+internal sealed record LinearWeights(int N, int K, float[] Bias, float[]? Floats, QuantizedWeights? Int8, ActivationRule? Rule);

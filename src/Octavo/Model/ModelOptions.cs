@@ -1,0 +1,22 @@
+using Octavo.Kernels;
+
+namespace Octavo.Model;
+
+/// <summary>How a model is loaded.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>Threads of one forward pass, 1 to 1024; by default the processors this process may use.</summary>
+    public int Threads { get; init; } = Machine.Threads;
+
+    /// <summary>Quantises a float model while it is loaded; null leaves it as the folder holds it.</summary>
+    public QuantizationOptions? Quantization { get; init; }
+
+    /// <summary>Kernels of another instruction set than the chosen one, for tests.</summary>
+    internal InstructionSet? InstructionSet { get; init; }
+
+    internal void Check()
+    {
+        if (Threads is < 1 or > 1024)
+            throw new ArgumentException($"threads: expected 1 to 1024, found {Threads}");
+    }
+}

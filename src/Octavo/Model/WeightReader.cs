@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Octavo.Checkpoints;
+using Octavo.Kernels.Float;
+using Octavo.Numerics;
+using Octavo.Tensors;
+
+namespace Octavo.Model;
+
+/// <summary>
+/// Finds the tensors of a BERT under the names that checkpoints use for them: with and without the
+/// prefix <c>bert.</c>, LayerNorm's <c>weight</c> and <c>bias</c> also as <c>gamma</c> and <c>beta</c>.
+/// Shapes are checked against the config, values for being finite. Quantises on the way where asked to.
+/// </summary>
+internal sealed class WeightReader
+{
+    private readonly Checkpoint _checkpoint;
+    private readonly QuantizationOptions? _options;
+    private readonly string _prefix;
+    private readonly List<string> _linears = [];
+
+    public WeightReader(Checkpoint checkpoint, QuantizationOptions? options)
+    {
+        _checkpoint = checkpoint;
+        _options = options;
+        const string Word = "embeddings.word_embeddings.weight";
+        _prefix = checkpoint.Tensors.ContainsKey(Word) && !checkpoint.Tensors.ContainsKey("bert." + Word) ? "" : "bert.";
+    }
+
+    /// <summary>Names of the linear layers read so far.</summary>
+    public IReadOnlyList<string> Linears => _linears;
+
+    /// <summary>The word embeddings, kept in the file where they are floats.</summary>
+    public EmbeddingTable Words(string name, int rows, int columns)
+    {
+        var tensor = Find(_prefix + name, rows, columns);
+        return _options?.EmbeddingRule is { } rule ? new(rule.Quantize(tensor.ToFloats(), rows, columns)) : new(tensor);
+    }
+
+    /// <summary>A small table, copied.</summary>
+    public Matrix Table(string name, int rows, int columns)
+    {
+        var tensor = Find(_prefix + name, rows, columns);
+        var values = _options?.EmbeddingRule is { } rule ? rule.Quantize(tensor.ToFloats(), rows, columns).Dequantize() : tensor.ToFloats();
+        var matrix = new Matrix(rows, columns);
+        for (var r = 0; r < rows; r++)
+            values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
+        return matrix;
+    }
+
+    /// <summary>The two vectors of a LayerNorm.</summary>
+    public LayerNormWeights LayerNorm(string name, int width, float epsilon)
+    {
+        var old = _checkpoint.Tensors.ContainsKey($"{_prefix}{name}.gamma") && !_checkpoint.Tensors.ContainsKey($"{_prefix}{name}.weight");
+        var (weight, bias) = old ? (".gamma", ".beta") : (".weight", ".bias");
+        return new(Vector(Find(_prefix + name + weight, width)), Vector(Find(_prefix + name + bias, width)), epsilon);
+    }
+
+    /// <summary>A linear layer of the encoder.</summary>
+    public LinearWeights Linear(string name, int n, int k) => LinearOutside(_prefix + name, n, k);
+
+    /// <summary>A linear layer beside the encoder: its name has no prefix.</summary>
+    public LinearWeights LinearOutside(string name, int n, int k)
+    {
+        _linears.Add(name);
+        var bias = Find(name + ".bias", n).ToFloats();
+        var weights = Find(name + ".weight", n, k).ToFloats();
+        if (_options?.Scheme == Scheme.Fp16)
+            RoundToHalf(weights);
+        return _options is not null && _options.Applies(name)
+            ? new(n, k, bias, null, _options.Scheme.Weights!.Quantize(weights, n, k), _options.Scheme.Activations)
+            : new(n, k, bias, weights, null, null);
+    }
+
+    private Tensor Find(string name, params ReadOnlySpan<int> shape)
+    {
+        var tensor = _checkpoint.Require(name);
+        if (!shape.SequenceEqual(tensor.Shape.ToArray()))
+            throw tensor.Unexpected($"shape [{string.Join(", ", shape.ToArray())}] by the config", $"[{string.Join(", ", tensor.Shape)}]");
+        RequireFinite(tensor);
+        return tensor;
+    }
+
+    private static Matrix Vector(Tensor tensor)
+    {
+        var vector = new Matrix((int)tensor.ElementCount);
+        tensor.CopyTo(vector.Row(0));
+        return vector;
+    }
+
+    private static void RoundToHalf(float[] weights)
+    {
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = (float)(Half)weights[i];
+    }
+
+    /// <summary>Looks at each value once; 8 KB at a time, so that a mapped table is not copied.</summary>
+    private static void RequireFinite(Tensor tensor)
+    {
+        const int Chunk = 2048;
+        if (tensor.Type.BitWidth() < 16)
+            return;
+        Span<float> buffer = stackalloc float[Chunk];
+        for (long start = 0; start < tensor.ElementCount; start += Chunk)
+        {
+            var values = buffer[..(int)Math.Min(Chunk, tensor.ElementCount - start)];
+            tensor.CopyElements(start, values);
+            var bad = IndexOfNotFinite(values);
+            if (bad >= 0)
+                throw tensor.Unexpected("finite numbers", $"{values[bad]} at element {start + bad}");
+        }
+    }
+
+    private static int IndexOfNotFinite(ReadOnlySpan<float> values)
+    {
+        // x - x is 0 for a finite number and NaN for the others.
+        var wrong = Vector<float>.Zero;
+        foreach (var vector in MemoryMarshal.Cast<float, Vector<float>>(values))
+            wrong += vector - vector;
+        var whole = values.Length / Vector<float>.Count * Vector<float>.Count;
+        for (var i = wrong == Vector<float>.Zero ? whole : 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                return i;
+        }
+
+        return -1;
+    }
+}
