@@ -8,7 +8,7 @@ namespace Octavo.Evaluation;
 /// <summary>Lets a model answer the examples of a task and scores the answers.</summary>
 public static class Evaluator
 {
-    // Without padding an example's result does not depend on its neighbours, so that many go at once:
+    // Without padding, and with most schemes, a result does not depend on its neighbours, so that many go at once:
     // enough to keep every thread busy.
     private const int RaggedExamples = 64;
 
@@ -94,7 +94,8 @@ public static class Evaluator
         CancellationToken cancellationToken)
     {
         var length = Math.Min(options.MaxLength, model.Config.MaxPositions);
-        var step = options.Padding == Padding.None ? RaggedExamples : options.BatchSize;
+        var together = options.Padding == Padding.None && model.Scheme is not { DependsOnBatch: true };
+        var step = together ? RaggedExamples : options.BatchSize;
         var labels = model.Config.NumLabels;
         var logits = new float[examples.Count * labels];
         var seconds = 0.0;
