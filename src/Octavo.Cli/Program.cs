@@ -1,1 +1,1 @@
-return 0;
+return Octavo.Cli.CommandLine.Run(args);

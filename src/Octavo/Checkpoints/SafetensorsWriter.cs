@@ -38,33 +38,28 @@ public static class SafetensorsWriter
         if (header.Length > SafetensorsFile.MaxHeaderLength)
             throw new ArgumentException($"the header would take {header.Length} bytes, the format allows {SafetensorsFile.MaxHeaderLength}", nameof(tensors));
 
-        var target = Path.GetFullPath(path);
-        var temporary = Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            WriteThrough(temporary, header, sorted);
-            File.Move(temporary, target, overwrite: true);
+            using var file = new ReplacedFile(path);
+            WriteThrough(file.Stream, header, sorted);
+            file.Commit();
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            DeleteQuietly(temporary);
-            if (e is not (IOException or UnauthorizedAccessException or NotSupportedException)) throw;
             throw new CheckpointException(path, $"expected to write a file of {sorted.Count} tensors: {e.Message}", e);
         }
     }
 
     private static void WriteThrough(
-        string path,
+        FileStream stream,
         ReadOnlySpan<byte> header,
         List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header);
         foreach (var tensor in tensors) stream.Write(tensor.Data.Span);
-        stream.Flush(flushToDisk: true);
     }
 
     private static byte[] MakeHeader(
@@ -137,18 +132,6 @@ public static class SafetensorsWriter
         catch (EncoderFallbackException e)
         {
             throw new ArgumentException($"'{text}' holds half of a surrogate pair", nameof(text), e);
-        }
-    }
-
-    private static void DeleteQuietly(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The error that led here is the one to report.
         }
     }
 }

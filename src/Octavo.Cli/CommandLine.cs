@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Octavo.Cli.Commands;
+
+namespace Octavo.Cli;
+
+/// <summary>The verbs of <c>octavo</c> and how each ends.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments of the process.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args)
+    {
+        using var interrupt = new Interrupt();
+        try
+        {
+            if (args.Length == 0) return Introduce(CreateRoot(interrupt.Token));
+
+            // A file name may begin with @ like any other.
+            var parsed = CreateRoot(interrupt.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            return parsed.Action is ParseErrorAction
+                ? Refuse(parsed)
+                : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    private static Command CreateRoot(CancellationToken cancellation) =>
+        new("octavo", "BERT-class encoders on the CPU: evaluate them, run them, look inside")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            Arguments.Verbosity,
+            InfoCommand.Create(),
+            EvaluateCommand.Create(cancellation),
+            PredictCommand.Create(cancellation),
+            TokenizeCommand.Create(cancellation),
+            ForwardCommand.Create(cancellation),
+        };
+
+    private static int Introduce(Command root)
+    {
+        root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
+        return ExitCode.WrongUsage;
+    }
+
+    private static int Refuse(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"octavo: {error.Message}");
+        var path = parsed.CommandResult.Command.Name is var name && parsed.CommandResult.Parent is null ? name : $"octavo {name}";
+        Console.Error.WriteLine($"{path} --help tells what it takes");
+        return ExitCode.WrongUsage;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Octavo.Checkpoints;
+using Octavo.Model;
+using Octavo.Tensors;
+using Octavo.Text;
+
+namespace Octavo.Cli.Commands;
+
+/// <summary><c>octavo forward</c>: ids in, logits and hidden states out, for whoever checks Octavo against something else.</summary>
+internal static class ForwardCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var model = Arguments.Model();
+        var input = new Option<string>("--input")
+        {
+            Required = true, HelpName = "X.safetensors", Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
+        };
+        var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels]" };
+        var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
+        var threads = Arguments.Threads();
+        var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, threads };
+        command.SetAction(parsed =>
+        {
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var target = parsed.GetRequiredValue(output);
+            OutputPlace.CheckFile(target);
+            var (batch, shape) = IdFile.Read(parsed.GetRequiredValue(input));
+            using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads), log, cancellation);
+            SafetensorsWriter.Write(target, Compute(classifier, batch, shape, parsed.GetValue(hidden), cancellation), metadata: null);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(
+        TextClassifier model, TokenBatch batch, (int B, int T) shape, bool hiddenStates, CancellationToken cancellation)
+    {
+        int[] shapeOfLogits = [shape.B, model.Config.NumLabels];
+        if (!hiddenStates) return [("logits", ElementType.F32, shapeOfLogits, Bytes(model.Logits(batch, cancellation)))];
+        var result = model.Forward(batch, cancellation);
+        int[] shapeOfStates = [shape.B, shape.T, model.Config.HiddenSize];
+        return
+        [
+            ("logits", ElementType.F32, shapeOfLogits, Bytes(result.Logits)),
+            .. result.HiddenStates.Select((state, i) => ($"hidden_states.{i}", ElementType.F32, shapeOfStates, Bytes(state))),
+        ];
+    }
+
+    private static ReadOnlyMemory<byte> Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+}

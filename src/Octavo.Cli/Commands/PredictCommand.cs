@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Octavo.Cli.Lines;
+using Octavo.Model;
+using Octavo.Text;
+
+namespace Octavo.Cli.Commands;
+
+/// <summary><c>octavo predict</c>: JSON lines in, a label for each out.</summary>
+internal static class PredictCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var model = Arguments.Model();
+        var threads = Arguments.Threads();
+        var batchSize = Arguments.BatchSize();
+        var command = new Command(
+            "predict", "Labels for JSON lines {\"text\":…, \"pair\":…} from the standard input stream: {\"label\":…, \"score\":…, \"logits\":[…]}")
+        {
+            model,
+            threads,
+            batchSize,
+        };
+        command.SetAction(parsed =>
+        {
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads), log, cancellation);
+            var tokenizer = classifier.Tokenizer; // refused before the first line, not at it
+            var length = Math.Min(tokenizer.ModelMaxLength, classifier.Config.MaxPositions);
+            return new LineAnswerer(parsed.GetValue(batchSize), requests => Answer(classifier, requests, length, cancellation)).Run(log, cancellation);
+        });
+        return command;
+    }
+
+    private static LineAnswer[] Answer(TextClassifier model, IReadOnlyList<TextRequest> requests, int length, CancellationToken cancellation)
+    {
+        var texts = requests.Select(request => (request.Text, request.Pair)).ToList();
+        var logits = model.Logits(model.Tokenizer.EncodeBatch(texts, length, Padding.None), cancellation);
+        var labels = model.Config.NumLabels;
+        return [.. requests.Select((_, i) => Describe(model.Interpret(logits.AsSpan(i * labels, labels))))];
+    }
+
+    private static LineAnswer Describe(Prediction prediction) => new(
+        json =>
+        {
+            json.WriteString("label", prediction.Label);
+            json.WriteFinite("score", prediction.Score);
+            json.WriteFloats("logits", prediction.Logits);
+        },
+        null);
+}

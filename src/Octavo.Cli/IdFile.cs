@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using Octavo.Checkpoints;
+using Octavo.Tensors;
+using Octavo.Text;
+
+namespace Octavo.Cli;
+
+/// <summary>A file of ids as Transformers takes them: rectangles, padded where a mask says so.</summary>
+internal static class IdFile
+{
+    private const string Ids = "input_ids";
+    private const string Types = "token_type_ids";
+    private const string Mask = "attention_mask";
+
+    /// <summary>Reads a batch with its pads, which are computed like any other token but not attended to.</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <exception cref="CheckpointException">It does not hold what is expected.</exception>
+    public static (TokenBatch Batch, (int B, int T) Shape) Read(string path)
+    {
+        using var file = Checkpoint.OpenFile(path);
+        var ids = file.Require(Ids);
+        if (ids.Shape.Count != 2 || ids.ElementCount == 0)
+            throw new CheckpointException(path, $"expected {Ids} of [B, T], at least one of each, found {ids}");
+        var (rows, columns) = (ids.Shape[0], ids.Shape[1]);
+        var types = file.TryGet(Types, out var given) ? Integers(SameShape(given, ids)) : new int[ids.ElementCount];
+        var mask = file.TryGet(Mask, out given) ? Flags(SameShape(given, ids)) : null;
+        var offsets = Enumerable.Range(0, rows + 1).Select(row => row * columns).ToArray();
+        return (new TokenBatch(Integers(ids), types, offsets, mask), (rows, columns));
+    }
+
+    private static Tensor SameShape(Tensor tensor, Tensor ids) =>
+        tensor.Shape.SequenceEqual(ids.Shape)
+            ? tensor
+            : throw new CheckpointException(tensor.File, $"expected {tensor.Name} of the shape of {Ids}, found {tensor} and {ids}");
+
+    private static byte[] Flags(Tensor tensor)
+    {
+        var flags = Array.ConvertAll(Integers(tensor), value => (uint)value <= 1 ? (byte)value : (byte)2);
+        var wrong = Array.IndexOf(flags, (byte)2);
+        return wrong < 0 ? flags : throw new CheckpointException(tensor.File, $"expected 0 and 1 in {tensor.Name}, found another value at element {wrong}");
+    }
+
+    private static int[] Integers(Tensor tensor)
+    {
+        var width = tensor.Type switch
+        {
+            ElementType.I64 => sizeof(long),
+            ElementType.I32 => sizeof(int),
+            _ => throw new CheckpointException(tensor.File, $"expected {tensor.Name} of type I64 or I32, found {tensor}"),
+        };
+        var bytes = tensor.Bytes;
+        var values = new int[tensor.ElementCount];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var element = bytes.Slice(i * width, width);
+            var value = width == sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(element) : BinaryPrimitives.ReadInt32LittleEndian(element);
+            if (value is < 0 or > int.MaxValue)
+                throw new CheckpointException(tensor.File, $"expected {tensor.Name} from 0 on, found {value} at element {i}");
+            values[i] = (int)value;
+        }
+
+        return values;
+    }
+}

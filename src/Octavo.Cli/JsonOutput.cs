@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Octavo.Cli;
+
+/// <summary>JSON on the standard output stream, one line for each object.</summary>
+internal static class JsonOutput
+{
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes one object, and nothing of it when it cannot be made.</summary>
+    /// <param name="members">Writes the members of the object.</param>
+    public static void WriteObject(Action<Utf8JsonWriter> members)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        AppendLine(line, members);
+        using var output = Console.OpenStandardOutput();
+        output.Write(line.WrittenSpan);
+        output.Flush();
+    }
+
+    /// <summary>Appends one object and the end of its line.</summary>
+    /// <param name="buffer">Where it goes.</param>
+    /// <param name="members">Writes the members of the object.</param>
+    public static void AppendLine(ArrayBufferWriter<byte> buffer, Action<Utf8JsonWriter> members)
+    {
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+    }
+
+    /// <summary>Writes a number; JSON has none for NaN and infinity, which become null.</summary>
+    public static void WriteFinite(this Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+
+    /// <summary>Writes an array of single floats with the digits that tell them apart.</summary>
+    public static void WriteFloats(this Utf8JsonWriter json, string name, IEnumerable<float> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            if (float.IsFinite(value)) json.WriteNumberValue(value);
+            else json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes an array of whole numbers.</summary>
+    public static void WriteIntegers(this Utf8JsonWriter json, string name, IEnumerable<int> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+}

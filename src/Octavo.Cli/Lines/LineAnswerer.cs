@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Octavo.Cli.Lines;
+
+/// <summary>
+/// Answers JSON lines with JSON lines in the same order. Lines that have come are answered together, up to a
+/// batch; when the input pauses, everything that came before is answered already.
+/// </summary>
+/// <param name="batchSize">How many lines are answered together at most.</param>
+/// <param name="answer">Answers requests, one for one.</param>
+internal sealed class LineAnswerer(int batchSize, Func<IReadOnlyList<TextRequest>, IReadOnlyList<LineAnswer>> answer)
+{
+    // A text of ten megabytes may take sixty when every character is escaped.
+    private const int LongestLine = 1 << 26;
+    private const int FlushSize = 1 << 16;
+
+    private readonly List<(int Line, TextRequest? Request, string? Error)> _pending = [];
+    private readonly ArrayBufferWriter<byte> _output = new();
+    private bool _failed;
+
+    /// <summary>Answers the standard input stream on the standard output stream.</summary>
+    /// <param name="log">Where to say that input is awaited.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The exit code: bad input if a line was.</returns>
+    public int Run(Log log, CancellationToken cancellation)
+    {
+        if (!Console.IsInputRedirected) log.Info("Reading JSON lines from the terminal: {\"text\": \"...\"}");
+        using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
+        return Run(input, output, cancellation);
+    }
+
+    /// <summary>Answers one stream on another.</summary>
+    /// <param name="input">JSON lines.</param>
+    /// <param name="output">Where the answers go.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The exit code: bad input if a line was.</returns>
+    public int Run(Stream input, Stream output, CancellationToken cancellation)
+    {
+        var reader = new LineReader(input, LongestLine);
+        bool more;
+        do
+        {
+            more = reader.Fill(cancellation);
+            while (reader.TryNext(out var line))
+            {
+                _pending.Add(Read(line));
+                if (_pending.Count < batchSize) continue;
+                Answer(output);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            Answer(output);
+            Flush(output);
+        }
+        while (more);
+        return _failed ? ExitCode.BadInput : ExitCode.Success;
+    }
+
+    private static (int Line, TextRequest? Request, string? Error) Read(InputLine line)
+    {
+        if (line.IsTooLong) return (line.Number, null, $"expected at most {LongestLine} bytes in a line, found more");
+        try
+        {
+            return (line.Number, TextRequest.Parse(line.Bytes.Span), null);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException)
+        {
+            return (line.Number, null, Failure.MessageOf(e));
+        }
+    }
+
+    private void Answer(Stream output)
+    {
+        var requests = _pending.Where(line => line.Request is not null).Select(line => line.Request!).ToList();
+        var answers = requests.Count > 0 ? answer(requests) : [];
+        var next = 0;
+        foreach (var (line, request, error) in _pending) Append(line, request is null ? new LineAnswer(null, error) : answers[next++]);
+        _pending.Clear();
+        if (_output.WrittenCount >= FlushSize) Flush(output);
+    }
+
+    private void Append(int line, LineAnswer answered)
+    {
+        if (answered.Write is { } write)
+        {
+            JsonOutput.AppendLine(_output, write);
+            return;
+        }
+
+        _failed = true;
+        JsonOutput.AppendLine(_output, json =>
+        {
+            json.WriteString("error", answered.Error);
+            json.WriteNumber("line", line);
+        });
+    }
+
+    private void Flush(Stream output)
+    {
+        output.Write(_output.WrittenSpan);
+        output.Flush();
+        _output.ResetWrittenCount();
+    }
+}

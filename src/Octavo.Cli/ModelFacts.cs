@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using Octavo.Checkpoints;
+using Octavo.Model;
+using Octavo.Tensors;
+
+namespace Octavo.Cli;
+
+/// <summary>What a checkpoint consists of. Its weights are counted, not computed with.</summary>
+internal sealed class ModelFacts
+{
+    private readonly string _path;
+    private readonly EncoderConfig? _config;
+    private readonly List<(string Type, int Tensors, long Elements, long Bytes)> _types;
+    private readonly int _tensors;
+
+    private ModelFacts(string path, EncoderConfig? config, Checkpoint checkpoint)
+    {
+        _path = path;
+        _config = config;
+        _tensors = checkpoint.Tensors.Count;
+        _types =
+        [
+            .. checkpoint.Tensors.Values
+                .GroupBy(tensor => tensor.Type)
+                .Select(group => (
+                    group.Key.FormatName(),
+                    group.Count(),
+                    group.Sum(tensor => tensor.ElementCount),
+                    group.Sum(tensor => (long)tensor.Bytes.Length)))
+                .OrderByDescending(type => type.Item4),
+        ];
+
+        // Position numbers and the like are stored as integers and are no parameters.
+        Parameters = checkpoint.Tensors.Values.Where(tensor => tensor.Type is not (ElementType.I64 or ElementType.I32)).Sum(tensor => tensor.ElementCount);
+    }
+
+    public long Parameters { get; }
+
+    public long Bytes => _types.Sum(type => type.Bytes);
+
+    /// <summary>Reads a model's folder, or a single file of weights.</summary>
+    /// <param name="path">The folder or file.</param>
+    public static ModelFacts Read(string path)
+    {
+        using var checkpoint = File.Exists(path) ? Checkpoint.OpenFile(path) : Checkpoint.Open(path);
+        var config = checkpoint.ConfigJson.Length > 0 ? EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath) : null;
+        return new ModelFacts(path, config, checkpoint);
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("path", _path);
+        if (_config is not null) WriteConfig(json, _config);
+        json.WriteNumber("tensors", _tensors);
+        json.WriteNumber("parameters", Parameters);
+        json.WriteNumber("bytes", Bytes);
+        json.WriteStartObject("types");
+        foreach (var (type, tensors, elements, bytes) in _types)
+        {
+            json.WriteStartObject(type);
+            json.WriteNumber("tensors", tensors);
+            json.WriteNumber("elements", elements);
+            json.WriteNumber("bytes", bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    public void AddTo(FactTable table)
+    {
+        table.Heading(_path);
+        if (_config is not null)
+        {
+            table.Add("layers", Text($"{_config.LayerCount}, hidden size {_config.HiddenSize}, {_config.HeadCount} heads, feed-forward {_config.IntermediateSize}"));
+            table.Add("vocabulary", Text($"{_config.VocabularySize} tokens, {_config.MaxPositions} positions"));
+            table.Add("labels", string.Join(", ", _config.Labels));
+            if (_config.IgnoredKeys.Count > 0) table.Add("ignored keys", string.Join(", ", _config.IgnoredKeys));
+        }
+
+        table.Add("parameters", Text($"{Parameters:N0} in {_tensors} tensors"));
+        table.Add("bytes", Text($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
+        table.Add("types", string.Join(", ", _types.Select(type => Text($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)
+    {
+        json.WriteString("model_type", config.ModelType);
+        json.WriteNumber("layers", config.LayerCount);
+        json.WriteNumber("hidden_size", config.HiddenSize);
+        json.WriteNumber("heads", config.HeadCount);
+        json.WriteNumber("intermediate_size", config.IntermediateSize);
+        json.WriteNumber("vocabulary_size", config.VocabularySize);
+        json.WriteNumber("positions", config.MaxPositions);
+        WriteStrings(json, "labels", config.Labels);
+        WriteStrings(json, "ignored_keys", config.IgnoredKeys);
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

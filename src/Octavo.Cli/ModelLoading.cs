@@ -1,0 +1,31 @@
+using Octavo.Model;
+
+namespace Octavo.Cli;
+
+/// <summary>Loads a model for a verb and says what was left out of account.</summary>
+internal static class ModelLoading
+{
+    /// <summary>Loads a model.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="log">Where to say so.</param>
+    /// <param name="cancellation">Whether to stop when it is loaded.</param>
+    public static TextClassifier Load(string folder, int threads, Log log, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var model = TextClassifier.Load(folder, new ModelOptions { Threads = threads });
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (model.Config.IgnoredKeys.Count > 0)
+                log.Detail($"config.json: keys that are not known and were ignored: {string.Join(", ", model.Config.IgnoredKeys)}");
+            log.Detail($"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}");
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+}

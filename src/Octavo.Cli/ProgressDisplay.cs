@@ -1,0 +1,51 @@
+using Octavo.Evaluation;
+using Spectre.Console;
+
+namespace Octavo.Cli;
+
+/// <summary>Shows on the standard error stream how far an evaluation has come: a bar on a terminal, else plain lines.</summary>
+internal static class ProgressDisplay
+{
+    /// <summary>Runs the work while its progress is shown.</summary>
+    /// <param name="log">How much to say.</param>
+    /// <param name="title">What is done.</param>
+    /// <param name="work">The work.</param>
+    public static T Run<T>(Log log, string title, Func<IProgress<EvaluationProgress>?, T> work)
+    {
+        if (log.IsQuiet) return work(null);
+        return Console.IsErrorRedirected ? work(new Lines(title)) : RunWithBar(title, work);
+    }
+
+    private static T RunWithBar<T>(string title, Func<IProgress<EvaluationProgress>?, T> work)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console
+            .Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new Bar(context.AddTask(Markup.Escape(title)))));
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value)
+        {
+            task.MaxValue = value.Total;
+            task.Value = value.Done;
+        }
+    }
+
+    private sealed class Lines(string title) : IProgress<EvaluationProgress>
+    {
+        private const int Parts = 10;
+        private int _shown;
+
+        public void Report(EvaluationProgress value)
+        {
+            var part = (int)((long)value.Done * Parts / value.Total);
+            if (part == _shown) return;
+            _shown = part;
+            Console.Error.WriteLine($"{title}: {value.Done} of {value.Total}");
+        }
+    }
+}

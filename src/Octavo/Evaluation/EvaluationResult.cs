@@ -1,0 +1,26 @@
+namespace Octavo.Evaluation;
+
+/// <summary>What an evaluation found.</summary>
+public sealed class EvaluationResult
+{
+    /// <summary>The task.</summary>
+    public required GlueTask Task { get; init; }
+
+    /// <summary>Every example with its answer, in the file's order.</summary>
+    public required IReadOnlyList<ExampleResult> Examples { get; init; }
+
+    /// <summary>The task's metrics by their names in eval_results.txt, sorted by name.</summary>
+    public required IReadOnlyList<KeyValuePair<string, double>> Metrics { get; init; }
+
+    /// <summary>The mean over the batches of each batch's mean loss: cross entropy, squared error for regression.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Seconds that the forward passes took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Seconds that reading, tokenising, forward passes and scoring took together.</summary>
+    public required double TotalSeconds { get; init; }
+
+    /// <summary>What the reader of the numbers should know.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Octavo.Checkpoints;
+using Octavo.Model;
+using Octavo.Text;
+
+namespace Octavo.Evaluation;
+
+/// <summary>Lets a model answer the examples of a task and scores the answers.</summary>
+public static class Evaluator
+{
+    // Without padding, and with most schemes, a result does not depend on its neighbours, so that many go at once:
+    // enough to keep every thread busy.
+    private const int RaggedExamples = 64;
+
+    /// <summary>Evaluates a model on the examples of a folder.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="folder">The folder that holds the task's dev.tsv.</param>
+    /// <param name="options">How; the defaults where null.</param>
+    /// <param name="progress">Told after each forward pass.</param>
+    /// <param name="cancellationToken">Stops the evaluation.</param>
+    /// <exception cref="CheckpointException">The file is missing or damaged, a label is unknown or there are no examples.</exception>
+    /// <exception cref="InvalidDataException">The model does not have the task's labels.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static EvaluationResult Evaluate(
+        TextClassifier model,
+        GlueTask task,
+        string folder,
+        EvaluationOptions? options = null,
+        IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var started = Stopwatch.GetTimestamp();
+        return Evaluate(model, task, task.ReadExamples(folder), options ?? new(), progress, started, cancellationToken);
+    }
+
+    /// <summary>Evaluates a model on examples that were read before.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="examples">The examples.</param>
+    /// <param name="options">How; the defaults where null.</param>
+    /// <param name="progress">Told after each forward pass.</param>
+    /// <param name="cancellationToken">Stops the evaluation.</param>
+    /// <exception cref="CheckpointException">A label is unknown.</exception>
+    /// <exception cref="InvalidDataException">The model does not have the task's labels.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static EvaluationResult Evaluate(
+        TextClassifier model,
+        GlueTask task,
+        IReadOnlyList<GlueExample> examples,
+        EvaluationOptions? options = null,
+        IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Evaluate(model, task, examples, options ?? new(), progress, Stopwatch.GetTimestamp(), cancellationToken);
+
+    private static EvaluationResult Evaluate(
+        TextClassifier model,
+        GlueTask task,
+        IReadOnlyList<GlueExample> examples,
+        EvaluationOptions options,
+        IProgress<EvaluationProgress>? progress,
+        long started,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Count == 0) throw new ArgumentException("expected examples, found none", nameof(examples));
+        options.Check();
+
+        // Every label is understood before the first forward pass, not minutes after it.
+        var answers = TaskAnswers.Create(task, model.Config, examples);
+        var (logits, seconds) = Answer(model, examples, options, progress, cancellationToken);
+        var results = answers.Interpret(logits);
+        return new EvaluationResult
+        {
+            Task = task,
+            Examples = results,
+            Metrics = TaskScore.Metrics(task, results),
+            Loss = TaskScore.Loss(task, results, options.BatchSize),
+            Seconds = seconds,
+            TotalSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            Warnings = answers.Warnings,
+        };
+    }
+
+    // Logits of all examples in the model's order, [examples, labels], and the seconds of the forward passes.
+    private static (float[] Logits, double Seconds) Answer(
+        TextClassifier model,
+        IReadOnlyList<GlueExample> examples,
+        EvaluationOptions options,
+        IProgress<EvaluationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var length = Math.Min(options.MaxLength, model.Config.MaxPositions);
+        var together = options.Padding == Padding.None && model.Scheme is not { DependsOnBatch: true };
+        var step = together ? RaggedExamples : options.BatchSize;
+        var labels = model.Config.NumLabels;
+        var logits = new float[examples.Count * labels];
+        var seconds = 0.0;
+        for (var first = 0; first < examples.Count; first += step)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = Math.Min(step, examples.Count - first);
+            var texts = new (string Text, string? Pair)[count];
+            for (var i = 0; i < count; i++) texts[i] = (examples[first + i].Text, examples[first + i].Pair);
+            var batch = model.Tokenizer.EncodeBatch(texts, length, options.Padding);
+            var began = Stopwatch.GetTimestamp();
+            model.Logits(batch, cancellationToken).CopyTo(logits, first * labels);
+            seconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
+            progress?.Report(new EvaluationProgress(first + count, examples.Count));
+        }
+
+        return (logits, seconds);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using Octavo.Checkpoints;
+using Octavo.Tensors;
+
+namespace Octavo.Tests.Cli;
+
+public sealed class ForwardTests : IDisposable
+{
+    private static readonly string Tiny = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "tiny-bert");
+    private static readonly int[] Square = [2, 3];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("octavo-forward-").FullName;
+
+    private string Output => Path.Combine(_folder, "y.safetensors");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Logits_and_hidden_states_are_those_of_transformers()
+    {
+        const float tolerance = 2e-5f;
+        var result = CliProcess.Run("forward", Tiny, "--input", Path.Combine(Tiny, "expected-forward.safetensors"), "--output", Output, "--hidden-states");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Empty(result.Output);
+        using var expected = Checkpoint.OpenFile(Path.Combine(Tiny, "expected-forward.safetensors"));
+        using var actual = Checkpoint.OpenFile(Output);
+        var mask = expected.Require("attention_mask").ToFloats();
+        foreach (var (name, tensor) in actual.Tensors)
+        {
+            var golden = expected.Require(name);
+            Assert.Equal(golden.Shape, tensor.Shape);
+            var (wanted, found) = (golden.ToFloats(), tensor.ToFloats());
+            var width = name == "logits" ? found.Length : found.Length / mask.Length;
+            for (var i = 0; i < found.Length; i++)
+            {
+                if (name == "logits" || mask[i / width] > 0) Assert.Equal(wanted[i], found[i], tolerance);
+            }
+        }
+
+        Assert.Equal(4, actual.Tensors.Count);
+    }
+
+    [Fact]
+    public void No_mask_is_all_ones_and_no_types_are_zeros()
+    {
+        var ones = Input(("input_ids", Square, [1, 2, 3, 4, 5, 6]), ("attention_mask", Square, [1, 1, 1, 1, 1, 1]), ("token_type_ids", Square, new int[6]));
+        Assert.Equal(0, CliProcess.Run("forward", Tiny, "--input", ones, "--output", Output).ExitCode);
+        var expected = File.ReadAllBytes(Output);
+        var bare = Input(("input_ids", Square, [1, 2, 3, 4, 5, 6]));
+        Assert.Equal(0, CliProcess.Run("forward", Tiny, "--input", bare, "--output", Output).ExitCode);
+        Assert.Equal(expected, File.ReadAllBytes(Output));
+    }
+
+    [Theory]
+    [InlineData("attention_mask", 2, 3, 2, "0 and 1")]
+    [InlineData("attention_mask", 3, 2, 1, "shape")]
+    [InlineData("token_type_ids", 6, 1, 0, "shape")]
+    [InlineData("token_type_ids", 2, 3, 77, "77")]
+    [InlineData("input_ids", 2, 3, -1, "-1")]
+    [InlineData("input_ids", 2, 3, 2_000_000, "2000000")]
+    [InlineData("input_ids", 0, 3, 0, "[B, T]")]
+    [InlineData("input_ids", 1, 4096, 0, "positions")]
+    public void Bad_ids_are_refused(string name, int rows, int columns, int value, string expected)
+    {
+        var bad = (name, new[] { rows, columns }, Enumerable.Repeat(value, rows * columns).ToArray());
+        var input = name == "input_ids" ? Input(bad) : Input(("input_ids", Square, [1, 2, 3, 4, 5, 6]), bad);
+        CliProcess.Run("forward", Tiny, "--input", input, "--output", Output).IsRefused(1, expected);
+        Assert.False(File.Exists(Output));
+    }
+
+    [Fact]
+    public void A_full_disk_and_a_missing_file_are_told()
+    {
+        var input = Input(("input_ids", Square, [1, 2, 3, 4, 5, 6]));
+        CliProcess.Run("forward", Tiny, "--input", Output, "--output", Output).IsRefused(1, "y.safetensors");
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        CliProcess.Run("forward", Tiny, "--input", input, "--output", "/dev/full").IsRefused(1, "space");
+    }
+
+    private string Input(params (string Name, int[] Shape, int[] Values)[] tensors)
+    {
+        var path = Path.Combine(_folder, "x.safetensors");
+        SafetensorsWriter.Write(path, tensors.Select(tensor => (tensor.Name, ElementType.I64, tensor.Shape, Bytes(tensor.Values))), null);
+        return path;
+    }
+
+    private static ReadOnlyMemory<byte> Bytes(int[] values)
+    {
+        var bytes = new byte[values.Length * sizeof(long)];
+        for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), values[i]);
+        return bytes;
+    }
+}
