@@ -4,7 +4,7 @@ namespace Octavo.Text;
 public sealed partial class WordPieceTokenizer
 {
     /// <summary>The tokens of several texts or pairs side by side.</summary>
-    /// <param name="texts">The texts, each alone or with a second one; at least one.</param>
+    /// <param name="texts">The texts, each alone (null or empty) or with a second one; at least one.</param>
     /// <param name="maxLength">Most tokens of each, special ones included; 0 for <see cref="ModelMaxLength"/>.</param>
     /// <param name="padding">What follows the shorter ones.</param>
     /// <exception cref="ArgumentException">There are no texts, or <see cref="Padding.Max"/> is asked for without a maximum.</exception>
@@ -34,7 +34,7 @@ public sealed partial class WordPieceTokenizer
         {
             var ids = new int[room.Length];
             var types = new int[room.Length];
-            var (count, cut) = Encode(text, pair, pair is not null, ids, types, default);
+            var (count, cut) = Encode(text, pair.AsSpan(), ids, types, default);
             if (cut && room.Grow()) continue;
             return (ids[..count], types[..count]);
         }

@@ -8,7 +8,7 @@ public sealed partial class WordPieceTokenizer
 
     /// <summary>The tokens of a text, or of a pair of texts, between the special tokens.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="pair">The second text, if it is a pair.</param>
+    /// <param name="pair">The second text of a pair; null or empty (as in Transformers) for none.</param>
     /// <param name="maxLength">
     /// Most tokens, special ones included; the longer text loses tokens at its end first (<c>longest_first</c>).
     /// 0 for <see cref="ModelMaxLength"/>.
@@ -17,14 +17,14 @@ public sealed partial class WordPieceTokenizer
     public TokenEncoding Encode(string text, string? pair = null, int maxLength = 0)
     {
         ArgumentNullException.ThrowIfNull(text);
-        maxLength = CheckLength(maxLength, pair is null ? SpecialOfOne : SpecialOfTwo);
+        maxLength = CheckLength(maxLength, SpecialAround(pair));
         var room = new EncodingRoom(text.Length + (pair?.Length ?? 0), maxLength);
         while (true)
         {
             var ids = new int[room.Length];
             var types = new int[room.Length];
             var offsets = new (int Start, int End)[room.Length];
-            var (count, cut) = Encode(text, pair, pair is not null, ids, types, offsets);
+            var (count, cut) = Encode(text, pair.AsSpan(), ids, types, offsets);
             if (cut && room.Grow()) continue;
             return new TokenEncoding(ids[..count], types[..count], offsets[..count]);
         }
@@ -39,26 +39,27 @@ public sealed partial class WordPieceTokenizer
     public int Encode(ReadOnlySpan<char> text, Span<int> inputIds, Span<int> tokenTypeIds)
     {
         CheckBuffers(inputIds.Length, tokenTypeIds.Length, SpecialOfOne);
-        return Encode(text, default, false, inputIds, tokenTypeIds, default).Count;
+        return Encode(text, default, inputIds, tokenTypeIds, default).Count;
     }
 
     /// <summary>The tokens of a pair of texts in the caller's buffers, without allocation.</summary>
     /// <param name="text">The first text.</param>
-    /// <param name="pair">The second text.</param>
+    /// <param name="pair">The second text; none when empty.</param>
     /// <param name="inputIds">Takes the ids; as long as the result may be, special tokens included.</param>
     /// <param name="tokenTypeIds">Takes the segment of each token, 0 or 1; as long.</param>
     /// <returns>Number of tokens.</returns>
     /// <exception cref="ArgumentException">The buffers differ in length or are too short for the special tokens.</exception>
     public int Encode(ReadOnlySpan<char> text, ReadOnlySpan<char> pair, Span<int> inputIds, Span<int> tokenTypeIds)
     {
-        CheckBuffers(inputIds.Length, tokenTypeIds.Length, SpecialOfTwo);
-        return Encode(text, pair, true, inputIds, tokenTypeIds, default).Count;
+        CheckBuffers(inputIds.Length, tokenTypeIds.Length, SpecialAround(pair));
+        return Encode(text, pair, inputIds, tokenTypeIds, default).Count;
     }
 
     private (int Count, bool Cut) Encode(
-        ReadOnlySpan<char> text, ReadOnlySpan<char> pair, bool isPair, Span<int> ids, Span<int> types, Span<(int Start, int End)> offsets)
+        ReadOnlySpan<char> text, ReadOnlySpan<char> pair, Span<int> ids, Span<int> types, Span<(int Start, int End)> offsets)
     {
-        var budget = ids.Length - (isPair ? SpecialOfTwo : SpecialOfOne);
+        var isPair = !pair.IsEmpty;
+        var budget = ids.Length - SpecialAround(pair);
         offsets.Clear();
         ids[0] = ClsId;
         var first = Run(text, ids, offsets, 1, budget);
@@ -113,6 +114,8 @@ public sealed partial class WordPieceTokenizer
         _sequences.Run(text, ref sink);
         return sink.Count;
     }
+
+    private static int SpecialAround(ReadOnlySpan<char> pair) => pair.IsEmpty ? SpecialOfOne : SpecialOfTwo;
 
     private int CheckLength(int maxLength, int special)
     {
