@@ -4,20 +4,28 @@ namespace Octavo.Text;
 
 /// <summary>
 /// Finds added tokens in text: at the first place where one stands, the longest, as the reference's
-/// Aho-Corasick automaton does. A flat list is enough: there are few, and the search for their first
-/// units skips over nearly all text.
+/// Aho-Corasick automaton does. The search for their first units skips over nearly all text; those of
+/// one first unit are then tried, the longest first.
 /// </summary>
 internal sealed class AddedTokenMatcher
 {
     private readonly (string Content, AddedToken Token, int Id)[] _tokens;
     private readonly SearchValues<char> _firstUnits;
+    private readonly Dictionary<char, (int First, int End)> _ranges = [];
 
     /// <summary>Creates a matcher.</summary>
     /// <param name="tokens">What to look for, what it stands for and its id.</param>
     public AddedTokenMatcher(IEnumerable<(string Content, AddedToken Token, int Id)> tokens)
     {
-        _tokens = tokens.Where(t => t.Content.Length > 0).OrderByDescending(t => t.Content.Length).ToArray();
-        _firstUnits = SearchValues.Create(_tokens.Select(t => t.Content[0]).Distinct().ToArray());
+        _tokens = tokens.Where(t => t.Content.Length > 0)
+            .OrderBy(t => t.Content[0]).ThenByDescending(t => t.Content.Length).ToArray();
+        for (var i = 0; i < _tokens.Length; i++)
+        {
+            var unit = _tokens[i].Content[0];
+            _ranges[unit] = (_ranges.TryGetValue(unit, out var range) ? range.First : i, i + 1);
+        }
+
+        _firstUnits = SearchValues.Create(_ranges.Keys.ToArray());
     }
 
     /// <summary>There is nothing to look for.</summary>
@@ -59,9 +67,10 @@ internal sealed class AddedTokenMatcher
 
     private int LongestAt(ReadOnlySpan<char> text)
     {
-        for (var i = 0; i < _tokens.Length; i++)
+        var (first, end) = _ranges[text[0]];
+        for (var i = first; i < end; i++)
         {
-            if (text.StartsWith(_tokens[i].Content, StringComparison.Ordinal)) return i;
+            if (text.StartsWith(_tokens[i].Content.AsSpan())) return i;
         }
 
         return -1;
