@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
+using Octavo.Numerics;
 
 namespace Octavo.Checkpoints;
 
@@ -13,6 +15,7 @@ public sealed class Checkpoint : IDisposable
 
     private readonly List<IDisposable> _open = [];
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QuantizedWeights> _quantized = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly string _source;
 
@@ -32,8 +35,14 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The text of the <c>config.json</c>; empty when a single file was opened that has none beside it.</summary>
     public string ConfigJson { get; }
 
-    /// <summary>Every tensor by its name in the files.</summary>
+    /// <summary>Every tensor that is not quantised by its name in the files.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    /// <summary>
+    /// Every quantised matrix, bit for bit, by the name that its weight has in a model that is not quantised
+    /// (<c>….weight</c>). They are copies and outlive the checkpoint.
+    /// </summary>
+    public IReadOnlyDictionary<string, QuantizedWeights> Quantized => _quantized;
 
     /// <summary>The metadata of the safetensors files; what several shards say, the first says.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
@@ -126,6 +135,7 @@ public sealed class Checkpoint : IDisposable
     private void AddFile(string path, List<string>? expected)
     {
         IReadOnlyDictionary<string, Tensor> tensors;
+        IReadOnlyDictionary<string, QuantizedWeights> quantized = ReadOnlyDictionary<string, QuantizedWeights>.Empty;
         if (path.EndsWith(Safetensors, StringComparison.Ordinal))
         {
             var file = SafetensorsFile.Read(path);
@@ -138,11 +148,12 @@ public sealed class Checkpoint : IDisposable
             var file = PickleFile.Read(path);
             _open.Add(file);
             tensors = file.Tensors;
+            quantized = file.Quantized;
         }
 
         foreach (var name in expected ?? [])
         {
-            if (!tensors.ContainsKey(name))
+            if (!tensors.ContainsKey(name) && !quantized.ContainsKey(name))
                 throw new CheckpointException(path, $"tensor '{name}': expected in this shard, found no such tensor");
         }
 
@@ -150,6 +161,12 @@ public sealed class Checkpoint : IDisposable
         {
             if (!_tensors.TryAdd(name, tensor))
                 throw new CheckpointException(path, $"tensor '{name}': expected in one shard, found also in {_tensors[name].File}");
+        }
+
+        foreach (var (name, weights) in quantized)
+        {
+            if (_tensors.ContainsKey(name) || !_quantized.TryAdd(name, weights))
+                throw new CheckpointException(path, $"tensor '{name}': expected in one shard, found in two");
         }
     }
 }
