@@ -44,6 +44,15 @@ public sealed class Checkpoint : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, QuantizedWeights> Quantized => _quantized;
 
+    /// <summary>
+    /// The scheme that the model was quantised by: what this library noted, or <see cref="Scheme.PyTorch"/> for the int8
+    /// files of PyTorch; null for floats and for what other libraries wrote.
+    /// </summary>
+    public Scheme? Scheme { get; private set; }
+
+    /// <summary>The <c>quantization_config</c>; null if there is none.</summary>
+    public QuantizationConfig? Quantization { get; private set; }
+
     /// <summary>The metadata of the safetensors files; what several shards say, the first says.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
@@ -100,6 +109,15 @@ public sealed class Checkpoint : IDisposable
     /// <param name="tensor">The tensor.</param>
     public bool TryGet(string name, [MaybeNullWhen(false)] out Tensor tensor) => _tensors.TryGetValue(name, out tensor);
 
+    /// <summary>How the inputs of a quantised layer become codes; null if they stay floats.</summary>
+    /// <param name="name">The name of the layer's weight, a key of <see cref="Quantized"/>.</param>
+    public ActivationRule? ActivationsOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!_quantized.ContainsKey(name)) return null;
+        return Scheme is null ? Quantization?.Find(name[..^CompressedTensors.Weight.Length])?.Activations : Scheme.Activations;
+    }
+
     /// <summary>Lets go of the mapped files; the bytes of their tensors are gone then.</summary>
     public void Dispose()
     {
@@ -112,6 +130,7 @@ public sealed class Checkpoint : IDisposable
         try
         {
             load(checkpoint);
+            checkpoint.ReadQuantization();
             return checkpoint;
         }
         catch
@@ -119,6 +138,30 @@ public sealed class Checkpoint : IDisposable
             checkpoint.Dispose();
             throw;
         }
+    }
+
+    private void ReadQuantization()
+    {
+        if (_quantized.Count != 0)
+        {
+            Scheme = Scheme.PyTorch;
+            return;
+        }
+
+        Scheme = SchemeMetadata.Read(_metadata, _source);
+        if (ConfigJson.Length != 0) Quantization = QuantizationConfig.Parse(ConfigJson, ConfigPath);
+        if (Quantization?.Method == QuantizationMethod.CompressedTensors) CompressedTensors.Extract(Quantization, _tensors, _quantized);
+        if (Quantization?.Method == QuantizationMethod.TorchAo) TorchAoTensors.Extract(Quantization, _metadata, _tensors, _quantized);
+        if (Scheme is null)
+        {
+            if (Quantization?.Groups.FirstOrDefault(group => group.ActivationBits != 8) is { } group)
+                throw new CheckpointException(ConfigPath, $"group '{group.Name}': expected activations of 8 bits, found {group.ActivationBits}");
+            return;
+        }
+
+        if (Quantization is null && Scheme.Weights is not null)
+            throw new CheckpointException(ConfigPath, $"expected a quantization_config for the scheme '{Scheme}', found none");
+        SchemeMetadata.Check(Scheme, _quantized, _source);
     }
 
     private void AddShards(string index)
