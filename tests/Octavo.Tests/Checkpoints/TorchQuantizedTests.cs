@@ -127,7 +127,67 @@ public sealed class TorchQuantizedTests : IDisposable
     }
 
     [Fact]
+    public void Attributes_given_to_many_modules_are_looked_at_once()
+    {
+        // A module of two hundred children that share the attributes of the first: two hundred again.
+        var children = string.Concat(Enumerable.Range(0, 200).Select(i => $"X\u0003\0\0\0{i:d3}c__torch__.torch.nn.modules.dropout\nDropout\n)\u0081h\u0002b"));
+        var bomb = Traced.Replace("X\u0001\0\0\0xc__torch__.torch.nn.modules.dropout\nDropout\n)\u0081}X\u0008\0\0\0training\u0089sbs", $"q\u0002({children}u", StringComparison.Ordinal);
+        Assert.True(bomb.Length > 5_000);
+        using var checkpoint = Checkpoint.OpenFile(Archive(bomb, traced: true));
+        Assert.Empty(checkpoint.Tensors);
+    }
+
+    [Theory]
+    [InlineData("qint8.state_dict.pt")]
+    [InlineData("qint8-per-channel.state_dict.pt")]
+    [InlineData("qint8.traced.pt")]
+    [InlineData("qint8-per-channel.traced.pt")]
+    public void A_mutated_pickle_ends_in_an_answer_or_a_refusal(string name)
+    {
+        using var zip = ZipFile.OpenRead(Golden(name));
+        var entries = zip.Entries.Where(entry => !entry.FullName.Contains("/code/", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.FullName, Content);
+        var pickle = entries.Keys.Single(key => key.EndsWith("/data.pkl", StringComparison.Ordinal));
+        var random = new Random(6);
+        var path = Path.Combine(_folder.FullName, "mutated.pt");
+        for (var round = 0; round < 100; round++)
+        {
+            var mutated = (byte[])entries[pickle].Clone();
+            for (var i = random.Next(1, 4); i > 0; i--) mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
+            using (var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create))
+            {
+                foreach (var (key, bytes) in entries) Add(archive, key, key == pickle ? mutated : bytes);
+            }
+
+            Assert.True(Answers(path));
+        }
+    }
+
+    [Fact]
     public void A_state_dict_may_not_hold_objects() => Assert.Contains("is not called", Refused(Traced));
+
+    private static bool Answers(string path)
+    {
+        try
+        {
+            using var checkpoint = Checkpoint.OpenFile(path);
+            foreach (var tensor in checkpoint.Tensors.Values) tensor.Bytes.ToArray();
+        }
+        catch (CheckpointException)
+        {
+            // A refusal is an answer too; any other exception is not.
+        }
+
+        return true;
+    }
+
+    private static byte[] Content(ZipArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 
     private string Refused(string pickle, bool traced = false) =>
         Assert.Throws<CheckpointException>(() => Checkpoint.OpenFile(Archive(pickle, traced))).Message;
