@@ -20,7 +20,13 @@ internal sealed class LoadedModel : IDisposable
     private LoadedModel(Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, Leaves leaves, ModelOptions options)
     {
         (_checkpoint, Config, _weights, _leaves, Threads) = (checkpoint, config, weights, leaves, options.Threads);
-        Scheme = options.Quantization?.Scheme;
+        Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
+        SchemeName = Scheme?.Name ?? checkpoint.Quantization?.Method switch
+        {
+            QuantizationMethod.CompressedTensors => "compressed-tensors",
+            QuantizationMethod.TorchAo => "torchao",
+            _ => "fp32",
+        };
         _encoder = new Encoder(config, weights, leaves, everyRow: Scheme is { DependsOnBatch: true });
         _tokenizer = new(LoadTokenizer);
     }
@@ -33,6 +39,9 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>How the linear layers are quantised.</summary>
     public Scheme? Scheme { get; }
+
+    /// <summary>Its name, or that of the format where another library quantised; <c>fp32</c> where nobody did.</summary>
+    public string SchemeName { get; }
 
     /// <summary>The instruction set whose kernels run.</summary>
     public string InstructionSet => KernelSet.NameOf(_leaves.Set);
@@ -49,6 +58,8 @@ internal sealed class LoadedModel : IDisposable
         var checkpoint = Checkpoint.Open(folder);
         try
         {
+            if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
+                options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
             var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
             return new(checkpoint, config, EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves), leaves, options);
         }
@@ -92,6 +103,12 @@ internal sealed class LoadedModel : IDisposable
         _weights.Dispose();
         _checkpoint.Dispose();
     }
+
+    /// <summary>Codes are not quantised again: from int8 to int8 the errors of both would add up.</summary>
+    private static QuantizationOptions? AlreadyQuantized(Checkpoint checkpoint, Scheme wanted) =>
+        checkpoint.Scheme == wanted
+            ? null
+            : throw new ArgumentException($"scheme: expected {checkpoint.Scheme?.Name ?? "none"}, for {checkpoint.Folder} is quantised already, found {wanted.Name}; quantise the float model instead");
 
     private ForwardPass Rent()
     {

@@ -25,8 +25,8 @@ public sealed class TextClassifier : IDisposable
     /// <summary>The scheme the linear layers are quantised by; null where none is.</summary>
     public Scheme? Scheme => _model.Scheme;
 
-    /// <summary>Its name; <c>fp32</c> where there is none.</summary>
-    public string SchemeName => Scheme?.Name ?? "fp32";
+    /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
+    public string SchemeName => _model.SchemeName;
 
     /// <summary>The instruction set whose kernels run.</summary>
     public string InstructionSet => _model.InstructionSet;
