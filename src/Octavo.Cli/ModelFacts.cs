@@ -6,7 +6,7 @@ using Octavo.Tensors;
 
 namespace Octavo.Cli;
 
-/// <summary>What a checkpoint consists of. Its weights are counted, not computed with.</summary>
+/// <summary>What a checkpoint consists of.</summary>
 internal sealed class ModelFacts
 {
     private readonly string _path;
@@ -45,7 +45,11 @@ internal sealed class ModelFacts
     {
         using var checkpoint = File.Exists(path) ? Checkpoint.OpenFile(path) : Checkpoint.Open(path);
         var config = checkpoint.ConfigJson.Length > 0 ? EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath) : null;
-        return new ModelFacts(path, config, checkpoint);
+        var facts = new ModelFacts(path, config, checkpoint);
+
+        // A classifier is described only if it can be loaded: shapes and values are checked there.
+        if (config is not null && checkpoint.TryGet("classifier.weight", out _)) TextClassifier.Load(checkpoint.Folder).Dispose();
+        return facts;
     }
 
     public void Write(Utf8JsonWriter json)
