@@ -48,7 +48,7 @@ internal sealed class ModelFacts
         var facts = new ModelFacts(path, config, checkpoint);
 
         // A classifier is described only if it can be loaded: shapes and values are checked there.
-        if (config is not null && checkpoint.TryGet("classifier.weight", out _)) TextClassifier.Load(checkpoint.Folder).Dispose();
+        if (config is not null && IsTextClassifier(config, checkpoint)) TextClassifier.Load(checkpoint.Folder).Dispose();
         return facts;
     }
 
@@ -87,6 +87,11 @@ internal sealed class ModelFacts
         table.Add("bytes", Text($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
         table.Add("types", string.Join(", ", _types.Select(type => Text($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
+
+    // Heads of other kinds are called classifier too.
+    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) =>
+        checkpoint.TryGet("classifier.weight", out _)
+        && config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal));
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)
     {
