@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
+using Octavo.Numerics;
 
 namespace Octavo.Checkpoints;
 
@@ -13,6 +15,7 @@ public sealed class Checkpoint : IDisposable
 
     private readonly List<IDisposable> _open = [];
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QuantizedWeights> _quantized = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly string _source;
 
@@ -32,8 +35,23 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The text of the <c>config.json</c>; empty when a single file was opened that has none beside it.</summary>
     public string ConfigJson { get; }
 
-    /// <summary>Every tensor by its name in the files.</summary>
+    /// <summary>Every tensor that is not quantised by its name in the files.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    /// <summary>
+    /// Every quantised matrix, bit for bit, by the name that its weight has in a model that is not quantised
+    /// (<c>….weight</c>). They are copies and outlive the checkpoint.
+    /// </summary>
+    public IReadOnlyDictionary<string, QuantizedWeights> Quantized => _quantized;
+
+    /// <summary>
+    /// The scheme that the model was quantised by: what this library noted, or <see cref="Scheme.PyTorch"/> for the int8
+    /// files of PyTorch; null for floats and for what other libraries wrote.
+    /// </summary>
+    public Scheme? Scheme { get; private set; }
+
+    /// <summary>The <c>quantization_config</c>; null if there is none.</summary>
+    public QuantizationConfig? Quantization { get; private set; }
 
     /// <summary>The metadata of the safetensors files; what several shards say, the first says.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
@@ -91,6 +109,15 @@ public sealed class Checkpoint : IDisposable
     /// <param name="tensor">The tensor.</param>
     public bool TryGet(string name, [MaybeNullWhen(false)] out Tensor tensor) => _tensors.TryGetValue(name, out tensor);
 
+    /// <summary>How the inputs of a quantised layer become codes; null if they stay floats.</summary>
+    /// <param name="name">The name of the layer's weight, a key of <see cref="Quantized"/>.</param>
+    public ActivationRule? ActivationsOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!_quantized.ContainsKey(name)) return null;
+        return Scheme is null ? Quantization?.Find(name[..^CompressedTensors.Weight.Length])?.Activations : Scheme.Activations;
+    }
+
     /// <summary>Lets go of the mapped files; the bytes of their tensors are gone then.</summary>
     public void Dispose()
     {
@@ -103,6 +130,7 @@ public sealed class Checkpoint : IDisposable
         try
         {
             load(checkpoint);
+            checkpoint.ReadQuantization();
             return checkpoint;
         }
         catch
@@ -110,6 +138,30 @@ public sealed class Checkpoint : IDisposable
             checkpoint.Dispose();
             throw;
         }
+    }
+
+    private void ReadQuantization()
+    {
+        if (_quantized.Count != 0)
+        {
+            Scheme = Scheme.PyTorch;
+            return;
+        }
+
+        Scheme = SchemeMetadata.Read(_metadata, _source);
+        if (ConfigJson.Length != 0) Quantization = QuantizationConfig.Parse(ConfigJson, ConfigPath);
+        if (Quantization?.Method == QuantizationMethod.CompressedTensors) CompressedTensors.Extract(Quantization, _tensors, _quantized);
+        if (Quantization?.Method == QuantizationMethod.TorchAo) TorchAoTensors.Extract(Quantization, _metadata, _tensors, _quantized);
+        if (Scheme is null)
+        {
+            if (Quantization?.Groups.FirstOrDefault(group => group.ActivationBits != 8) is { } group)
+                throw new CheckpointException(ConfigPath, $"group '{group.Name}': expected activations of 8 bits, found {group.ActivationBits}");
+            return;
+        }
+
+        if (Quantization is null && Scheme.Weights is not null)
+            throw new CheckpointException(ConfigPath, $"expected a quantization_config for the scheme '{Scheme}', found none");
+        SchemeMetadata.Check(Scheme, _quantized, _source);
     }
 
     private void AddShards(string index)
@@ -126,6 +178,7 @@ public sealed class Checkpoint : IDisposable
     private void AddFile(string path, List<string>? expected)
     {
         IReadOnlyDictionary<string, Tensor> tensors;
+        IReadOnlyDictionary<string, QuantizedWeights> quantized = ReadOnlyDictionary<string, QuantizedWeights>.Empty;
         if (path.EndsWith(Safetensors, StringComparison.Ordinal))
         {
             var file = SafetensorsFile.Read(path);
@@ -138,11 +191,12 @@ public sealed class Checkpoint : IDisposable
             var file = PickleFile.Read(path);
             _open.Add(file);
             tensors = file.Tensors;
+            quantized = file.Quantized;
         }
 
         foreach (var name in expected ?? [])
         {
-            if (!tensors.ContainsKey(name))
+            if (!tensors.ContainsKey(name) && !quantized.ContainsKey(name))
                 throw new CheckpointException(path, $"tensor '{name}': expected in this shard, found no such tensor");
         }
 
@@ -150,6 +204,12 @@ public sealed class Checkpoint : IDisposable
         {
             if (!_tensors.TryAdd(name, tensor))
                 throw new CheckpointException(path, $"tensor '{name}': expected in one shard, found also in {_tensors[name].File}");
+        }
+
+        foreach (var (name, weights) in quantized)
+        {
+            if (_tensors.ContainsKey(name) || !_quantized.TryAdd(name, weights))
+                throw new CheckpointException(path, $"tensor '{name}': expected in one shard, found in two");
         }
     }
 }

@@ -10,16 +10,20 @@ internal sealed class ConfigObject : IDisposable
 {
     private const int MaxDepth = 64;
 
-    private readonly JsonDocument _document;
+    private readonly JsonDocument? _document;
+    private readonly JsonElement _root;
     private readonly string _path;
+    private readonly string _prefix;
 
-    private ConfigObject(JsonDocument document, string path)
+    private ConfigObject(JsonDocument? document, JsonElement root, string path, string prefix)
     {
         _document = document;
+        _root = root;
         _path = path;
+        _prefix = prefix;
     }
 
-    public IEnumerable<string> Keys => _document.RootElement.EnumerateObject().Select(property => property.Name);
+    public IEnumerable<string> Keys => _root.EnumerateObject().Select(property => property.Name);
 
     public static ConfigObject Parse(string json, string path)
     {
@@ -34,19 +38,31 @@ internal sealed class ConfigObject : IDisposable
             throw new CheckpointException(path, $"expected a config of well-formed JSON, every key once: {e.Message}", e);
         }
 
-        var config = new ConfigObject(document, path);
+        var config = new ConfigObject(document, document.RootElement, path, "");
         if (document.RootElement.ValueKind == JsonValueKind.Object) return config;
         var found = document.RootElement.ValueKind;
         config.Dispose();
         throw new CheckpointException(path, $"expected a JSON object, found {found}");
     }
 
-    public void Dispose() => _document.Dispose();
+    public void Dispose() => _document?.Dispose();
 
     /// <summary>The value of a key; none when it is absent or null.</summary>
     /// <param name="key">The key.</param>
     public JsonElement? Find(string key) =>
-        _document.RootElement.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>The object at a key; none when it is absent or null. It lives as long as this one.</summary>
+    /// <param name="key">The key.</param>
+    public ConfigObject? Object(string key)
+    {
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Object
+            ? new ConfigObject(null, value, _path, $"{_prefix}{key}.")
+            : throw Unexpected(key, "an object", value);
+    }
+
+    public ConfigObject RequiredObject(string key) => Object(key) ?? throw Unexpected(key, "an object", "nothing");
 
     public int Integer(string key, int min, int max, int? absent = null)
     {
@@ -76,7 +92,7 @@ internal sealed class ConfigObject : IDisposable
         }
         catch (InvalidOperationException e)
         {
-            throw new CheckpointException(_path, $"'{key}': expected well-formed text: {e.Message}", e);
+            throw new CheckpointException(_path, $"'{_prefix}{key}': expected well-formed text: {e.Message}", e);
         }
     }
 
@@ -117,5 +133,5 @@ internal sealed class ConfigObject : IDisposable
     }
 
     public CheckpointException Unexpected(string key, string expected, string found) =>
-        new(_path, $"'{key}': expected {expected}, found {found}");
+        new(_path, $"'{_prefix}{key}': expected {expected}, found {found}");
 }

@@ -1,15 +1,17 @@
-using Octavo.Tensors;
+using Octavo.Numerics;
 
 namespace Octavo.Checkpoints;
 
-/// <summary>A state dict that PyTorch saved (<c>pytorch_model.bin</c>), as a zip archive or in the older form.</summary>
+/// <summary>
+/// A state dict that PyTorch saved (<c>pytorch_model.bin</c>), as a zip archive or in the older form, or the tensors of a
+/// traced module.
+/// </summary>
 internal sealed class PickleFile : IDisposable
 {
     /// <summary>No pickle is longer, its storages apart.</summary>
     public const int MaxPickleLength = 16 << 20;
 
     private readonly MappedFile _mapping;
-    private long _copied;
 
     private PickleFile(MappedFile mapping)
     {
@@ -17,6 +19,8 @@ internal sealed class PickleFile : IDisposable
     }
 
     public Dictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, QuantizedWeights> Quantized { get; } = new(StringComparer.Ordinal);
 
     public static PickleFile Read(string path)
     {
@@ -38,23 +42,38 @@ internal sealed class PickleFile : IDisposable
 
     private void ReadStateDictionary()
     {
-        var classes = new TorchClasses(_mapping.Path);
+        TorchClasses classes;
         object? root;
-        if (ZipDirectory.IsZip(_mapping)) root = ReadZip(classes);
-        else if (LegacyPickle.IsLegacy(_mapping)) root = LegacyPickle.Read(_mapping, classes);
-        else throw Broken("a file that torch.save wrote", "neither a zip archive nor the older form");
-
-        if (root is not PickleDictionary dictionary) throw Broken("a state dict", PickleMachine.Describe(root));
-        foreach (var (name, value) in dictionary.Items)
+        if (ZipDirectory.IsZip(_mapping))
         {
-            if (value is not TorchTensor tensor) throw Broken($"'{name}' to be a tensor", PickleMachine.Describe(value));
-            Tensors.Add(name, Place(name, tensor));
+            var zip = ZipDirectory.Read(_mapping);
+            classes = new TorchClasses(_mapping.Path, IsTraced(zip) ? new TorchModules(_mapping.Path) : null);
+            root = ReadZip(zip, classes);
         }
+        else if (LegacyPickle.IsLegacy(_mapping))
+        {
+            classes = new TorchClasses(_mapping.Path);
+            root = LegacyPickle.Read(_mapping, classes);
+        }
+        else
+        {
+            throw Broken("a file that torch.save wrote", "neither a zip archive nor the older form");
+        }
+
+        var dictionary = root switch
+        {
+            PickleDictionary state => state,
+            PickleObject traced => new TracedModule(_mapping.Path).ToStateDictionary(traced),
+            _ => throw Broken("a state dict", PickleMachine.Describe(root)),
+        };
+        new TorchPlacement(_mapping, Tensors, Quantized).AddAll(dictionary);
     }
 
-    private object? ReadZip(TorchClasses classes)
+    // Only a traced or scripted module has constants; its code is there too and is never looked at.
+    private static bool IsTraced(ZipDirectory zip) => zip.Find("constants.pkl", MaxPickleLength) is not null;
+
+    private object? ReadZip(ZipDirectory zip, TorchClasses classes)
     {
-        var zip = ZipDirectory.Read(_mapping);
         if (zip.Find("byteorder", 16) is { } order && !_mapping.Slice(order.Offset, order.Length).SequenceEqual("little"u8))
             throw Broken("little-endian numbers", "others");
         if (zip.Find("data.pkl", MaxPickleLength) is not { } pickle) throw Broken("a record data.pkl", "none");
@@ -69,21 +88,6 @@ internal sealed class PickleFile : IDisposable
         }
 
         return root;
-    }
-
-    private Tensor Place(string name, TorchTensor tensor)
-    {
-        var storage = tensor.Storage;
-        var width = storage.Type.BitWidth() / 8;
-        var byteCount = (int)(tensor.ElementCount * width);
-        if (tensor.IsContiguous || byteCount == 0)
-            return new Tensor(name, storage.Type, tensor.Shape, _mapping, storage.Offset + (tensor.Offset * width), byteCount);
-
-        // Many tensors may look at one storage: what is copied for them is bounded by the file.
-        _copied += byteCount;
-        if (_copied > _mapping.Length) throw Broken($"'{name}' in row-major order", "more than the file transposed");
-        var bytes = tensor.Gather(_mapping.Slice(storage.Offset, (int)storage.ByteCount));
-        return new Tensor(name, storage.Type, tensor.Shape, bytes, _mapping.Path);
     }
 
     private CheckpointException Broken(string expected, string found) => new(_mapping.Path, $"expected {expected}, found {found}");

@@ -1,7 +1,7 @@
 namespace Octavo.Checkpoints;
 
 /// <summary>
-/// Reads a pickle by the opcodes that state dicts are written with and by no other. It builds values;
+/// Reads a pickle by the opcodes that state dicts and traced modules are written with and by no other. It builds values;
 /// a class or function is looked up in the closed list of <see cref="TorchClasses"/> and nothing is
 /// ever called that the file names.
 /// </summary>
@@ -83,7 +83,7 @@ internal sealed class PickleMachine(TorchClasses classes, string path)
             case '\x93':
                 _stack.Add(StackGlobal(in cursor));
                 break;
-            case 'R' or 'b' or 'Q':
+            case 'R' or 'b' or 'Q' or '\x81':
                 Apply(opcode, in cursor);
                 break;
             default:
@@ -180,6 +180,14 @@ internal sealed class PickleMachine(TorchClasses classes, string path)
                 var arguments = argument as PickleTuple ?? throw cursor.Broken("a tuple of arguments", Describe(argument));
                 _stack.Add(classes.Rebuild(target, arguments.Items));
                 break;
+            case '\x81':
+                _stack.Add(classes.Create(Pop(in cursor), argument));
+                break;
+            case 'b' when Peek(in cursor) is PickleObject built:
+                var settable = built.State is null && argument is (PickleDictionary or PickleTuple);
+                if (!settable) throw cursor.Broken("the attributes of an object, once", Describe(argument));
+                built.State = argument;
+                break;
             default:
                 // The state of an OrderedDict is its attribute _metadata: the versions of the modules.
                 var harmless = Peek(in cursor) is PickleDictionary
@@ -219,6 +227,8 @@ internal sealed class PickleMachine(TorchClasses classes, string path)
         PickleDictionary => "a dictionary",
         TorchStorage => "a storage",
         TorchTensor => "a tensor",
+        TorchQuantizedTensor => "a quantised tensor",
+        PickleObject => "an object",
         _ => "a class",
     };
 }

@@ -22,3 +22,12 @@ internal sealed class PickleDictionary
 {
     public OrderedDictionary<string, object?> Items { get; } = new(StringComparer.Ordinal);
 }
+
+/// <summary>An object of a pickle: its class, and the attributes that it was given once.</summary>
+internal sealed class PickleObject(TorchClass @class)
+{
+    public TorchClass Class { get; } = @class;
+
+    /// <summary>Its attributes, or the tuple that it packs itself into; null until given.</summary>
+    public object? State { get; set; }
+}

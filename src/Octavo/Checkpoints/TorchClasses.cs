@@ -6,8 +6,13 @@ namespace Octavo.Checkpoints;
 /// The closed list of what a pickle may name, and what each stands for. Tensors are checked here to
 /// stay within their storage; where the storages are, the reader of the file finds out.
 /// </summary>
-internal sealed class TorchClasses(string path)
+/// <param name="path">The file, for messages.</param>
+/// <param name="modules">The classes of a traced module; null where the file is a state dict.</param>
+internal sealed class TorchClasses(string path, TorchModules? modules = null)
 {
+    private const string PerTensor = "torch.per_tensor_affine";
+    private const string PerChannel = "torch.per_channel_affine";
+
     private const int MaxRank = 64;
 
     private static readonly Dictionary<string, TorchClass> Known = new TorchClass[]
@@ -15,6 +20,7 @@ internal sealed class TorchClasses(string path)
         new(TorchClassKind.OrderedDictionary, "collections.OrderedDict"),
         new(TorchClassKind.RebuildTensor, "torch._utils._rebuild_tensor"),
         new(TorchClassKind.RebuildTensor, "torch._utils._rebuild_tensor_v2"),
+        new(TorchClassKind.RebuildQuantizedTensor, "torch._utils._rebuild_qtensor"),
         new(TorchClassKind.RebuildParameter, "torch._utils._rebuild_parameter"),
         new(TorchClassKind.Storage, "torch.BoolStorage", ElementType.Bool),
         new(TorchClassKind.Storage, "torch.ByteStorage", ElementType.U8),
@@ -27,21 +33,31 @@ internal sealed class TorchClasses(string path)
         new(TorchClassKind.Storage, "torch.FloatStorage", ElementType.F32),
         new(TorchClassKind.Storage, "torch.DoubleStorage", ElementType.F64),
         new(TorchClassKind.Storage, "torch.ComplexFloatStorage", ElementType.C64),
+        new(TorchClassKind.QuantizedStorage, "torch.QInt8Storage", ElementType.I8),
+        new(TorchClassKind.QuantizedStorage, "torch.QUInt8Storage", ElementType.U8),
+        new(TorchClassKind.Constant, "torch.qint8"),
+        new(TorchClassKind.Constant, "torch.quint8"),
+        new(TorchClassKind.Constant, "torch.float16"),
+        new(TorchClassKind.Constant, PerTensor),
+        new(TorchClassKind.Constant, PerChannel),
     }.ToDictionary(known => known.Name, StringComparer.Ordinal);
 
     /// <summary>Every storage that the pickle asked for, by its key.</summary>
     public Dictionary<string, TorchStorage> Storages { get; } = new(StringComparer.Ordinal);
 
-    public TorchClass Find(string module, string name) =>
-        !name.Contains('.', StringComparison.Ordinal) && Known.TryGetValue($"{module}.{name}", out var known)
+    public TorchClass Find(string module, string name)
+    {
+        if (modules is not null && TorchModules.IsModule(module)) return modules.Find(module, name);
+        return !name.Contains('.', StringComparison.Ordinal) && Known.TryGetValue($"{module}.{name}", out var known)
             ? known
             : throw Broken("a class of a state dict", $"'{module}.{name}', which is not one and is not called");
+    }
 
     /// <summary>Finds the storage of a persistent id: ('storage', type, key, location, count) and for legacy files a view.</summary>
     /// <param name="id">The persistent id.</param>
     public TorchStorage FindStorage(object? id)
     {
-        if (id is not PickleTuple { Items: ["storage", TorchClass { Kind: TorchClassKind.Storage } type, string key, string, long count, .. var view] }
+        if (id is not PickleTuple { Items: ["storage", TorchClass { Kind: TorchClassKind.Storage or TorchClassKind.QuantizedStorage } type, string key, string, long count, .. var view] }
             || view is not ([] or [null]))
         {
             throw Broken("('storage', type, key, location, count)", "another persistent id");
@@ -50,12 +66,12 @@ internal sealed class TorchClasses(string path)
         if (count < 0) throw Broken($"storage '{key}' of a positive size", $"{count}");
         if (!Storages.TryGetValue(key, out var storage))
         {
-            storage = new TorchStorage(type.Element, key, count);
+            storage = new TorchStorage(type, key, count);
             if (storage.ByteCount > int.MaxValue) throw Broken($"storage '{key}' of at most 2 GiB", $"{count} elements");
             Storages.Add(key, storage);
         }
 
-        return storage.Type == type.Element && storage.Count == count
+        return storage.Class == type && storage.Count == count
             ? storage
             : throw Broken($"storage '{key}' of one type and size", "two");
     }
@@ -67,10 +83,29 @@ internal sealed class TorchClasses(string path)
     {
         (TorchClassKind.OrderedDictionary, []) => new PickleDictionary(),
         (TorchClassKind.OrderedDictionary, [PickleList pairs]) => OrderedDictionary(pairs),
-        (TorchClassKind.RebuildTensor, [TorchStorage storage, long offset, PickleTuple size, PickleTuple stride, ..]) =>
+        (TorchClassKind.RebuildTensor, [TorchStorage { Class.Kind: TorchClassKind.Storage } storage, long offset, PickleTuple size, PickleTuple stride, ..]) =>
             Tensor(storage, offset, size.Items, stride.Items),
+        (TorchClassKind.RebuildQuantizedTensor,
+            [TorchStorage { Class.Kind: TorchClassKind.QuantizedStorage } storage, long offset, PickleTuple size, PickleTuple stride, PickleTuple quantizer, ..]) =>
+            QuantizedTensor(Tensor(storage, offset, size.Items, stride.Items), quantizer.Items),
         (TorchClassKind.RebuildParameter, [TorchTensor tensor, ..]) => tensor,
         _ => throw Broken($"the arguments of {target.Name}", "others"),
+    };
+
+    /// <summary>A new object of a class, without attributes yet.</summary>
+    /// <param name="target">The class.</param>
+    /// <param name="arguments">What the pickle hands to it; a traced module takes nothing.</param>
+    public PickleObject Create(object? target, object? arguments) =>
+        target is TorchClass { Kind: TorchClassKind.Module or TorchClassKind.Wrapper } type && arguments is PickleTuple { Items: [] }
+            ? new PickleObject(type)
+            : throw Broken("a module of a traced model", "an object of another class");
+
+    private TorchQuantizedTensor QuantizedTensor(TorchTensor codes, object?[] quantizer) => quantizer switch
+    {
+        [TorchClass { Name: PerTensor }, double scale, long zero] => new TorchQuantizedTensor(codes, scale, zero),
+        [TorchClass { Name: PerChannel }, TorchTensor scales, TorchTensor zeros, 0L] => new TorchQuantizedTensor(codes, scales, zeros),
+        [TorchClass { Name: PerChannel }, _, _, long axis] => throw Broken("a scale for each row, axis 0", $"axis {axis}"),
+        _ => throw Broken("(per_tensor_affine, scale, zero point) or (per_channel_affine, scales, zero points, axis)", "another quantiser"),
     };
 
     // Python 2 hands the items over as a list of [key, value].

@@ -2,13 +2,18 @@ using Octavo.Tensors;
 
 namespace Octavo.Checkpoints;
 
-/// <summary>The classes and functions of PyTorch that a state dict may name.</summary>
+/// <summary>The classes, functions and constants of PyTorch that a pickle may name.</summary>
 internal enum TorchClassKind
 {
     OrderedDictionary,
     RebuildTensor,
+    RebuildQuantizedTensor,
     RebuildParameter,
     Storage,
+    QuantizedStorage,
+    Constant,
+    Module,
+    Wrapper,
 }
 
 /// <summary>One of the closed list of names.</summary>
@@ -18,16 +23,18 @@ internal enum TorchClassKind
 internal sealed record TorchClass(TorchClassKind Kind, string Name, ElementType Element = default);
 
 /// <summary>A run of elements in the file that one tensor or several look at.</summary>
-internal sealed class TorchStorage(ElementType type, string key, long count)
+internal sealed class TorchStorage(TorchClass @class, string key, long count)
 {
-    public ElementType Type { get; } = type;
+    public TorchClass Class { get; } = @class;
+
+    public ElementType Type => Class.Element;
 
     public string Key { get; } = key;
 
     public long Count { get; } = count;
 
     /// <summary>How many bytes its elements take.</summary>
-    public long ByteCount { get; } = type.TryGetByteCount(count, out var bytes) ? bytes : long.MaxValue;
+    public long ByteCount { get; } = @class.Element.TryGetByteCount(count, out var bytes) ? bytes : long.MaxValue;
 
     /// <summary>Where in the file it begins; negative until found.</summary>
     public long Offset { get; set; } = -1;
@@ -78,3 +85,9 @@ internal sealed class TorchTensor(TorchStorage storage, long offset, int[] shape
         return gathered;
     }
 }
+
+/// <summary>Codes and what they stand for: scale * (code - zero point), for the tensor or for each row.</summary>
+/// <param name="Codes">Signed or unsigned bytes.</param>
+/// <param name="Scales">One scale, or a tensor of them.</param>
+/// <param name="ZeroPoints">One zero point, or a tensor of them.</param>
+internal sealed record TorchQuantizedTensor(TorchTensor Codes, object Scales, object ZeroPoints);

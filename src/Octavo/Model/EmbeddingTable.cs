@@ -16,7 +16,7 @@ internal sealed class EmbeddingTable
     public EmbeddingTable(Tensor floats) => (_floats, Width) = (floats, floats.Shape[1]);
 
     /// <summary>A table of codes with a scale for each row, [rows, D].</summary>
-    public EmbeddingTable(QuantizedWeights int8) => (_int8, Width) = (int8, int8.K);
+    public EmbeddingTable(QuantizedWeights int8) => (_int8, Width) = (int8, int8.Columns);
 
     /// <summary>D.</summary>
     public int Width { get; }
@@ -25,14 +25,8 @@ internal sealed class EmbeddingTable
     public void CopyRow(int id, Span<float> destination)
     {
         if (_int8 is null)
-        {
             _floats!.CopyElements((long)id * Width, destination);
-            return;
-        }
-
-        var scale = _int8.ScaleOf(id);
-        var row = _int8.Row(id);
-        for (var i = 0; i < row.Length; i++)
-            destination[i] = scale * row[i];
+        else
+            _int8.DequantizeRow(id, destination);
     }
 }

@@ -4,8 +4,8 @@ using Octavo.Kernels.Float;
 namespace Octavo.Model;
 
 /// <summary>
-/// The forward pass of BERT for sequence classification, top to bottom. Mirrors Transformers'
-/// BertForSequenceClassification in evaluation mode. Letters: B sequences, T tokens of one, D width,
+/// The forward pass of BERT, top to bottom. Mirrors Transformers' BertModel and, where the checkpoint
+/// has the head, BertForSequenceClassification in evaluation mode. Letters: B sequences, T tokens of one, D width,
 /// H heads, F width of the feed-forward layer.
 /// </summary>
 internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leaves leaves, bool everyRow)
@@ -38,8 +38,8 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
 
         if (rows == group.Tokens)
             KeepFirstTokens(worker, group, a);
-        weights.Pooler.Apply(worker, a.Hidden, group.Count, Activation.Tanh, a.Codes, a.Pooled);
-        weights.Classifier.Apply(worker, a.Pooled, group.Count, Activation.None, a.Codes, a.Logits);
+        weights.Pooler?.Apply(worker, a.Hidden, group.Count, Activation.Tanh, a.Codes, a.Pooled);
+        weights.Classifier?.Apply(worker, a.Pooled, group.Count, Activation.None, a.Codes, a.Logits);
         if (worker.Index == 0)
             output.Keep(group, a);
     }

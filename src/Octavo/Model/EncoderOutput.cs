@@ -3,19 +3,19 @@ namespace Octavo.Model;
 /// <summary>All that a forward pass computes for a batch of B sequences with N tokens together.</summary>
 public sealed class EncoderOutput
 {
-    internal EncoderOutput(int sequences, int tokens, EncoderConfig config)
+    internal EncoderOutput(int sequences, int tokens, EncoderConfig config, EncoderWeights weights)
     {
-        Logits = new float[sequences * config.NumLabels];
-        Pooled = new float[sequences * config.HiddenSize];
+        Logits = weights.Classifier is null ? [] : new float[sequences * config.NumLabels];
+        Pooled = weights.Pooler is null ? [] : new float[sequences * config.HiddenSize];
         States = new float[config.LayerCount + 1][];
         for (var i = 0; i < States.Length; i++)
             States[i] = new float[tokens * config.HiddenSize];
     }
 
-    /// <summary>Output of the classifier, [B, labels].</summary>
+    /// <summary>Output of the classifier, [B, labels]; empty where the model has none.</summary>
     public float[] Logits { get; }
 
-    /// <summary>Output of the pooler, [B, D].</summary>
+    /// <summary>Output of the pooler, [B, D]; empty where the model has none.</summary>
     public float[] Pooled { get; }
 
     /// <summary>The embeddings' output and each layer's, [layers + 1] times [N, D]: Transformers' <c>hidden_states</c>.</summary>

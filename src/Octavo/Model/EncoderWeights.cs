@@ -8,7 +8,7 @@ namespace Octavo.Model;
 /// <summary>Everything a forward pass reads: tables, layers and heads. Immutable; not shared with other models.</summary>
 internal sealed class EncoderWeights : IDisposable
 {
-    private EncoderWeights(WeightReader reader, EncoderConfig config, Leaves leaves)
+    private EncoderWeights(WeightReader reader, EncoderConfig config, Head head, Leaves leaves)
     {
         var (d, epsilon) = (config.HiddenSize, config.LayerNormEpsilon);
         Words = reader.Words("embeddings.word_embeddings.weight", config.VocabularySize, d);
@@ -16,8 +16,10 @@ internal sealed class EncoderWeights : IDisposable
         TokenTypes = reader.Table("embeddings.token_type_embeddings.weight", config.TypeVocabularySize, d);
         EmbeddingNorm = reader.LayerNorm("embeddings.LayerNorm", d, epsilon);
         Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => ReadLayer(reader, $"encoder.layer.{i}.", config, leaves))];
-        Pooler = Linear.Create(leaves, reader.Linear("pooler.dense", d, d));
-        Classifier = Linear.Create(leaves, reader.LinearOutside("classifier", config.NumLabels, d));
+        if (head == Head.Classifier || reader.Has("pooler.dense.weight"))
+            Pooler = Linear.Create(leaves, reader.Linear("pooler.dense", d, d));
+        if (head == Head.Classifier || (Pooler is not null && reader.HasOutside("classifier.weight")))
+            Classifier = Linear.Create(leaves, reader.LinearOutside("classifier", config.NumLabels, d));
     }
 
     /// <summary>[V, D].</summary>
@@ -35,18 +37,18 @@ internal sealed class EncoderWeights : IDisposable
     /// <summary>From the first to the last.</summary>
     public EncoderLayer[] Layers { get; }
 
-    /// <summary>[D, D], tanh.</summary>
-    public Linear Pooler { get; }
+    /// <summary>[D, D], tanh; null where the checkpoint has none.</summary>
+    public Linear? Pooler { get; }
 
-    /// <summary>[labels, D].</summary>
-    public Linear Classifier { get; }
+    /// <summary>[labels, D]; null where the checkpoint has none.</summary>
+    public Linear? Classifier { get; }
 
-    /// <summary>Reads a BERT for sequence classification; <paramref name="options"/> quantises it on the way.</summary>
+    /// <summary>Reads a BERT; <paramref name="options"/> quantises it on the way.</summary>
     /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
-    public static EncoderWeights Read(Checkpoint checkpoint, EncoderConfig config, QuantizationOptions? options, Leaves leaves)
+    public static EncoderWeights Read(Checkpoint checkpoint, EncoderConfig config, QuantizationOptions? options, Head head, Leaves leaves)
     {
         var reader = new WeightReader(checkpoint, options);
-        var weights = new EncoderWeights(reader, config, leaves);
+        var weights = new EncoderWeights(reader, config, head, leaves);
         options?.CheckPatterns(reader.Linears);
         return weights;
     }
@@ -59,8 +61,8 @@ internal sealed class EncoderWeights : IDisposable
         EmbeddingNorm.Dispose();
         foreach (var layer in Layers)
             layer.Dispose();
-        Pooler.Dispose();
-        Classifier.Dispose();
+        Pooler?.Dispose();
+        Classifier?.Dispose();
     }
 
     private static EncoderLayer ReadLayer(WeightReader reader, string name, EncoderConfig config, Leaves leaves)
@@ -78,6 +80,16 @@ internal sealed class EncoderWeights : IDisposable
             Linear.Create(leaves, reader.Linear(name + "output.dense", d, f)),
             reader.LayerNorm(name + "output.LayerNorm", d, epsilon));
     }
+}
+
+/// <summary>What a checkpoint must have behind its last layer.</summary>
+internal enum Head
+{
+    /// <summary>Nothing; what is there is read.</summary>
+    Any,
+
+    /// <summary>Pooler and classifier.</summary>
+    Classifier,
 }
 
 /// <summary>One transformer layer.</summary>

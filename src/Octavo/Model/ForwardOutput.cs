@@ -32,8 +32,9 @@ internal sealed class ForwardOutput
     /// <summary>Keeps logits and pooled rows of a group.</summary>
     public void Keep(TokenGroup group, Activations a)
     {
-        Copy(a.Logits, group.Count, _logits, group.First);
-        if (_pooled is not null)
+        if (_logits.Length > 0)
+            Copy(a.Logits, group.Count, _logits, group.First);
+        if (_pooled is { Length: > 0 })
             Copy(a.Pooled, group.Count, _pooled, group.First);
     }
 

@@ -97,14 +97,14 @@ internal sealed class Linear : IDisposable
             {
                 w.Bias.CopyTo(bias.Row(0)[row..]);
                 w.Floats?.CopyTo(floats, row * k);
-                w.Int8?.Codes.CopyTo(codes, row * k);
+                w.Int8?.Codes.CopyTo(codes.AsSpan(row * k));
                 for (var i = 0; w.Int8 is not null && i < w.N; i++)
-                    scales[row + i] = w.Int8.ScaleOf(i);
+                    scales[row + i] = w.Int8.Scale(i);
                 row += w.N;
             }
 
             return weights[0].Rule is { } rule
-                ? new(bias, null, new Int8Layer(leaves, codes, scales, n, k, rule.BlockWidth, rule.Levels <= 127), rule)
+                ? new(bias, null, new Int8Layer(leaves, codes, scales, n, k, rule.BlockSize, rule.Highest <= 127), rule)
                 : new(bias, PackedFloatWeights.Pack(floats, n, k), null, null);
         }
     }

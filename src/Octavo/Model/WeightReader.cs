@@ -24,24 +24,30 @@ internal sealed class WeightReader
         _checkpoint = checkpoint;
         _options = options;
         const string Word = "embeddings.word_embeddings.weight";
-        _prefix = checkpoint.Tensors.ContainsKey(Word) && !checkpoint.Tensors.ContainsKey("bert." + Word) ? "" : "bert.";
+        _prefix = HasOutside(Word) && !HasOutside("bert." + Word) ? "" : "bert.";
     }
 
     /// <summary>Names of the linear layers read so far.</summary>
     public IReadOnlyList<string> Linears => _linears;
 
+    /// <summary>Whether the encoder has a tensor of that name.</summary>
+    public bool Has(string name) => HasOutside(_prefix + name);
+
+    /// <summary>Whether there is a tensor of that name beside the encoder.</summary>
+    public bool HasOutside(string name) => _checkpoint.Tensors.ContainsKey(name) || _checkpoint.Quantized.ContainsKey(name);
+
     /// <summary>The word embeddings, kept in the file where they are floats.</summary>
     public EmbeddingTable Words(string name, int rows, int columns)
     {
-        var tensor = Find(_prefix + name, rows, columns);
-        return _options?.EmbeddingRule is { } rule ? new(rule.Quantize(tensor.ToFloats(), rows, columns)) : new(tensor);
+        if (Int8Table(name, rows, columns) is { } int8)
+            return new(int8);
+        return new(Find(_prefix + name, rows, columns));
     }
 
-    /// <summary>A small table, copied.</summary>
+    /// <summary>A small table, as floats.</summary>
     public Matrix Table(string name, int rows, int columns)
     {
-        var tensor = Find(_prefix + name, rows, columns);
-        var values = _options?.EmbeddingRule is { } rule ? rule.Quantize(tensor.ToFloats(), rows, columns).Dequantize() : tensor.ToFloats();
+        var values = Int8Table(name, rows, columns)?.Dequantize() ?? Find(_prefix + name, rows, columns).ToFloats();
         var matrix = new Matrix(rows, columns);
         for (var r = 0; r < rows; r++)
             values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
@@ -64,12 +70,42 @@ internal sealed class WeightReader
     {
         _linears.Add(name);
         var bias = Find(name + ".bias", n).ToFloats();
+        if (_checkpoint.Quantized.TryGetValue(name + ".weight", out var int8))
+            return FromFile(name + ".weight", int8, bias, n, k);
         var weights = Find(name + ".weight", n, k).ToFloats();
-        if (_options?.Scheme == Scheme.Fp16)
-            RoundToHalf(weights);
+        for (var i = 0; _options?.Scheme == Scheme.Fp16 && i < weights.Length; i++)
+            weights[i] = (float)HalfRounding.ToHalf(weights[i]);
         return _options is not null && _options.Applies(name)
-            ? new(n, k, bias, null, _options.Scheme.Weights!.Quantize(weights, n, k), _options.Scheme.Activations)
+            ? new(n, k, bias, null, WeightGrid.Quantize(_options.Scheme.Weights!, weights, n, k), _options.Scheme.Activations)
             : new(n, k, bias, weights, null, null);
+    }
+
+    /// <summary>Codes as the file has them; where inputs stay floats, so do the weights.</summary>
+    private LinearWeights FromFile(string name, QuantizedWeights int8, float[] bias, int n, int k)
+    {
+        RequireShape(name, int8, n, k);
+        return _checkpoint.ActivationsOf(name) is { } rule
+            ? new(n, k, bias, null, int8, rule)
+            : new(n, k, bias, int8.Dequantize(), null, null);
+    }
+
+    private QuantizedWeights? Int8Table(string name, int rows, int columns)
+    {
+        if (_checkpoint.Quantized.TryGetValue(_prefix + name, out var int8))
+        {
+            RequireShape(_prefix + name, int8, rows, columns);
+            return int8;
+        }
+
+        return _options?.EmbeddingRule is { } rule ? WeightGrid.Quantize(rule, Find(_prefix + name, rows, columns).ToFloats(), rows, columns) : null;
+    }
+
+    private void RequireShape(string name, QuantizedWeights int8, int rows, int columns)
+    {
+        if (int8.Rows != rows || int8.Columns != columns)
+            throw new CheckpointException(_checkpoint.Folder, $"tensor '{name}': expected shape [{rows}, {columns}] by the config, found [{int8.Rows}, {int8.Columns}]");
+        if (int8.ZeroPoints.Length > 0 && _checkpoint.ActivationsOf(name) is not null)
+            throw new CheckpointException(_checkpoint.Folder, $"tensor '{name}': expected symmetric weights, found zero points");
     }
 
     private Tensor Find(string name, params ReadOnlySpan<int> shape)
@@ -86,12 +122,6 @@ internal sealed class WeightReader
         var vector = new Matrix((int)tensor.ElementCount);
         tensor.CopyTo(vector.Row(0));
         return vector;
-    }
-
-    private static void RoundToHalf(float[] weights)
-    {
-        for (var i = 0; i < weights.Length; i++)
-            weights[i] = (float)(Half)weights[i];
     }
 
     /// <summary>Looks at each value once; 8 KB at a time, so that a mapped table is not copied.</summary>

@@ -1,94 +1,106 @@
 namespace Octavo.Numerics;
 
-/// <summary>How a scheme turns activations into codes: the specification that kernels, reports and training share.</summary>
-/// <param name="Levels">Largest code: 255 for eight bits, 127 for seven.</param>
-/// <param name="BlockWidth">Columns that share a scale, a multiple of 16; 0 for the whole row.</param>
-/// <param name="Range">How a scale and a zero point follow from the smallest and largest value.</param>
-/// <param name="WholeBatch">One scale for all tokens of the batch, pads included: the answer for a text then depends on its neighbours.</param>
-public sealed record ActivationRule(int Levels, int BlockWidth, ActivationRange Range, bool WholeBatch)
+/// <summary>
+/// How activations become unsigned bytes while the model runs. <see cref="ActivationGrid"/> does it. Formats with signed
+/// codes are meant too: their codes and zero points are held 128 higher, which changes no value.
+/// </summary>
+public sealed record ActivationRule
 {
-    /// <summary>The grid for values between <paramref name="low"/> and <paramref name="high"/>; 0 is always on it.</summary>
-    public ActivationGrid Grid(float low, float high) => Range switch
+    /// <summary>What a signed code is raised by to become a byte.</summary>
+    public const int SignedOffset = 128;
+
+    private const int Fast7Block = 256;
+    private const float SingleEpsilon = 1f / (1 << 23);
+
+    private ActivationRule()
     {
-        ActivationRange.Symmetric => Symmetric(Math.Max(-Math.Min(low, 0f), Math.Max(high, 0f))),
-        ActivationRange.PyTorch => PyTorch(Math.Min(low, 0f), Math.Max(high, 0f)),
-        _ => Asymmetric(Math.Min(low, 0f), Math.Max(high, 0f)),
+    }
+
+    /// <summary>Per token, asymmetric, 0..255.</summary>
+    public static ActivationRule Int8 { get; } = new();
+
+    /// <summary>Per token and block of 256 columns, asymmetric, 0..127.</summary>
+    public static ActivationRule Fast7 { get; } = new() { Highest = sbyte.MaxValue, BlockSize = Fast7Block };
+
+    /// <summary>PyTorch's dynamic quantisation: over the batch, asymmetric, 0..127.</summary>
+    public static ActivationRule PyTorch { get; } = new()
+    {
+        Highest = sbyte.MaxValue,
+        Span = ActivationSpan.Batch,
+        Choice = ScaleChoice.PyTorch,
     };
 
-    private ActivationGrid Asymmetric(float low, float high)
+    /// <summary>Q8BERT's dynamic quantisation: over the batch, symmetric, ±127.</summary>
+    public static ActivationRule Q8Bert { get; } = new()
     {
-        var scale = (high - low) / Levels;
-        if (scale == 0f)
-            return new(1f, 1f, 0, 0, 0);
-        var inverse = 1f / scale;
-        // The smallest floats: 1 / scale overflows, and the values are as good as zero.
-        if (float.IsInfinity(inverse))
-            return new(1f, 1f, 0, 0, 0);
-        var zero = Math.Clamp(MathF.Round(-low * inverse, MidpointRounding.ToEven), 0f, Levels);
-        return new(scale, inverse, (int)zero, 0, Levels);
-    }
+        Lowest = SignedOffset - sbyte.MaxValue,
+        Span = ActivationSpan.Batch,
+        Choice = ScaleChoice.Symmetric,
+        Divisor = sbyte.MaxValue,
+        Arithmetic = CodeArithmetic.MultiplyByRatio,
+    };
 
-    /// <summary>Codes -127..127, stored as 1..255 around a zero point of 128.</summary>
-    private static ActivationGrid Symmetric(float largest)
+    /// <summary>compressed-tensors, <c>symmetric: true</c>: per token, -128..127, scale absmax / 127.5.</summary>
+    public static ActivationRule CompressedTensorsSymmetric { get; } = new()
     {
-        var scale = largest / 127f;
-        var inverse = 127f / largest;
-        return scale == 0f || float.IsInfinity(inverse) ? new(1f, 1f, 128, 128, 128) : new(scale, inverse, 128, 1, 255);
-    }
+        Choice = ScaleChoice.Symmetric,
+        Divisor = 127.5f,
+        ScaleForZero = SingleEpsilon,
+        Arithmetic = CodeArithmetic.Divide,
+    };
 
-    /// <summary>ChooseQuantizationParams of ATen/native/quantized/cpu/QuantUtils.h, with reduce_range.</summary>
-    private ActivationGrid PyTorch(float low, float high)
+    /// <summary>compressed-tensors, <c>symmetric: false</c>: per token, -128..127.</summary>
+    public static ActivationRule CompressedTensorsAsymmetric { get; } = new()
     {
-        const float Smallest = 6.1e-5f;
-        var scale = ((double)high - low) / Levels;
-        if ((float)scale == 0f || float.IsInfinity(1f / (float)scale))
-            scale = 0.1;
-        if (scale < Smallest)
-        {
-            var amplifier = Smallest / (float)scale;
-            (low, high) = (low, high) switch
-            {
-                (0f, _) => (0f, Smallest * Levels),
-                (_, 0f) => (-Smallest * Levels, 0f),
-                _ => (low * amplifier, high * amplifier),
-            };
-            scale = Smallest;
-        }
+        Choice = ScaleChoice.CompressedTensors,
+        ScaleForZero = SingleEpsilon,
+        Arithmetic = CodeArithmetic.Divide,
+    };
 
-        // Of PyTorch's two candidates the one from the low end has the smaller terms whenever 0 is within the range.
-        var zero = Math.Clamp(Math.Round(-low / scale, MidpointRounding.ToEven), 0, Levels);
-        return new((float)scale, 1f / (float)scale, (int)zero, 0, Levels);
-    }
-}
+    /// <summary>torchao's Int8DynamicActivationInt8Weight: per token, symmetric, -128..127, scale absmax / 127.5.</summary>
+    public static ActivationRule TorchAo { get; } = new()
+    {
+        Choice = ScaleChoice.Symmetric,
+        Divisor = 127.5f,
+        SmallestScale = SingleEpsilon,
+    };
 
-/// <summary>How scale and zero point follow from the range of the values.</summary>
-public enum ActivationRange
-{
-    /// <summary>The range lies between code 0 and the largest; the zero point is the code of 0.</summary>
-    Asymmetric,
+    /// <summary>The lowest code.</summary>
+    public int Lowest { get; private init; }
 
-    /// <summary>The largest magnitude is code 127, 0 is code 0.</summary>
-    Symmetric,
+    /// <summary>The highest code: 255, or 127 for seven bits.</summary>
+    public int Highest { get; private init; } = byte.MaxValue;
 
-    /// <summary>As PyTorch's dynamic quantisation chooses them.</summary>
-    PyTorch,
-}
+    /// <summary>How many columns share a scale; 0: the whole row. The last block may be shorter.</summary>
+    public int BlockSize { get; private init; }
 
-/// <summary>
-/// A grid of codes: <c>code = clamp(rne(x * InverseScale) + ZeroPoint, Lowest, Highest)</c>, with rne
-/// rounding half to even, and <c>value = Scale * (code - ZeroPoint)</c>; all in float32.
-/// </summary>
-/// <param name="Scale">Real value of one step.</param>
-/// <param name="InverseScale">What values are multiplied with.</param>
-/// <param name="ZeroPoint">The code of 0.</param>
-/// <param name="Lowest">Smallest code.</param>
-/// <param name="Highest">Largest code.</param>
-public readonly record struct ActivationGrid(float Scale, float InverseScale, int ZeroPoint, int Lowest, int Highest)
-{
-    /// <summary>The code of a value.</summary>
-    public byte Code(float x) =>
-        (byte)Math.Clamp(MathF.Round(x * InverseScale, MidpointRounding.ToEven) + ZeroPoint, Lowest, Highest);
+    /// <summary>Which activations share a scale.</summary>
+    public ActivationSpan Span { get; private init; }
 
-    /// <summary>The value of a code.</summary>
-    public float Value(int code) => Scale * (code - ZeroPoint);
+    /// <summary>How scale and zero point are chosen.</summary>
+    public ScaleChoice Choice { get; private init; }
+
+    /// <summary>The scale is the range (or, symmetric, the largest magnitude) divided by this.</summary>
+    public float Divisor { get; private init; }
+
+    /// <summary>A smaller scale than this is replaced by it.</summary>
+    public float SmallestScale { get; private init; }
+
+    /// <summary>The scale where all activations are zero.</summary>
+    public float ScaleForZero { get; private init; } = 1;
+
+    /// <summary>How an activation becomes a code.</summary>
+    public CodeArithmetic Arithmetic { get; private init; } = CodeArithmetic.MultiplyByInverse;
+
+    /// <summary>Whether the zero point is always <see cref="SignedOffset"/>.</summary>
+    public bool IsSymmetric => Choice == ScaleChoice.Symmetric;
+
+    /// <summary>The same rule over the whole batch.</summary>
+    public ActivationRule OverBatch() => BlockSize == 0
+        ? this with { Span = ActivationSpan.Batch }
+        : throw new InvalidOperationException("blocks of columns have a scale for each token");
+
+    /// <summary>How many scales a row of that many columns has.</summary>
+    /// <param name="columns">How many columns.</param>
+    public int BlockCount(int columns) => BlockSize == 0 || columns == 0 ? 1 : (columns / BlockSize) + (columns % BlockSize == 0 ? 0 : 1);
 }

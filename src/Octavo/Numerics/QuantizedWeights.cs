@@ -1,52 +1,99 @@
 namespace Octavo.Numerics;
 
-/// <summary>Int8 weights as files hold them, the same on every CPU: codes row by row and what one step of them is worth.</summary>
+/// <summary>
+/// A quantised matrix in its canonical form, the same on every CPU and in every file: the value of [n, k] is
+/// scale * (code - zero point), with the scale and zero point of row n or, if there is but one, of the whole matrix.
+/// </summary>
 public sealed class QuantizedWeights
 {
-    /// <summary>Takes over the arrays.</summary>
-    /// <param name="codes">Row-major, [n, k].</param>
-    /// <param name="scales">Real value of one step, [n] or [1].</param>
-    /// <param name="n">Outputs.</param>
-    /// <param name="k">Inputs.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
-    public QuantizedWeights(sbyte[] codes, float[] scales, int n, int k)
+    private readonly sbyte[] _codes;
+    private readonly float[] _scales;
+    private readonly int[] _zeroPoints;
+
+    /// <summary>Takes the arrays as they are; nobody may change them afterwards.</summary>
+    /// <param name="rows">Outputs, or entries of an embedding table.</param>
+    /// <param name="columns">Inputs.</param>
+    /// <param name="codes">The codes, row-major [rows, columns].</param>
+    /// <param name="scales">One for every row, or a single one; positive and finite.</param>
+    /// <param name="zeroPoints">As many as scales; none if all are zero.</param>
+    /// <exception cref="ArgumentException">A length does not fit, a scale is not positive and finite, or a zero point is no signed byte.</exception>
+    public QuantizedWeights(int rows, int columns, sbyte[] codes, float[] scales, int[]? zeroPoints = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(scales);
-        if (codes.Length != (long)n * k)
-            throw new ArgumentException($"codes: expected {n} x {k}, found {codes.Length}", nameof(codes));
-        if (scales.Length != n && scales.Length != 1)
-            throw new ArgumentException($"scales: expected {n} or 1, found {scales.Length}", nameof(scales));
-        (Codes, Scales, N, K) = (codes, scales, n, k);
+        if (codes.Length != (long)rows * columns)
+            throw new ArgumentException($"expected {rows} x {columns} codes, found {codes.Length}", nameof(codes));
+        if (scales.Length != 1 && scales.Length != rows)
+            throw new ArgumentException($"expected 1 or {rows} scales, found {scales.Length}", nameof(scales));
+        if (zeroPoints is { Length: > 0 } && zeroPoints.Length != scales.Length)
+            throw new ArgumentException($"expected {scales.Length} zero points, found {zeroPoints.Length}", nameof(zeroPoints));
+        if (Array.FindIndex(scales, scale => !(scale > 0 && float.IsFinite(scale))) is var bad and >= 0)
+            throw new ArgumentException($"expected positive finite scales, found {scales[bad]} for row {bad}", nameof(scales));
+        if (zeroPoints is not null && Array.Find(zeroPoints, zero => zero is < sbyte.MinValue or > sbyte.MaxValue) is var zero and not 0)
+            throw new ArgumentException($"expected zero points from -128 to 127, found {zero}", nameof(zeroPoints));
+        Rows = rows;
+        Columns = columns;
+        _codes = codes;
+        _scales = scales;
+        _zeroPoints = zeroPoints is not null && Array.Exists(zeroPoints, zero => zero != 0) ? zeroPoints : [];
     }
 
-    /// <summary>Outputs.</summary>
-    public int N { get; }
+    /// <summary>Outputs, or entries of an embedding table: N.</summary>
+    public int Rows { get; }
 
-    /// <summary>Inputs.</summary>
-    public int K { get; }
+    /// <summary>Inputs: K.</summary>
+    public int Columns { get; }
 
-    /// <summary>Whether each output has a scale of its own.</summary>
-    public bool IsPerChannel => Scales.Length == N;
+    /// <summary>The codes, row-major [N, K].</summary>
+    public ReadOnlySpan<sbyte> Codes => _codes;
 
-    /// <summary>Row-major, [N, K].</summary>
-    internal sbyte[] Codes { get; }
+    /// <summary>The scales: [N], or one for all.</summary>
+    public ReadOnlySpan<float> Scales => _scales;
 
-    /// <summary>Real value of one step, [N] or [1].</summary>
-    internal float[] Scales { get; }
+    /// <summary>The zero points, as many as scales; empty if all are zero.</summary>
+    public ReadOnlySpan<int> ZeroPoints => _zeroPoints;
 
-    /// <summary>Real value of one step of output <paramref name="row"/>.</summary>
-    public float ScaleOf(int row) => Scales[IsPerChannel ? row : 0];
+    /// <summary>Whether every row has its own scale. A matrix of one row has.</summary>
+    public bool IsPerRow => _scales.Length == Rows;
 
-    /// <summary>The codes of output <paramref name="row"/>, [K].</summary>
-    public ReadOnlySpan<sbyte> Row(int row) => Codes.AsSpan(row * K, K);
+    /// <summary>The bytes of codes, scales and zero points (one each).</summary>
+    public long ByteCount => _codes.LongLength + (sizeof(float) * _scales.LongLength) + _zeroPoints.LongLength;
 
-    /// <summary>The weights these codes stand for, [N, K]: scale * code.</summary>
+    /// <summary>The scale of a row.</summary>
+    /// <param name="row">The row.</param>
+    public float Scale(int row) => _scales[_scales.Length == 1 ? 0 : row];
+
+    /// <summary>The zero point of a row.</summary>
+    /// <param name="row">The row.</param>
+    public int ZeroPoint(int row) => _zeroPoints.Length switch
+    {
+        0 => 0,
+        1 => _zeroPoints[0],
+        _ => _zeroPoints[row],
+    };
+
+    /// <summary>The codes of a row.</summary>
+    /// <param name="row">The row.</param>
+    public ReadOnlySpan<sbyte> Row(int row) => _codes.AsSpan(checked(row * Columns), Columns);
+
+    /// <summary>Writes the values of a row: scale * (code - zero point), rounded once.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="values">[K], exactly as long.</param>
+    public void DequantizeRow(int row, Span<float> values)
+    {
+        if (values.Length != Columns) throw new ArgumentException($"expected {Columns} values, found {values.Length}", nameof(values));
+        var codes = Row(row);
+        var (scale, zero) = (Scale(row), ZeroPoint(row));
+        for (var k = 0; k < codes.Length; k++) values[k] = scale * (codes[k] - zero);
+    }
+
+    /// <summary>All values, row-major [N, K].</summary>
     public float[] Dequantize()
     {
-        var values = new float[Codes.Length];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = ScaleOf(i / K) * Codes[i];
+        var values = GC.AllocateUninitializedArray<float>(_codes.Length);
+        for (var row = 0; row < Rows; row++) DequantizeRow(row, values.AsSpan(row * Columns, Columns));
         return values;
     }
 }

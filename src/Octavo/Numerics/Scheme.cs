@@ -1,86 +1,89 @@
+using Octavo.Tensors;
+
 namespace Octavo.Numerics;
 
 /// <summary>
-/// A way to quantise an encoder: the one definition that weights, kernels, reports and files share.
-/// Immutable. docs/quantization.md shows what each costs.
+/// How a model is quantised: how its weights are stored and how its activations are rounded while it runs. A scheme is
+/// one of <see cref="All"/>.
 /// </summary>
 public sealed record Scheme
 {
-    private Scheme(string name, WeightRule? weights, ActivationRule? activations, WeightRule? embeddings)
+    private Scheme(string name)
     {
         Name = name;
-        Weights = weights;
-        Activations = activations;
-        Embeddings = embeddings;
     }
 
-    /// <summary>The default: weights per channel and pair-safe, activations eight bits per token.</summary>
-    public static Scheme Int8 { get; } = new(
-        "int8",
-        new(WeightScales.PerChannel, WeightCodes.PairSafe, 127f, -127),
-        new(255, 0, ActivationRange.Asymmetric, WholeBatch: false),
-        PerRow);
+    /// <summary>
+    /// The default: pair-safe weights per channel, activations asymmetric with 8 bits per token, embedding tables per row.
+    /// Exact and fast on every CPU.
+    /// </summary>
+    public static Scheme Int8 { get; } = new("int8")
+    {
+        Weights = WeightRule.PairSafe,
+        Activations = ActivationRule.Int8,
+        Embeddings = WeightRule.Channel,
+    };
 
-    /// <summary>For CPUs without VNNI: weights that allow four 16-bit additions, activations seven bits per token and 256 columns.</summary>
-    public static Scheme Fast7 { get; } = new(
-        "fast7",
-        new(WeightScales.PerChannel, WeightCodes.Lane4, 127f, -127),
-        new(127, 256, ActivationRange.Asymmetric, WholeBatch: false),
-        PerRow);
+    /// <summary>For CPUs without VNNI: weights certified for additions in 16 bits, activations with 7 bits per token and block.</summary>
+    public static Scheme Fast7 { get; } = new("fast7")
+    {
+        Weights = WeightRule.Lane4,
+        Activations = ActivationRule.Fast7,
+        Embeddings = WeightRule.Channel,
+    };
 
-    /// <summary>What <c>torch.ao.quantization.quantize_dynamic</c> computes on x86: per tensor, activations seven bits over the whole batch.</summary>
-    public static Scheme PyTorch { get; } = new(
-        "pytorch",
-        new(WeightScales.PerTensor, WeightCodes.Any, 127.5f, -128),
-        new(127, 0, ActivationRange.PyTorch, WholeBatch: true),
-        embeddings: null);
+    /// <summary>What PyTorch's <c>quantize_dynamic</c> does; a text's answer depends on its batch.</summary>
+    public static Scheme PyTorch { get; } = new("pytorch")
+    {
+        Weights = WeightRule.PyTorch,
+        Activations = ActivationRule.PyTorch,
+    };
 
-    /// <summary>Q8BERT's dynamic quantisation (Zafrir et al. 2019, as nlp-architect computes it): per tensor, symmetric, over the whole batch.</summary>
-    public static Scheme Q8Bert { get; } = new(
-        "q8bert",
-        new(WeightScales.PerTensor, WeightCodes.Any, 127f, -127),
-        new(255, 0, ActivationRange.Symmetric, WholeBatch: true),
-        new(WeightScales.PerTensor, WeightCodes.Any, 127f, -127));
+    /// <summary>Q8BERT's dynamic quantisation after training; a text's answer depends on its batch.</summary>
+    public static Scheme Q8Bert { get; } = new("q8bert")
+    {
+        Weights = WeightRule.Q8Bert,
+        Activations = ActivationRule.Q8Bert,
+        Embeddings = WeightRule.Q8Bert,
+    };
 
-    /// <summary>Weights stored as halves, computed in float32.</summary>
-    public static Scheme Fp16 { get; } = new("fp16", weights: null, activations: null, embeddings: null);
+    /// <summary>Weights stored as halves, computed in single precision.</summary>
+    public static Scheme Fp16 { get; } = new("fp16");
 
-    /// <summary>All of them.</summary>
+    /// <summary>All schemes, the default first.</summary>
     public static IReadOnlyList<Scheme> All { get; } = [Int8, Fast7, PyTorch, Q8Bert, Fp16];
 
-    /// <summary>The name that files and the command line use.</summary>
+    /// <summary>The name, as the command line and saved models spell it.</summary>
     public string Name { get; }
 
-    /// <summary>How the weights of linear layers become codes; null where they stay floats.</summary>
-    public WeightRule? Weights { get; }
+    /// <summary>How the weights of linear layers become int8; null if they are not.</summary>
+    public WeightRule? Weights { get; private init; }
 
-    /// <summary>How their inputs become codes; null where they stay floats.</summary>
-    public ActivationRule? Activations { get; }
+    /// <summary>How activations become bytes; null if they stay floats.</summary>
+    public ActivationRule? Activations { get; private init; }
 
-    /// <summary>How embedding tables become codes; null where the scheme leaves them alone.</summary>
-    public WeightRule? Embeddings { get; }
+    /// <summary>How embedding tables become int8; null if the scheme knows no such thing.</summary>
+    public WeightRule? Embeddings { get; private init; }
 
-    /// <summary>Whether the answer for a text depends on the batch it is in, pads included.</summary>
-    public bool DependsOnBatch => Activations is { WholeBatch: true };
+    /// <summary>What happens to embedding tables unless told otherwise.</summary>
+    public EmbeddingPrecision DefaultEmbeddings => Embeddings is null ? EmbeddingPrecision.Keep : EmbeddingPrecision.Int8;
 
-    private static WeightRule PerRow => new(WeightScales.PerChannel, WeightCodes.Any, 127f, -127);
+    /// <summary>The type that the weights of linear layers are stored in.</summary>
+    public ElementType StorageType => Weights is null ? ElementType.F16 : ElementType.I8;
+
+    /// <summary>Whether a text's answer depends on the texts, and the padding, in its batch.</summary>
+    public bool DependsOnBatch => Activations?.Span == ActivationSpan.Batch;
 
     /// <summary>The scheme of that name.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
-    public static Scheme Parse(string name) =>
-        All.FirstOrDefault(scheme => scheme.Name == name)
-        ?? throw new ArgumentException($"scheme: expected {string.Join(", ", All.Select(s => s.Name))}, found '{name}'");
+    /// <param name="name">The name.</param>
+    /// <exception cref="ArgumentException">There is no such scheme; the message lists all.</exception>
+    public static Scheme Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(scheme => scheme.Name == name)
+            ?? throw new ArgumentException($"expected a scheme ({string.Join(", ", All.Select(scheme => scheme.Name))}), found '{name}'", nameof(name));
+    }
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
-}
-
-/// <summary>What becomes of the embedding tables.</summary>
-public enum EmbeddingPrecision
-{
-    /// <summary>One byte a value and a scale for each row, where the scheme quantises them.</summary>
-    Int8,
-
-    /// <summary>As the checkpoint holds them.</summary>
-    Keep,
 }

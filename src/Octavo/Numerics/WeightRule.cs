@@ -1,129 +1,56 @@
 namespace Octavo.Numerics;
 
-/// <summary>How a scheme turns a matrix of weights into int8 codes.</summary>
-/// <param name="Scales">One scale for each output, or one for all.</param>
-/// <param name="Admissible">Which rows of codes are allowed; a row that is not gets a larger scale.</param>
-/// <param name="Divisor">scale = absmax / Divisor.</param>
-/// <param name="Lowest">Smallest code; the largest is 127.</param>
-public sealed record WeightRule(WeightScales Scales, WeightCodes Admissible, float Divisor, int Lowest)
+/// <summary>How weights become int8 codes: symmetric, zero is always the code 0. <see cref="WeightGrid"/> does it.</summary>
+public sealed record WeightRule
 {
-    /// <summary>Quantises <paramref name="weights"/>, row-major [n, k].</summary>
-    /// <exception cref="ArgumentException">The length is not n * k.</exception>
-    public QuantizedWeights Quantize(ReadOnlySpan<float> weights, int n, int k)
+    private WeightRule()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
-        if (weights.Length != (long)n * k)
-            throw new ArgumentException($"weights: expected {n} x {k}, found {weights.Length}", nameof(weights));
-        var codes = new sbyte[weights.Length];
-        if (Scales == WeightScales.PerTensor)
-            return new(codes, [QuantizeTensor(weights, codes)], n, k);
-        var scales = new float[n];
-        for (var row = 0; row < n; row++)
-            scales[row] = QuantizeRow(weights.Slice(row * k, k), codes.AsSpan(row * k, k));
-        return new(codes, scales, n, k);
     }
 
-    /// <summary>The smallest scale absmax / 127 * 1.005^i whose codes are admissible; returns it.</summary>
-    private float QuantizeRow(ReadOnlySpan<float> weights, Span<sbyte> codes)
-    {
-        var largest = AbsMax(weights);
-        if (largest == 0f)
-            return 1f;
-        for (var i = 0; ; i++)
-        {
-            var scale = (float)(largest / 127.0 * Math.Pow(1.005, i));
-            // The smallest floats: no float is a 127th of them.
-            if (scale == 0f)
-                return 1f;
-            for (var j = 0; j < codes.Length; j++)
-                codes[j] = (sbyte)Math.Clamp(MathF.Round(weights[j] / scale, MidpointRounding.ToEven), Lowest, 127f);
-            if (IsAdmissible(codes))
-                return scale;
-        }
-    }
+    /// <summary>Per channel, ±127, each number divided by the scale: embedding tables per row, and plain weights.</summary>
+    public static WeightRule Channel { get; } = new();
 
-    /// <summary>One scale for all; codes by multiplication with its inverse, as PyTorch (FBGEMM) does it.</summary>
-    private float QuantizeTensor(ReadOnlySpan<float> weights, Span<sbyte> codes)
-    {
-        var largest = AbsMax(weights);
-        var scale = Math.Max(largest / Divisor, 1.1920929e-7f);
-        var inverse = 1f / scale;
-        for (var j = 0; j < codes.Length; j++)
-            codes[j] = (sbyte)Math.Clamp(MathF.Round(weights[j] * inverse, MidpointRounding.ToEven), Lowest, 127f);
-        return scale;
-    }
+    /// <summary>As <see cref="Channel"/>, pair-safe.</summary>
+    public static WeightRule PairSafe { get; } = new() { Bound = WeightBound.PairSafe };
 
-    private bool IsAdmissible(ReadOnlySpan<sbyte> codes) => Admissible switch
+    /// <summary>As <see cref="Channel"/>, certified for four additions in 16 bits.</summary>
+    public static WeightRule Lane4 { get; } = new() { Bound = WeightBound.Lane4 };
+
+    /// <summary>PyTorch's dynamic quantisation: per tensor, -128..127, scale at least 2^-23.</summary>
+    public static WeightRule PyTorch { get; } = new()
     {
-        WeightCodes.PairSafe => ArePairsSafe(codes),
-        WeightCodes.Lane4 => DoLanesFit(codes),
-        _ => true,
+        Granularity = WeightGranularity.Tensor,
+        Lowest = sbyte.MinValue,
+        Divisor = 127.5f,
+        SmallestScale = float.BitIncrement(1) - 1,
+        Arithmetic = CodeArithmetic.MultiplyByInverse,
     };
 
-    /// <summary>255 * 128 = 32640 fits 16 bits.</summary>
-    private static bool ArePairsSafe(ReadOnlySpan<sbyte> codes)
+    /// <summary>Q8BERT's dynamic quantisation: per tensor, ±127.</summary>
+    public static WeightRule Q8Bert { get; } = new()
     {
-        for (var j = 0; j < codes.Length; j += 2)
-        {
-            int first = codes[j], second = j + 1 < codes.Length ? codes[j + 1] : 0;
-            if (Math.Max(first, 0) + Math.Max(second, 0) > 128 || Math.Min(first, 0) + Math.Min(second, 0) < -128)
-                return false;
-        }
+        Granularity = WeightGranularity.Tensor,
+        Arithmetic = CodeArithmetic.MultiplyByRatio,
+    };
 
-        return true;
-    }
+    /// <summary>How many weights share a scale.</summary>
+    public WeightGranularity Granularity { get; private init; } = WeightGranularity.Channel;
 
-    /// <summary>127 * (codes of one sign in one lane) fits 16 bits: lanes {0,1,4,5,8,9,12,13} and {2,3,6,7,10,11,14,15} of every 16 inputs.</summary>
-    private static bool DoLanesFit(ReadOnlySpan<sbyte> codes)
-    {
-        Span<int> positive = stackalloc int[2];
-        Span<int> negative = stackalloc int[2];
-        for (var start = 0; start < codes.Length; start += 16)
-        {
-            positive.Clear();
-            negative.Clear();
-            for (var j = start; j < Math.Min(start + 16, codes.Length); j++)
-            {
-                positive[(j >> 1) & 1] += Math.Max((int)codes[j], 0);
-                negative[(j >> 1) & 1] -= Math.Min((int)codes[j], 0);
-            }
+    /// <summary>The lowest code: -127 or -128.</summary>
+    public int Lowest { get; private init; } = -sbyte.MaxValue;
 
-            if (127 * Math.Max(positive[0], positive[1]) > 32767 || 127 * Math.Max(negative[0], negative[1]) > 32768)
-                return false;
-        }
+    /// <summary>The highest code.</summary>
+    public int Highest { get; private init; } = sbyte.MaxValue;
 
-        return true;
-    }
+    /// <summary>The scale is the largest magnitude divided by this, before it grows.</summary>
+    public float Divisor { get; private init; } = sbyte.MaxValue;
 
-    private static float AbsMax(ReadOnlySpan<float> values)
-    {
-        var largest = 0f;
-        foreach (var value in values)
-            largest = Math.Max(largest, Math.Abs(value));
-        return largest;
-    }
-}
+    /// <summary>A smaller scale than this is replaced by it.</summary>
+    public float SmallestScale { get; private init; }
 
-/// <summary>What shares a scale.</summary>
-public enum WeightScales
-{
-    /// <summary>Each output (row of the weights) has its own.</summary>
-    PerChannel,
+    /// <summary>What the codes keep to beyond their range.</summary>
+    public WeightBound Bound { get; private init; }
 
-    /// <summary>One for the whole matrix.</summary>
-    PerTensor,
-}
-
-/// <summary>Which codes a row may have together.</summary>
-public enum WeightCodes
-{
-    /// <summary>Any.</summary>
-    Any,
-
-    /// <summary>In each pair of neighbouring inputs (2j, 2j + 1) codes of one sign sum to at most 128: u8 x s8 never saturates 16 bits.</summary>
-    PairSafe,
-
-    /// <summary>Eight codes of a 16-bit lane sum so low that four products of pairs can be added in 16 bits, with activations 0..127.</summary>
-    Lane4,
+    /// <summary>How a weight becomes a code.</summary>
+    public CodeArithmetic Arithmetic { get; private init; } = CodeArithmetic.Divide;
 }

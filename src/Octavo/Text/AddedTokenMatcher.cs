@@ -1,65 +1,98 @@
 using System.Buffers;
-using System.Text;
 
 namespace Octavo.Text;
 
-/// <summary>Finds added tokens in a text: at the first place where one fits, the longest that does.</summary>
+/// <summary>
+/// Finds added tokens in text: at the first place where one stands, the longest, as the reference's
+/// Aho-Corasick automaton does. The search for their first units skips over nearly all text; those of
+/// one first unit are then tried, the longest first.
+/// </summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly AddedToken[] _tokens;
-    private readonly SearchValues<char> _first;
+    private readonly (string Content, AddedToken Token, int Id)[] _tokens;
+    private readonly SearchValues<char> _firstUnits;
+    private readonly Dictionary<char, (int First, int End)> _ranges = [];
 
-    public AddedTokenMatcher(IEnumerable<AddedToken> tokens)
+    /// <summary>Creates a matcher.</summary>
+    /// <param name="tokens">What to look for, what it stands for and its id.</param>
+    public AddedTokenMatcher(IEnumerable<(string Content, AddedToken Token, int Id)> tokens)
     {
-        _tokens = [.. tokens.Where(token => token.Content.Length > 0).OrderByDescending(token => token.Content.Length)];
-        _first = SearchValues.Create([.. _tokens.Select(token => token.Content[0]).Distinct()]);
-    }
-
-    /// <summary>The next token at or behind <paramref name="start"/>, with the range of the text it takes; null when there is none.</summary>
-    public AddedToken? Next(ReadOnlySpan<char> text, int start, out int first, out int end)
-    {
-        for (var from = start; from < text.Length; from++)
+        _tokens = tokens.Where(t => t.Content.Length > 0)
+            .OrderBy(t => t.Content[0]).ThenByDescending(t => t.Content.Length).ToArray();
+        for (var i = 0; i < _tokens.Length; i++)
         {
-            var found = text[from..].IndexOfAny(_first);
-            if (found < 0)
-                break;
-            from += found;
-            foreach (var token in _tokens)
-            {
-                if (!text[from..].StartsWith(token.Content, StringComparison.Ordinal))
-                    continue;
-                (first, end) = (from, from + token.Content.Length);
-                if (token.SingleWord && (TouchesWord(text[..first], last: true) || TouchesWord(text[end..], last: false)))
-                    continue;
-                while (token.LeftStrip && first > start && char.IsWhiteSpace(text[first - 1]))
-                    first--;
-                while (token.RightStrip && end < text.Length && char.IsWhiteSpace(text[end]))
-                    end++;
-                return token;
-            }
+            var unit = _tokens[i].Content[0];
+            _ranges[unit] = (_ranges.TryGetValue(unit, out var range) ? range.First : i, i + 1);
         }
 
-        first = end = text.Length;
-        return null;
+        _firstUnits = SearchValues.Create(_ranges.Keys.ToArray());
     }
 
-    private static bool TouchesWord(ReadOnlySpan<char> text, bool last)
+    /// <summary>There is nothing to look for.</summary>
+    public bool IsEmpty => _tokens.Length == 0;
+
+    /// <summary>Finds the next added token at or after <paramref name="from"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">Where the text is not yet taken.</param>
+    /// <param name="match">The token and what of the text it takes.</param>
+    /// <returns>There is one.</returns>
+    public bool TryFind(ReadOnlySpan<char> text, int from, out (int Start, int End, int Id) match)
     {
-        if (text.IsEmpty)
-            return false;
-        var rune = last ? DecodeLast(text) : DecodeFirst(text);
-        return Rune.IsLetterOrDigit(rune) || rune.Value == '_';
+        match = default;
+        if (IsEmpty) return false;
+        var at = from;
+        while (true)
+        {
+            var found = text[at..].IndexOfAny(_firstUnits);
+            if (found < 0) return false;
+            at += found;
+            var index = LongestAt(text[at..]);
+            if (index < 0)
+            {
+                at++;
+                continue;
+            }
+
+            var end = at + _tokens[index].Content.Length;
+            var token = _tokens[index].Token;
+            if (!token.SingleWord || StandsAlone(text, at, end))
+            {
+                match = (token.StripLeft ? SkipSpacesBack(text, at, from) : at, token.StripRight ? SkipSpaces(text, end) : end, _tokens[index].Id);
+                return true;
+            }
+
+            at = end;
+        }
     }
 
-    private static Rune DecodeFirst(ReadOnlySpan<char> text)
+    private int LongestAt(ReadOnlySpan<char> text)
     {
-        Rune.DecodeFromUtf16(text, out var rune, out _);
-        return rune;
+        var (first, end) = _ranges[text[0]];
+        for (var i = first; i < end; i++)
+        {
+            if (text.StartsWith(_tokens[i].Content.AsSpan())) return i;
+        }
+
+        return -1;
     }
 
-    private static Rune DecodeLast(ReadOnlySpan<char> text)
+    private static bool StandsAlone(ReadOnlySpan<char> text, int start, int end)
     {
-        Rune.DecodeLastFromUtf16(text, out var rune, out _);
-        return rune;
+        if (end < text.Length && Characters.IsWord(Characters.At(text, end, out _))) return false;
+        if (start == 0) return true;
+        var before = start > 1 && char.IsSurrogatePair(text[start - 2], text[start - 1]) ? start - 2 : start - 1;
+        return !Characters.IsWord(Characters.At(text, before, out _));
+    }
+
+    private static int SkipSpaces(ReadOnlySpan<char> text, int end)
+    {
+        while (end < text.Length && (Characters.KindOf(text[end]) & CharacterKind.Space) != 0) end++;
+        return end;
+    }
+
+    private static int SkipSpacesBack(ReadOnlySpan<char> text, int start, int least)
+    {
+        while (start > least && (Characters.KindOf(text[start - 1]) & CharacterKind.Space) != 0) start--;
+        return start;
     }
 }

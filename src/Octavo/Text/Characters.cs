@@ -1,102 +1,115 @@
 namespace Octavo.Text;
 
-/// <summary>What BERT's tokenizer asks about a character. Independent of culture and of ICU.</summary>
+/// <summary>
+/// Looks code points up in <see cref="UnicodeTables"/>: independent of culture, ICU and the runtime's
+/// Unicode version. The basic plane is one array; the rare rest is searched.
+/// </summary>
 internal static class Characters
 {
-    /// <summary>Class of each ASCII character.</summary>
-    private static readonly CharacterClass[] s_ascii = [.. Enumerable.Range(0, 128).Select(Ascii)];
+    public const int Replacement = 0xFFFD;
 
-    /// <summary>The class of a character (code point).</summary>
-    public static CharacterClass ClassOf(int c)
+    private const int HangulFirst = 0xAC00;
+    private const int HangulLast = 0xD7A3;
+    private static readonly CharacterKind[] Basic = BuildBasic();
+
+    public static CharacterKind KindOf(int codePoint) =>
+        codePoint < Basic.Length ? Basic[codePoint] : AstralKind(codePoint);
+
+    public static bool IsHangulSyllable(int codePoint) => codePoint is >= HangulFirst and <= HangulLast;
+
+    /// <summary>The jamo of a Hangul syllable.</summary>
+    /// <returns>The three code points; the last is 0 for a syllable without final consonant.</returns>
+    public static (int Lead, int Vowel, int Tail) Jamo(int syllable)
     {
-        if (c < 128)
-            return s_ascii[c];
-        if (IsWhiteSpace(c))
-            return CharacterClass.Space;
-        return IsIn(UnicodeTables.Removed, c) || c is >= 0xD800 and <= 0xDFFF ? CharacterClass.Removed
-            : IsIn(UnicodeTables.Punctuation, c) ? CharacterClass.Punctuation
-            : IsIn(UnicodeTables.Marks, c) ? CharacterClass.Mark
-            : CharacterClass.Word;
+        const int vowels = 21, tails = 28;
+        var index = syllable - HangulFirst;
+        var tail = index % tails;
+        return (0x1100 + index / (vowels * tails), 0x1161 + index / tails % vowels, tail == 0 ? 0 : 0x11A7 + tail);
     }
 
-    /// <summary>Whether a character belongs to the blocks that BERT splits into single characters.</summary>
-    public static bool IsChinese(int c) =>
-        c is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
-            or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B920 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
-
-    /// <summary>The lower case; U+0130's second character is the caller's.</summary>
-    public static int ToLower(int c)
+    /// <summary>The canonical decomposition without nonspacing marks, UTF-16, of a code point that <see cref="CharacterKind.Decomposes"/>.</summary>
+    public static ReadOnlySpan<char> Decomposition(int codePoint)
     {
-        if (c < 128)
-            return c is >= 'A' and <= 'Z' ? c + 32 : c;
-        var i = UnicodeTables.Upper.BinarySearch(c);
-        return i < 0 ? c : UnicodeTables.Lower[i];
+        var index = UnicodeTables.Decomposable.BinarySearch(codePoint);
+        var start = index == 0 ? 0 : UnicodeTables.DecompositionEnds[index - 1];
+        return UnicodeTables.Decompositions.AsSpan(start, UnicodeTables.DecompositionEnds[index] - start);
     }
 
-    /// <summary>Decomposes a character, without its non-spacing marks; returns how many of <paramref name="parts"/> (at least 3) are used.</summary>
-    public static int Decompose(int c, Span<int> parts)
+    /// <summary>The lower case of a code point that is <see cref="CharacterKind.Upper"/>.</summary>
+    public static int ToLower(int codePoint) =>
+        UnicodeTables.Lower[UnicodeTables.Upper.BinarySearch(codePoint)];
+
+    /// <summary>Where canonical order puts a mark that is not dropped, relative to others.</summary>
+    public static int RankOf(int codePoint)
     {
-        const int FirstSyllable = 0xAC00, LastSyllable = 0xD7A3;
-        parts[0] = c;
-        if (c is >= FirstSyllable and <= LastSyllable)
+        for (var i = 0; i < UnicodeTables.KeptMarks.Length; i += 2)
         {
-            var syllable = c - FirstSyllable;
-            parts[0] = 0x1100 + (syllable / 588);
-            parts[1] = 0x1161 + (syllable % 588 / 28);
-            parts[2] = 0x11A7 + (syllable % 28);
-            return syllable % 28 == 0 ? 2 : 3;
+            if (UnicodeTables.KeptMarks[i] == codePoint) return UnicodeTables.KeptMarks[i + 1];
         }
 
-        var i = UnicodeTables.Decomposed.BinarySearch(c);
-        if (i < 0)
-            return 1;
-        var value = UnicodeTables.Bases[i];
-        if (value < UnicodeTables.FirstSequence)
+        return 0;
+    }
+
+    /// <summary>The code point at <paramref name="index"/>; half a surrogate pair counts as U+FFFD.</summary>
+    public static int At(ReadOnlySpan<char> text, int index, out int units)
+    {
+        var c = text[index];
+        units = 1;
+        if (!char.IsSurrogate(c)) return c;
+        if (index + 1 >= text.Length || !char.IsSurrogatePair(c, text[index + 1])) return Replacement;
+        units = 2;
+        return char.ConvertToUtf32(c, text[index + 1]);
+    }
+
+    /// <summary>A letter, digit, mark or connector, as <c>\w</c> of regular expressions.</summary>
+    public static bool IsWord(int codePoint)
+    {
+        if (codePoint is 0x200C or 0x200D) return true;
+        return System.Text.Rune.GetUnicodeCategory(new System.Text.Rune(codePoint)) is <= System.Globalization.UnicodeCategory.LetterNumber
+            or System.Globalization.UnicodeCategory.ConnectorPunctuation;
+    }
+
+    private static CharacterKind AstralKind(int codePoint)
+    {
+        var ranges = UnicodeTables.Ranges;
+        int low = 0, high = ranges.Length / 3 - 1;
+        var kind = CharacterKind.Ordinary;
+        while (low <= high)
         {
-            parts[0] = value;
-            return 1;
+            var middle = (low + high) >>> 1;
+            if (codePoint < ranges[middle * 3]) high = middle - 1;
+            else if (codePoint > ranges[middle * 3 + 1]) low = middle + 1;
+            else
+            {
+                kind = (CharacterKind)ranges[middle * 3 + 2];
+                break;
+            }
         }
 
-        var sequence = UnicodeTables.Sequences[(value - UnicodeTables.FirstSequence)..];
-        sequence.Slice(1, sequence[0]).CopyTo(parts);
-        return sequence[0];
+        if (UnicodeTables.Decomposable.BinarySearch(codePoint) >= 0) kind |= CharacterKind.Decomposes;
+        if (UnicodeTables.Upper.BinarySearch(codePoint) >= 0) kind |= CharacterKind.Upper;
+        return kind;
     }
 
-    /// <summary>Whether a character lies in one of the ranges: behind the first of one and not behind its last.</summary>
-    private static bool IsIn(ReadOnlySpan<int> ranges, int c)
+    private static CharacterKind[] BuildBasic()
     {
-        var i = ranges.BinarySearch(c);
-        return i >= 0 || (~i & 1) == 1;
+        var kinds = new CharacterKind[0x10000];
+        var ranges = UnicodeTables.Ranges;
+        for (var i = 0; i < ranges.Length && ranges[i] < kinds.Length; i += 3)
+        {
+            kinds.AsSpan(ranges[i]..(ranges[i + 1] + 1)).Fill((CharacterKind)ranges[i + 2]);
+        }
+
+        foreach (var codePoint in UnicodeTables.Decomposable)
+        {
+            if (codePoint < kinds.Length) kinds[codePoint] |= CharacterKind.Decomposes;
+        }
+
+        foreach (var codePoint in UnicodeTables.Upper)
+        {
+            if (codePoint < kinds.Length) kinds[codePoint] |= CharacterKind.Upper;
+        }
+
+        return kinds;
     }
-
-    private static CharacterClass Ascii(int c) => c switch
-    {
-        ' ' or '\t' or '\n' or '\r' => CharacterClass.Space,
-        < 32 or 127 => CharacterClass.Removed,
-        (>= 33 and <= 47) or (>= 58 and <= 64) or (>= 91 and <= 96) or (>= 123 and <= 126) => CharacterClass.Punctuation,
-        _ => CharacterClass.Word,
-    };
-
-    /// <summary>Unicode's White_Space beyond ASCII; U+0085 is a control character and removed before anyone asks.</summary>
-    private static bool IsWhiteSpace(int c) =>
-        c is 0xA0 or 0x1680 or (>= 0x2000 and <= 0x200A) or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000;
-}
-
-/// <summary>What becomes of a character.</summary>
-internal enum CharacterClass : byte
-{
-    /// <summary>Part of a word.</summary>
-    Word,
-
-    /// <summary>Between words.</summary>
-    Space,
-
-    /// <summary>A word of its own.</summary>
-    Punctuation,
-
-    /// <summary>A non-spacing mark: part of a word unless accents are removed.</summary>
-    Mark,
-
-    /// <summary>Control and format characters, private use, lone surrogates, U+FFFD.</summary>
-    Removed,
 }

@@ -1,12 +1,12 @@
 namespace Octavo.Text;
 
-/// <summary>Whether sequences of a batch are made equally long.</summary>
+/// <summary>What follows the tokens of the shorter sequences of a batch.</summary>
 public enum Padding
 {
-    /// <summary>They are not: no pad is stored or computed.</summary>
+    /// <summary>Nothing: every sequence keeps its own length.</summary>
     None,
 
-    /// <summary>Pads up to the longest of the batch.</summary>
+    /// <summary>Pads up to the longest sequence of the batch.</summary>
     Longest,
 
     /// <summary>Pads up to the maximum length asked for.</summary>

@@ -1,44 +1,55 @@
 namespace Octavo.Text;
 
-/// <summary>How texts are normalised and limited; the names are those of <c>tokenizer_config.json</c>.</summary>
+/// <summary>
+/// How a <see cref="WordPieceTokenizer"/> treats text; the defaults are those of uncased BERT. Immutable.
+/// </summary>
 public sealed record TokenizerOptions
 {
-    /// <summary>Upper case becomes lower case.</summary>
+    /// <summary>Lower case before looking words up (<c>do_lower_case</c>).</summary>
     public bool DoLowerCase { get; init; } = true;
 
-    /// <summary>Accents are removed; null: as <see cref="DoLowerCase"/>.</summary>
+    /// <summary>Remove accents (<c>strip_accents</c>); null follows <see cref="DoLowerCase"/>.</summary>
     public bool? StripAccents { get; init; }
 
-    /// <summary>Each Chinese character is a word.</summary>
+    /// <summary>Every CJK ideograph is a word (<c>tokenize_chinese_chars</c>).</summary>
     public bool TokenizeChineseChars { get; init; } = true;
 
-    /// <summary>Most tokens the model takes.</summary>
+    /// <summary>Remove control characters and turn all white space into spaces (<c>clean_text</c>).</summary>
+    public bool CleanText { get; init; } = true;
+
+    /// <summary>Longest word in code points; longer ones are unknown (<c>max_input_chars_per_word</c>).</summary>
+    public int MaxWordLength { get; init; } = 100;
+
+    /// <summary>How many tokens the model takes (<c>model_max_length</c>).</summary>
     public int ModelMaxLength { get; init; } = int.MaxValue;
 
-    /// <summary>For words that the vocabulary cannot spell.</summary>
-    public string UnkToken { get; init; } = "[UNK]";
+    /// <summary>What begins a vocabulary entry that continues a word (<c>continuing_subword_prefix</c>).</summary>
+    public string ContinuingPrefix { get; init; } = "##";
 
-    /// <summary>Begins every sequence.</summary>
-    public string ClsToken { get; init; } = "[CLS]";
-
-    /// <summary>Ends every text.</summary>
-    public string SepToken { get; init; } = "[SEP]";
-
-    /// <summary>Fills sequences.</summary>
+    /// <summary>Text of the token that pads.</summary>
     public string PadToken { get; init; } = "[PAD]";
 
-    /// <summary>Stands for a word to be guessed.</summary>
+    /// <summary>Text of the token for words that the vocabulary cannot spell.</summary>
+    public string UnkToken { get; init; } = "[UNK]";
+
+    /// <summary>Text of the token that begins every sequence.</summary>
+    public string ClsToken { get; init; } = "[CLS]";
+
+    /// <summary>Text of the token that ends every segment.</summary>
+    public string SepToken { get; init; } = "[SEP]";
+
+    /// <summary>Text of the token that hides a word; a vocabulary may lack it.</summary>
     public string MaskToken { get; init; } = "[MASK]";
 
-    /// <summary>Further tokens that are recognised as a whole in a text, with their ids.</summary>
+    /// <summary>Tokens recognised in the text besides the five special ones.</summary>
     public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
-}
 
-/// <summary>A token that is recognised in the text before it is split into words.</summary>
-/// <param name="Content">The token.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Normalized">Looked for after normalising, as <c>[cls]</c> in lower case, instead of before.</param>
-/// <param name="SingleWord">Only where no letter or digit touches it.</param>
-/// <param name="LeftStrip">Takes the white space before it.</param>
-/// <param name="RightStrip">Takes the white space behind it.</param>
-public sealed record AddedToken(string Content, int Id, bool Normalized = false, bool SingleWord = false, bool LeftStrip = false, bool RightStrip = false);
+    /// <summary>Decoding removes the space before punctuation within a token (<c>cleanup</c> of the decoder).</summary>
+    public bool CleanUpTokens { get; init; } = true;
+
+    /// <summary>Decoding removes spaces before punctuation in the whole text (<c>clean_up_tokenization_spaces</c>).</summary>
+    public bool CleanUpSpaces { get; init; }
+
+    /// <summary>Accents are removed.</summary>
+    internal bool Strips => StripAccents ?? DoLowerCase;
+}

@@ -67,7 +67,9 @@ public sealed class GoldenCheckpointTests
     public void Quantised_checkpoints_open_with_their_integers(string format)
     {
         using var checkpoint = Checkpoint.Open(Golden("formats", format));
-        Assert.Contains(checkpoint.Tensors.Values, tensor => tensor.Type == ElementType.I8);
+        Assert.DoesNotContain(checkpoint.Tensors.Values, tensor => tensor.Type == ElementType.I8);
+        Assert.InRange(checkpoint.Quantized.Count, 13, 14);
+        Assert.All(checkpoint.Quantized.Keys, name => Assert.NotNull(checkpoint.ActivationsOf(name)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Octavo.Numerics;
 
 namespace Octavo.Kernels.Float;
 
@@ -58,8 +59,11 @@ internal abstract unsafe class Elementwise
     /// <summary>Smallest and largest of <paramref name="count"/> values (a multiple of 16 is read: pads must repeat a value or be 0).</summary>
     public abstract void MinMax(float* x, int count, out float smallest, out float largest);
 
-    /// <summary>codes = clamp(rne(x * inverse) + zeroPoint, 0, levels) as bytes.</summary>
-    public abstract void Quantize(float* x, float inverse, float zeroPoint, float lowest, float levels, int count, byte* codes);
+    /// <summary>Codes by multiplication with the grid's inverse: <see cref="ActivationGrid.Code"/>.</summary>
+    public abstract void Quantize(float* x, in ActivationGrid grid, int count, byte* codes);
+
+    /// <summary>Codes by division, for rules that say so: <see cref="ActivationGrid.Code"/>.</summary>
+    public abstract void QuantizeByDivision(float* x, in ActivationGrid grid, int count, byte* codes);
 }
 
 /// <inheritdoc/>
@@ -220,12 +224,26 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         largest = T.Largest(high);
     }
 
-    public override void Quantize(float* x, float inverse, float zeroPoint, float lowest, float levels, int count, byte* codes)
+    public override void QuantizeByDivision(float* x, in ActivationGrid grid, int count, byte* codes)
     {
-        var inverses = T.Create(inverse);
-        var zeros = T.Create(zeroPoint);
-        var low = T.Create(lowest);
-        var high = T.Create(levels);
+        var scales = T.Create(grid.Scale);
+        var offset = T.Create(ActivationRule.SignedOffset);
+        var zeros = T.Create(grid.ZeroPoint - ActivationRule.SignedOffset);
+        var low = T.Create(grid.Rule.Lowest - ActivationRule.SignedOffset);
+        var high = T.Create(grid.Rule.Highest - ActivationRule.SignedOffset);
+        for (var i = 0; i < count; i += 16)
+        {
+            var q = T.Add(T.Divide(T.Load(x + i), scales), zeros);
+            T.StoreBytes(T.Add(LaneMath<T>.Round(T.Min(T.Max(q, low), high)), offset), codes + i);
+        }
+    }
+
+    public override void Quantize(float* x, in ActivationGrid grid, int count, byte* codes)
+    {
+        var inverses = T.Create(grid.Inverse);
+        var zeros = T.Create(grid.ZeroPoint);
+        var low = T.Create(grid.Rule.Lowest);
+        var high = T.Create(grid.Rule.Highest);
         for (var i = 0; i < count; i += 16)
         {
             var q = T.Add(LaneMath<T>.Round(T.Multiply(T.Load(x + i), inverses)), zeros);

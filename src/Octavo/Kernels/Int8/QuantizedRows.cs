@@ -42,10 +42,11 @@ internal sealed unsafe class QuantizedRows : IDisposable
     /// <param name="rule">The scheme's rule for activations.</param>
     public void Quantize(Worker worker, Leaves leaves, Matrix input, int rows, ActivationRule rule)
     {
-        var blockWidth = rule.BlockWidth == 0 ? input.Columns : rule.BlockWidth;
-        Blocks = ((input.Columns - 1) / blockWidth) + 1;
+        var blockWidth = rule.BlockSize == 0 ? input.Columns : rule.BlockSize;
+        Blocks = rule.BlockCount(input.Columns);
         var (start, end) = worker.Share(rows);
-        var whole = rule.WholeBatch ? RangeOfBatch(worker, leaves, input, start, end) : default;
+        var overBatch = rule.Span == ActivationSpan.Batch;
+        var whole = overBatch ? RangeOfBatch(worker, leaves, input, start, end) : default;
         for (var r = start; r < end; r++)
         {
             for (var b = 0; b < Blocks; b++)
@@ -53,10 +54,13 @@ internal sealed unsafe class QuantizedRows : IDisposable
                 var x = (float*)input.Buffer.Pointer + ((nint)r * input.Stride) + (b * blockWidth);
                 var count = (Math.Min(blockWidth, input.Columns - (b * blockWidth)) + 15) & ~15;
                 var (low, high) = whole;
-                if (!rule.WholeBatch)
+                if (!overBatch)
                     leaves.Rows.MinMax(x, count, out low, out high);
-                var grid = rule.Grid(low, high);
-                leaves.Rows.Quantize(x, grid.InverseScale, grid.ZeroPoint, grid.Lowest, grid.Highest, count, Row(r) + (b * blockWidth));
+                var grid = ActivationGrid.Fit(rule, low, high);
+                if (rule.Arithmetic == CodeArithmetic.Divide)
+                    leaves.Rows.QuantizeByDivision(x, grid, count, Row(r) + (b * blockWidth));
+                else
+                    leaves.Rows.Quantize(x, grid, count, Row(r) + (b * blockWidth));
                 *Grid(r, b) = new RowGrid(grid.Scale, grid.ZeroPoint);
             }
         }

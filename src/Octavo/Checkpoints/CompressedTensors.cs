@@ -1,0 +1,40 @@
+using Octavo.Numerics;
+using Octavo.Tensors;
+
+namespace Octavo.Checkpoints;
+
+/// <summary>Joins what compressed-tensors keeps apart: <c>X.weight</c>, <c>X.weight_scale</c>, <c>X.weight_zero_point</c>.</summary>
+internal static class CompressedTensors
+{
+    public const string Weight = ".weight";
+    public const string Scale = ".weight_scale";
+    public const string ZeroPoint = ".weight_zero_point";
+
+    /// <summary>Moves every quantised matrix from the tensors into the other dictionary.</summary>
+    /// <param name="config">Which layers are quantised, and how.</param>
+    /// <param name="tensors">The tensors as the files have them.</param>
+    /// <param name="quantized">Where the matrices go.</param>
+    public static void Extract(QuantizationConfig config, Dictionary<string, Tensor> tensors, Dictionary<string, QuantizedWeights> quantized)
+    {
+        var names = tensors.Where(item => item.Value.Type == ElementType.I8 && item.Key.EndsWith(Weight, StringComparison.Ordinal))
+            .Select(item => item.Key).ToList();
+        foreach (var name in names)
+        {
+            var codes = tensors[name];
+            var module = name[..^Weight.Length];
+            var group = config.Find(module) ?? throw codes.Unexpected("a tensor that is not quantised, as the config says", "I8");
+            tensors.Remove(name);
+            if (!tensors.Remove(module + Scale, out var scales)) throw codes.Unexpected($"'{module}{Scale}' beside it", "no such tensor");
+            if (tensors.Remove(module + ZeroPoint, out var zeros) == group.Weights.IsSymmetric) throw AsymmetryMismatch(codes, zeros, module);
+            quantized.Add(name, QuantizedTensors.Join(codes, scales, zeros, group.Weights.Granularity));
+        }
+
+        var stray = tensors.Values.FirstOrDefault(tensor =>
+            tensor.Name.EndsWith(Scale, StringComparison.Ordinal) || tensor.Name.EndsWith(ZeroPoint, StringComparison.Ordinal));
+        if (stray is not null) throw stray.Unexpected("an int8 weight beside it", "none");
+    }
+
+    private static CheckpointException AsymmetryMismatch(Tensor codes, Tensor? zeros, string module) => zeros is null
+        ? codes.Unexpected($"'{module}{ZeroPoint}' beside it, as the config says", "no such tensor")
+        : zeros.Unexpected("no zero points: the config says symmetric", "some");
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Octavo.Numerics;
+using Octavo.Tensors;
+
+namespace Octavo.Checkpoints;
+
+/// <summary>
+/// Writes a quantised model as a folder of the compressed-tensors format: <c>config.json</c> with its
+/// <c>quantization_config</c>, <c>model.safetensors</c> and the files of the tokenizer. The folder appears whole or not at all.
+/// </summary>
+public static class CompressedTensorsWriter
+{
+    private static readonly string[] CompanionFiles =
+    [
+        "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling/config.json",
+    ];
+
+    /// <summary>Writes the folder.</summary>
+    /// <param name="output">The folder; it must not exist or be empty.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="CheckpointException">The folder is not empty or cannot be written, or the source has no config.</exception>
+    /// <exception cref="ArgumentException">The parts of the model do not fit one another.</exception>
+    public static void Write(string output, CompressedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(model);
+        CheckOutput(output, model.SourceFolder);
+        Check(model);
+        var configPath = Path.Combine(model.SourceFolder, "config.json");
+        if (!File.Exists(configPath)) throw new CheckpointException(configPath, "expected the config of the model, found no such file");
+        var config = CheckpointText.Read(configPath);
+        ConfigObject.Parse(config, configPath).Dispose();
+        try
+        {
+            using var folder = TemporaryFolder.For(output);
+            File.WriteAllBytes(Path.Combine(folder.Path, "config.json"), CompressedTensorsConfig.Write(config, model));
+            SafetensorsWriter.Write(Path.Combine(folder.Path, "model.safetensors"), Tensors(model), Metadata(model.Scheme));
+            CopyCompanions(model.SourceFolder, folder.Path);
+            folder.Publish();
+        }
+        catch (Exception e) when (e is (IOException and not CheckpointException) or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new CheckpointException(output, $"expected to write a model: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Refuses an output that <see cref="Write"/> would refuse; to be asked before a long computation.</summary>
+    /// <param name="output">The folder to be written.</param>
+    /// <param name="source">The folder that is read.</param>
+    /// <exception cref="CheckpointException">The folder is a file, is not empty or is the one that is read.</exception>
+    public static void CheckOutput(string output, string source)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(source);
+        if (RealPath(output) == RealPath(source)) throw new CheckpointException(output, "expected another folder than the one being read");
+        if (File.Exists(output)) throw new CheckpointException(output, "expected a new or empty folder, found a file");
+        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
+            throw new CheckpointException(output, "expected a new or empty folder, found files in it");
+    }
+
+    private static string RealPath(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Directory.Exists(full) ? new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full : full;
+    }
+
+    private static void Check(CompressedModel model)
+    {
+        if (model.Quantized.Count == 0 != model.Scheme.Weights is null)
+            throw new ArgumentException($"the scheme '{model.Scheme}' does not fit {model.Quantized.Count} quantised matrices", nameof(model));
+        var nameless = model.Quantized.Keys.FirstOrDefault(name => !name.EndsWith(CompressedTensors.Weight, StringComparison.Ordinal));
+        if (nameless is not null) throw new ArgumentException($"'{nameless}' does not end with {CompressedTensors.Weight}", nameof(model));
+    }
+
+    private static Dictionary<string, string> Metadata(Scheme scheme) => new()
+    {
+        ["format"] = "pt", // Transformers asks for it
+        [SchemeMetadata.VersionKey] = SchemeMetadata.Version.ToString(CultureInfo.InvariantCulture),
+        [SchemeMetadata.SchemeKey] = scheme.Name,
+    };
+
+    private static IEnumerable<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Tensors(CompressedModel model)
+    {
+        foreach (var tensor in model.Kept) yield return tensor;
+        foreach (var group in model.Quantized.GroupBy(item => CompressedTensorsConfig.ClassOf(item.Key)))
+        {
+            var granularity = CompressedTensorsConfig.GranularityOf([.. group.Select(item => item.Value)]);
+            var symmetric = group.All(item => item.Value.ZeroPoints.Length == 0);
+            foreach (var (name, weights) in group)
+            {
+                var module = name[..^CompressedTensors.Weight.Length];
+                int[] shape = granularity == WeightGranularity.Channel ? [weights.Rows, 1] : [1];
+                yield return (name, ElementType.I8, [weights.Rows, weights.Columns], MemoryMarshal.AsBytes(weights.Codes).ToArray());
+                yield return (module + CompressedTensors.Scale, ElementType.F32, shape, Singles(weights.Scales));
+                if (!symmetric) yield return (module + CompressedTensors.ZeroPoint, ElementType.I8, shape, ZeroPoints(weights));
+            }
+        }
+    }
+
+    private static byte[] Singles(ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[values.Length * sizeof(float)];
+        for (var i = 0; i < values.Length; i++) System.Buffers.Binary.BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+        return bytes;
+    }
+
+    private static byte[] ZeroPoints(QuantizedWeights weights) =>
+        [.. Enumerable.Range(0, weights.Scales.Length).Select(row => unchecked((byte)weights.ZeroPoint(row)))];
+
+    private static void CopyCompanions(string source, string target)
+    {
+        foreach (var name in CompanionFiles)
+        {
+            var from = Path.Combine(source, name);
+            if (!File.Exists(from)) continue;
+            var to = Path.Combine(target, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(from, to);
+        }
+    }
+}

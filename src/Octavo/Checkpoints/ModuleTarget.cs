@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace Octavo.Checkpoints;
+
+/// <summary>
+/// Which modules a part of a config speaks of: one by its name, those whose name a pattern after <c>re:</c> matches from
+/// its beginning, or all of a class (<c>Linear</c>, <c>Embedding</c>).
+/// </summary>
+public sealed class ModuleTarget
+{
+    private const string PatternPrefix = "re:";
+    private const int MaxLength = 1_000;
+
+    private readonly Regex? _pattern;
+
+    private ModuleTarget(string text, Regex? pattern)
+    {
+        Text = text;
+        _pattern = pattern;
+    }
+
+    /// <summary>The target as the config spells it.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether it speaks of a module.</summary>
+    /// <param name="module">The name of the module: that of its weight without <c>.weight</c>.</param>
+    public bool Matches(string module) => _pattern is null ? Text == module || Text == ClassOf(module) : _pattern.IsMatch(module);
+
+    /// <summary>The target as the config spells it.</summary>
+    public override string ToString() => Text;
+
+    /// <summary>Reads a target. A pattern is matched in linear time; one that cannot be is refused.</summary>
+    /// <param name="text">The text of the config.</param>
+    /// <param name="path">The config, for messages.</param>
+    internal static ModuleTarget Parse(string text, string path)
+    {
+        if (text.Length > MaxLength) throw new CheckpointException(path, $"expected targets of at most {MaxLength} letters, found {text.Length}");
+        if (!text.StartsWith(PatternPrefix, StringComparison.Ordinal)) return new ModuleTarget(text, null);
+        try
+        {
+            var pattern = new Regex($@"\A(?:{text[PatternPrefix.Length..]})", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new ModuleTarget(text, pattern);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            throw new CheckpointException(path, $"target '{text}': expected a pattern that can be matched in linear time: {e.Message}", e);
+        }
+    }
+
+    // A checkpoint does not say the classes of its modules; a BERT has two kinds that can be quantised.
+    internal static string ClassOf(string module) => module.EndsWith("embeddings", StringComparison.Ordinal) ? EmbeddingClass : LinearClass;
+
+    internal const string EmbeddingClass = "Embedding";
+    internal const string LinearClass = "Linear";
+}

@@ -1,0 +1,11 @@
+namespace Octavo.Checkpoints;
+
+/// <summary>The formats of quantised checkpoints.</summary>
+public enum QuantizationMethod
+{
+    /// <summary>The compressed-tensors library's, which this library writes too.</summary>
+    CompressedTensors,
+
+    /// <summary>torchao's, as Transformers saves it in safetensors.</summary>
+    TorchAo,
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using Octavo.Checkpoints;
+using Octavo.Kernels;
+using Octavo.Numerics;
+using Octavo.Text;
+
+namespace Octavo.Model;
+
+/// <summary>What every public model is made of: the open checkpoint, its weights and the forward passes at hand.</summary>
+internal sealed class LoadedModel : IDisposable
+{
+    private readonly Checkpoint _checkpoint;
+    private readonly EncoderWeights _weights;
+    private readonly Encoder _encoder;
+    private readonly Lazy<WordPieceTokenizer> _tokenizer;
+    private readonly ConcurrentBag<ForwardPass> _idle = [];
+    private readonly Leaves _leaves;
+    private volatile bool _disposed;
+
+    private LoadedModel(Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, Leaves leaves, ModelOptions options)
+    {
+        (_checkpoint, Config, _weights, _leaves, Threads) = (checkpoint, config, weights, leaves, options.Threads);
+        Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
+        SchemeName = Scheme?.Name ?? checkpoint.Quantization?.Method switch
+        {
+            QuantizationMethod.CompressedTensors => "compressed-tensors",
+            QuantizationMethod.TorchAo => "torchao",
+            _ => "fp32",
+        };
+        _encoder = new Encoder(config, weights, leaves, everyRow: Scheme is { DependsOnBatch: true });
+        _tokenizer = new(LoadTokenizer);
+    }
+
+    /// <summary>Sizes and labels.</summary>
+    public EncoderConfig Config { get; }
+
+    /// <summary>Threads of one forward pass.</summary>
+    public int Threads { get; }
+
+    /// <summary>How the linear layers are quantised.</summary>
+    public Scheme? Scheme { get; }
+
+    /// <summary>Its name, or that of the format where another library quantised; <c>fp32</c> where nobody did.</summary>
+    public string SchemeName { get; }
+
+    /// <summary>The instruction set whose kernels run.</summary>
+    public string InstructionSet => KernelSet.NameOf(_leaves.Set);
+
+    /// <summary>The tokenizer beside the weights.</summary>
+    public WordPieceTokenizer Tokenizer => _tokenizer.Value;
+
+    /// <summary>Opens a folder and reads it whole.</summary>
+    public static LoadedModel Load(string folder, ModelOptions? options, Head head)
+    {
+        options ??= new ModelOptions();
+        options.Check();
+        var leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
+        var checkpoint = Checkpoint.Open(folder);
+        try
+        {
+            if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
+                options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
+            var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
+            return new(checkpoint, config, EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves), leaves, options);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The classifier's output, [B, labels].</summary>
+    public float[] Logits(TokenBatch batch, CancellationToken cancellation)
+    {
+        Check(batch);
+        var logits = new float[batch.Count * Config.NumLabels];
+        var pass = Rent();
+        pass.Output.Begin(logits, cancellation);
+        Compute(pass, batch);
+        return logits;
+    }
+
+    /// <summary>Everything.</summary>
+    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellation)
+    {
+        Check(batch);
+        var output = new EncoderOutput(batch.Count, batch.TokenCount, Config, _weights);
+        var pass = Rent();
+        pass.Output.Begin(output, cancellation);
+        Compute(pass, batch);
+        return output;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        while (_idle.TryTake(out var pass))
+            pass.Dispose();
+        _weights.Dispose();
+        _checkpoint.Dispose();
+    }
+
+    /// <summary>Codes are not quantised again: from int8 to int8 the errors of both would add up.</summary>
+    private static QuantizationOptions? AlreadyQuantized(Checkpoint checkpoint, Scheme wanted) =>
+        checkpoint.Scheme == wanted
+            ? null
+            : throw new ArgumentException($"scheme: expected {checkpoint.Scheme?.Name ?? "none"}, for {checkpoint.Folder} is quantised already, found {wanted.Name}; quantise the float model instead");
+
+    private ForwardPass Rent()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _idle.TryTake(out var pass) ? pass : new ForwardPass(Config, _encoder, Threads, Scheme is { DependsOnBatch: true });
+    }
+
+    private void Compute(ForwardPass pass, TokenBatch batch)
+    {
+        try
+        {
+            pass.Compute(batch);
+        }
+        finally
+        {
+            _idle.Add(pass);
+        }
+    }
+
+    private void Check(TokenBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (batch.LengthOf(i) > Config.MaxPositions)
+                throw new ArgumentException($"sequence {i} has {batch.LengthOf(i)} tokens, the model only {Config.MaxPositions} positions", nameof(batch));
+        }
+
+        Check(batch.InputIds, Config.VocabularySize, "input id");
+        Check(batch.TokenTypeIds, Config.TypeVocabularySize, "token type id");
+    }
+
+    private static void Check(int[] ids, int limit, string what)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)limit)
+                throw new ArgumentException($"{what} of token {i}: expected 0 to {limit - 1}, found {ids[i]}");
+        }
+    }
+
+    private WordPieceTokenizer LoadTokenizer()
+    {
+        var tokenizer = WordPieceTokenizer.Load(_checkpoint.Folder);
+        // Some checkpoints round their table up to a multiple of 8 to 128 rows; anything else means
+        // that vocabulary and weights belong to different models.
+        var (words, rows) = (tokenizer.VocabularySize, Config.VocabularySize);
+        if (words > rows || (words < rows && (rows % 8 != 0 || rows - words >= 128)))
+            throw new InvalidDataException($"{_checkpoint.Folder}: expected a vocabulary of {rows} tokens by config.json, found {words}");
+        return tokenizer;
+    }
+}

@@ -1,0 +1,77 @@
+namespace Octavo.Text;
+
+/// <content>Batches.</content>
+public sealed partial class WordPieceTokenizer
+{
+    /// <summary>The tokens of several texts or pairs side by side.</summary>
+    /// <param name="texts">The texts, each alone (null or empty) or with a second one; at least one.</param>
+    /// <param name="maxLength">Most tokens of each, special ones included; 0 for <see cref="ModelMaxLength"/>.</param>
+    /// <param name="padding">What follows the shorter ones.</param>
+    /// <exception cref="ArgumentException">There are no texts, or <see cref="Padding.Max"/> is asked for without a maximum.</exception>
+    public TokenBatch EncodeBatch(
+        IReadOnlyList<(string Text, string? Pair)> texts, int maxLength = 0, Padding padding = Padding.None)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts.Count == 0) throw new ArgumentException("expected at least one text", nameof(texts));
+        maxLength = CheckLength(maxLength, SpecialOfTwo);
+        if (padding == Padding.Max && maxLength == int.MaxValue)
+            throw new ArgumentException("expected a maximum length to pad to: the model has none", nameof(maxLength));
+        var encodings = new (int[] Ids, int[] Types)[texts.Count];
+        for (var i = 0; i < encodings.Length; i++) encodings[i] = EncodeIds(texts[i].Text, texts[i].Pair, maxLength);
+        return padding switch
+        {
+            Padding.None => Pack(encodings),
+            Padding.Longest => Pad(encodings, encodings.Max(e => e.Ids.Length)),
+            _ => Pad(encodings, maxLength),
+        };
+    }
+
+    private (int[] Ids, int[] Types) EncodeIds(string text, string? pair, int maxLength)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var room = new EncodingRoom(text.Length + (pair?.Length ?? 0), maxLength);
+        while (true)
+        {
+            var ids = new int[room.Length];
+            var types = new int[room.Length];
+            var (count, cut) = Encode(text, pair.AsSpan(), ids, types, default);
+            if (cut && room.Grow()) continue;
+            return (ids[..count], types[..count]);
+        }
+    }
+
+    private static TokenBatch Pack((int[] Ids, int[] Types)[] encodings)
+    {
+        var offsets = new int[encodings.Length + 1];
+        for (var i = 0; i < encodings.Length; i++) offsets[i + 1] = checked(offsets[i] + encodings[i].Ids.Length);
+        var ids = new int[offsets[^1]];
+        var types = new int[offsets[^1]];
+        for (var i = 0; i < encodings.Length; i++)
+        {
+            encodings[i].Ids.CopyTo(ids, offsets[i]);
+            encodings[i].Types.CopyTo(types, offsets[i]);
+        }
+
+        return new TokenBatch(ids, types, offsets);
+    }
+
+    private TokenBatch Pad((int[] Ids, int[] Types)[] encodings, int length)
+    {
+        var total = checked(encodings.Length * length);
+        var ids = new int[total];
+        var types = new int[total];
+        var mask = new byte[total];
+        var offsets = new int[encodings.Length + 1];
+        for (var i = 0; i < encodings.Length; i++)
+        {
+            var (rowIds, rowTypes) = encodings[i];
+            rowIds.CopyTo(ids, offsets[i]);
+            rowTypes.CopyTo(types, offsets[i]);
+            mask.AsSpan(offsets[i], rowIds.Length).Fill(1);
+            ids.AsSpan(offsets[i] + rowIds.Length, length - rowIds.Length).Fill(PadId);
+            offsets[i + 1] = offsets[i] + length;
+        }
+
+        return new TokenBatch(ids, types, offsets, mask);
+    }
+}

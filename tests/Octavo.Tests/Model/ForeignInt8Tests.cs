@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using Octavo.Checkpoints;
+using Octavo.Kernels;
+using Octavo.Kernels.Int8;
+using Octavo.Model;
+using Octavo.Tensors;
+
+namespace Octavo.Tests.Model;
+
+/// <summary>Int8 folders that other libraries made answer as theirs do.</summary>
+public unsafe class ForeignInt8Tests
+{
+    private static readonly string Formats = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "formats");
+
+    public static readonly TheoryData<string> Folders =
+    [
+        "compressed-tensors/w8a8-channel-token", "compressed-tensors/w8a8-channel-token-asymmetric-activations",
+        "compressed-tensors/w8a8-channel-token-bfloat16-older-config", "compressed-tensors/w8a8-channel-token-classifier-too",
+        "compressed-tensors/w8a8-tensor-token", "compressed-tensors/w8a8-tensor-token-ignore-classifier", "torchao-int8-dynamic",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Logits_row_by_row_and_codes_of_the_first_query(string folder)
+    {
+        var path = Path.Combine(Formats, folder);
+        var more = Path.Combine(path, "expected-more.safetensors");
+        using var expected = Checkpoint.OpenFile(File.Exists(more) ? more : Path.Combine(path, "expected.safetensors"));
+        using var batchFile = Checkpoint.OpenFile(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "tiny-bert", "expected-forward.safetensors"));
+        var golden = new GoldenBatch(batchFile);
+        float[]? first = null;
+        foreach (var set in KernelSet.Available)
+        {
+            using var model = TextClassifier.Load(path, new() { InstructionSet = set, Threads = 2 });
+            var logits = model.Logits(golden.Ragged);
+            Assert.Equal(first ??= logits, logits);
+            Assert.Equal(logits, model.Logits(golden.Padded));
+        }
+
+        var name = folder.StartsWith("torchao", StringComparison.Ordinal) ? "logits.row_by_row" : "logits.weights_and_activations.row_by_row";
+        CheckLogits(expected.Require(name).ToFloats(), first!);
+        CheckQuery(path, expected);
+    }
+
+    /// <summary>
+    /// With scale = absmax / 127.5 the largest negative value of a row lies on the tie -127.5, and the last bit of
+    /// a float decides between two codes: scaling the attention by 1 + 4e-7 moves five of torchao's six rows by up
+    /// to 0.014. So most logits must be within 0.01, none beyond 0.02, and a row without such a tie is exact.
+    /// </summary>
+    private static void CheckLogits(float[] want, float[] found)
+    {
+        var differences = want.Zip(found, (a, b) => Math.Abs(a - b)).ToArray();
+        Assert.InRange(differences.Max(), 0, 0.02);
+        Assert.True(differences.Count(d => d <= 0.01) >= 10);
+        Assert.Contains(differences.Chunk(2), row => row.Max() < 1e-5);
+    }
+
+    /// <summary>The codes of layer 0's query input, given the very input.</summary>
+    private static void CheckQuery(string path, Checkpoint expected)
+    {
+        if (!expected.TryGet("query.input", out var input) || !expected.TryGet("query.input_int8", out var codes))
+        {
+            Assert.StartsWith("torchao", Path.GetFileName(path), StringComparison.Ordinal);
+            return;
+        }
+
+        var columns = input.Shape[^1];
+        var rows = (int)(input.ElementCount / columns);
+        using var x = new Matrix(rows, columns);
+        for (var r = 0; r < rows; r++)
+            input.CopyElements((long)r * columns, x.Row(r));
+        using var checkpoint = Checkpoint.Open(path);
+        var rule = checkpoint.ActivationsOf(checkpoint.Quantized.Keys.Single(k => k.Contains("layer.0.attention.self.query", StringComparison.Ordinal)))!;
+        using var quantized = new QuantizedRows(rows, columns, 1);
+        quantized.Quantize(Worker.Alone, Leaves.Chosen, x, rows, rule);
+        var want = MemoryMarshal.Cast<byte, sbyte>(codes.Bytes);
+        for (var r = 0; r < rows; r++)
+        {
+            for (var c = 0; c < columns; c++)
+                Assert.Equal(want[(r * columns) + c], quantized.Row(r)[c] - 128);
+        }
+    }
+}
