@@ -88,10 +88,10 @@ internal sealed class ModelFacts
         table.Add("types", string.Join(", ", _types.Select(type => Text($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
 
-    // Heads of other kinds are called classifier too.
-    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) =>
-        checkpoint.TryGet("classifier.weight", out _)
-        && config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal));
+    // Heads of other kinds are called classifier too, and old configs do not name the architecture.
+    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) => config.Architectures.Count > 0
+        ? config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
+        : checkpoint.TryGet("classifier.weight", out _);
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)
     {
