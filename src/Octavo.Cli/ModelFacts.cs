@@ -6,7 +6,7 @@ using Octavo.Tensors;
 
 namespace Octavo.Cli;
 
-/// <summary>What a checkpoint consists of. Its weights are counted, not computed with.</summary>
+/// <summary>What a checkpoint consists of.</summary>
 internal sealed class ModelFacts
 {
     private readonly string _path;
@@ -45,7 +45,11 @@ internal sealed class ModelFacts
     {
         using var checkpoint = File.Exists(path) ? Checkpoint.OpenFile(path) : Checkpoint.Open(path);
         var config = checkpoint.ConfigJson.Length > 0 ? EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath) : null;
-        return new ModelFacts(path, config, checkpoint);
+        var facts = new ModelFacts(path, config, checkpoint);
+
+        // A classifier is described only if it can be loaded: shapes and values are checked there.
+        if (config is not null && IsTextClassifier(config, checkpoint)) TextClassifier.Load(checkpoint.Folder).Dispose();
+        return facts;
     }
 
     public void Write(Utf8JsonWriter json)
@@ -83,6 +87,11 @@ internal sealed class ModelFacts
         table.Add("bytes", Text($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
         table.Add("types", string.Join(", ", _types.Select(type => Text($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
+
+    // Heads of other kinds are called classifier too.
+    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) =>
+        checkpoint.TryGet("classifier.weight", out _)
+        && config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal));
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)
     {

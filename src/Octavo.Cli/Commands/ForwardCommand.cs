@@ -15,7 +15,9 @@ internal static class ForwardCommand
         var model = Arguments.Model();
         var input = new Option<string>("--input")
         {
-            Required = true, HelpName = "X.safetensors", Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
+            Required = true,
+            HelpName = "X.safetensors",
+            Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
         };
         var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels]" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };

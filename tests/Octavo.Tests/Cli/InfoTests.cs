@@ -43,6 +43,18 @@ public sealed class InfoTests
     public void What_is_no_model_is_refused(string path) => CliProcess.Run("info", path, "--json").IsRefused(1, "expected");
 
     [Fact]
+    public void A_model_whose_weights_do_not_fit_its_config_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("octavo-info-").FullName;
+        var tiny = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "tiny-bert");
+        File.Copy(Path.Combine(tiny, "model.safetensors"), Path.Combine(folder, "model.safetensors"));
+        var config = File.ReadAllText(Path.Combine(tiny, "config.json"));
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.Replace("\"vocab_size\": ", "\"vocab_size\": 1", StringComparison.Ordinal));
+        CliProcess.Run("info", folder).IsRefused(1, "word_embeddings");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void A_full_disk_is_told()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
