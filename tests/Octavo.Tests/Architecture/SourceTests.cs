@@ -79,7 +79,7 @@ public partial class SourceTests
     [GeneratedRegex(@"\bunsafe\b|\bstackalloc\b[^;]*\*\s*=")]
     private static partial Regex UnsafeWord();
 
-    [GeneratedRegex(@"\.(ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant|Normalize)\(|\bCultureInfo\.Current|\bCompareInfo\b|\bTextInfo\b")]
+    [GeneratedRegex(@"(?<!Characters)\.(ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant)\(|\.Normalize\((NormalizationForm|\))|\bCultureInfo\.Current|\bCompareInfo\b|\bTextInfo\b")]
     private static partial Regex CultureWord();
 
     [GeneratedRegex(@"\bOctavo\.(\w+)")]
