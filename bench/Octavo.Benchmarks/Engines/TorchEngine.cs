@@ -15,12 +15,14 @@ internal sealed class TorchEngine : IEngine
     private readonly torch.jit.ScriptModule _script;
     private readonly ModelShape _model;
     private readonly bool _int8;
-    private readonly IDisposable _inference = torch.inference_mode();
+    private readonly IDisposable _inference;
 
     /// <summary>Loads the script.</summary>
     public TorchEngine(ModelShape model, bool int8, int threads, string peersFolder)
     {
         (_model, _int8) = (model, int8);
+        TorchNative.Prepare();
+        _inference = torch.inference_mode();
         torch.set_num_threads(threads);
         _script = torch.jit.load(Path.Combine(peersFolder, "pytorch-bert.pt"));
         _script.eval();
