@@ -39,6 +39,7 @@ internal static class CommandLine
             InfoCommand.Create(),
             QuantizeCommand.Create(cancellation),
             EvaluateCommand.Create(cancellation),
+            CompareCommand.Create(cancellation),
             PredictCommand.Create(cancellation),
             TokenizeCommand.Create(cancellation),
             ForwardCommand.Create(cancellation),
