@@ -36,6 +36,7 @@ internal static class CommandLine
             new HelpOption(),
             new VersionOption(),
             Arguments.Verbosity,
+            TutorialCommand.Create(cancellation),
             InfoCommand.Create(),
             QuantizeCommand.Create(cancellation),
             EvaluateCommand.Create(cancellation),

@@ -19,7 +19,7 @@ internal static class ComparisonFacts
             yield return Text($"{(name == "acc" ? "accuracy" : name)} {value:+0.0000;-0.0000}");
         if (comparison.McNemar is { } p)
             yield return Text($"McNemar's test: p = {p:0.###}{(p < .05 ? "" : ", no difference shown")}");
-        yield return $"logits: {Decibels(comparison.SignalToNoise)} signal to noise";
+        yield return $"logits: {Decibels(comparison.SignalToNoise)}";
         if (task.IsRegression) yield break;
         yield return Text($"{comparison.Flips.Count} labels flipped{(comparison.Flips.Count > FlipsShown ? $", {FlipsShown} of them:" : "")}");
         foreach (var flip in comparison.Flips.Take(FlipsShown)) yield return "  " + Describe(flip, task);
@@ -41,15 +41,13 @@ internal static class ComparisonFacts
 
         if (comparison.McNemar is { } p) json.WriteFinite("mcnemar_p", p);
         json.WriteFinite("sqnr_db", comparison.SignalToNoise);
-        json.WriteFinite("speed_up", comparison.SpeedUp);
         json.WriteNumber("flips", comparison.Flips.Count);
         json.WriteStartArray("flipped");
         foreach (var flip in comparison.Flips) WriteFlip(json, flip, task);
         json.WriteEndArray();
     }
 
-    /// <summary>A signal to noise; nothing at all is no noise.</summary>
-    public static string Decibels(double value) => double.IsFinite(value) ? Text($"{value:0.0} dB") : "no noise: equal bits";
+    private static string Decibels(double value) => double.IsFinite(value) ? Text($"{value:0.0} dB signal to noise") : "equal, bit for bit";
 
     private static string Describe(LabelFlip flip, GlueTask task)
     {

@@ -82,6 +82,7 @@ internal static class CompareCommand
         Write(json, "a", a);
         Write(json, "b", b);
         ComparisonFacts.Write(json, comparison, a.Result.Task);
+        json.WriteFinite("speed_up", comparison.SpeedUp);
         json.WriteStartArray("hidden_states_db");
         foreach (var value in noise)
         {
