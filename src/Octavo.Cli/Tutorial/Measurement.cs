@@ -22,16 +22,20 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
     private TextClassifier? _reference;
     private EvaluationResult? _answers;
 
-    /// <summary>FP32, which the others are compared with.</summary>
-    /// <param name="size">MB.</param>
-    public TutorialRow Reference(double size)
+    /// <summary>Loads the reference, so that a model that cannot be measured is refused before the first step.</summary>
+    public void Open()
     {
         _reference = ModelLoading.Load(request.Model, null, request.Threads[^1], log, cancellation);
         if (_reference.SchemeName != "fp32")
             throw new ArgumentException($"{request.Model}: expected a float model, found one that is quantised already ({_reference.SchemeName})");
-        var (result, seconds, padded) = Run("FP32", null);
+    }
+
+    /// <summary>FP32, which the others are compared with.</summary>
+    public TutorialRow Reference()
+    {
+        var (result, seconds, padded, _) = Run("FP32", null, _ => []);
         _answers = result;
-        return new("fp32", false, result, size, seconds, padded, null, []);
+        return new("fp32", false, result, double.NaN, seconds, padded, null, []);
     }
 
     /// <summary>A scheme, quantised while loading.</summary>
@@ -40,9 +44,8 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
     public TutorialRow Quantized(Scheme scheme, double size)
     {
         var options = QuantizationArguments.Options(scheme);
-        var (result, seconds, padded) = Run(scheme.Name, options);
-        using var model = Load(options, request.Threads[^1]);
-        var noise = LayerNoise.Measure(_reference!, model, [.. examples.Take(NoiseExamples)], Ragged.MaxLength, cancellation);
+        var (result, seconds, padded, noise) = Run(
+            scheme.Name, options, model => LayerNoise.Measure(_reference!, model, [.. examples.Take(NoiseExamples)], Ragged.MaxLength, cancellation));
         return new(scheme.Name, scheme.DependsOnBatch, result, size, seconds, padded, ModelComparison.Of(_answers!, result), noise);
     }
 
@@ -56,8 +59,10 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
 
     public void Dispose() => _reference?.Dispose();
 
-    private (EvaluationResult Result, Dictionary<int, double> Seconds, double Padded) Run(string name, QuantizationOptions? options)
+    private (EvaluationResult Result, Dictionary<int, double> Seconds, double Padded, IReadOnlyList<double> Noise) Run(
+        string name, QuantizationOptions? options, Func<TextClassifier, IReadOnlyList<double>> listen)
     {
+        IReadOnlyList<double> noise = [];
         var seconds = new Dictionary<int, double>();
         EvaluationResult? first = null;
         var padded = 0.0;
@@ -68,11 +73,13 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
             WarmUp(model);
             var result = Evaluate($"{name}, {TutorialText.Threads(threads)}", model, dependsOnBatch ? Padded : Ragged);
             seconds.Add(threads, result.Seconds);
-            if (threads == request.Threads[^1]) padded = dependsOnBatch ? result.Seconds : Evaluate($"{name}, padded to 128", model, Padded).Seconds;
             first ??= result;
+            if (threads != request.Threads[^1]) continue;
+            padded = dependsOnBatch ? result.Seconds : Evaluate($"{name}, padded to 128", model, Padded).Seconds;
+            noise = listen(model);
         }
 
-        return (first!, seconds, padded);
+        return (first!, seconds, padded, noise);
     }
 
     // The first passes compile the code that the later ones run.

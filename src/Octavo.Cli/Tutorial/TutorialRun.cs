@@ -23,13 +23,14 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         folder.Check(request.Model);
         if (request.Task.IsRegression) throw new ArgumentException($"--task: expected a task of classes, found {request.Task.Name}");
         var examples = request.Task.ReadExamples(request.Data);
+        using var measurement = new Measurement(request, examples, log, cancellation);
+        measurement.Open();
         var machine = MachineFacts.Read();
         Step(1, "The machine");
         if (tells) TellMachine(machine);
 
-        using var measurement = new Measurement(request, examples, log, cancellation);
         Step(2, $"FP32 over {examples.Count} examples");
-        var reference = measurement.Reference(double.NaN);
+        var reference = measurement.Reference();
         if (tells) TutorialText.WriteReference(reference);
 
         Step(3, "The model quantised dynamically to int8");
