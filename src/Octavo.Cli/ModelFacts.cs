@@ -9,30 +9,33 @@ namespace Octavo.Cli;
 /// <summary>What a checkpoint consists of.</summary>
 internal sealed class ModelFacts
 {
+    // Codes with the scales and zero points that belong to them.
+    private const string QuantizedType = "I8";
+
     private readonly string _path;
     private readonly EncoderConfig? _config;
     private readonly List<(string Type, int Tensors, long Elements, long Bytes)> _types;
     private readonly int _tensors;
+    private readonly string? _scheme;
 
     private ModelFacts(string path, EncoderConfig? config, Checkpoint checkpoint)
     {
         _path = path;
         _config = config;
-        _tensors = checkpoint.Tensors.Count;
+        _tensors = checkpoint.Tensors.Count + checkpoint.Quantized.Count;
+        _scheme = checkpoint.Scheme?.Name;
+        var tensors = checkpoint.Tensors.Values.Select(tensor => (Type: tensor.Type.FormatName(), tensor.ElementCount, Bytes: (long)tensor.Bytes.Length));
+        var quantized = checkpoint.Quantized.Values.Select(weights => (Type: QuantizedType, ElementCount: weights.Codes.Length + 0L, Bytes: weights.ByteCount));
         _types =
         [
-            .. checkpoint.Tensors.Values
+            .. tensors.Concat(quantized)
                 .GroupBy(tensor => tensor.Type)
-                .Select(group => (
-                    group.Key.FormatName(),
-                    group.Count(),
-                    group.Sum(tensor => tensor.ElementCount),
-                    group.Sum(tensor => (long)tensor.Bytes.Length)))
+                .Select(group => (group.Key, group.Count(), group.Sum(tensor => tensor.ElementCount), group.Sum(tensor => tensor.Bytes)))
                 .OrderByDescending(type => type.Item4),
         ];
 
         // Position numbers and the like are stored as integers and are no parameters.
-        Parameters = checkpoint.Tensors.Values.Where(tensor => tensor.Type is not (ElementType.I64 or ElementType.I32)).Sum(tensor => tensor.ElementCount);
+        Parameters = _types.Where(type => type.Type is not (nameof(ElementType.I64) or nameof(ElementType.I32))).Sum(type => type.Elements);
     }
 
     public long Parameters { get; }
@@ -56,6 +59,7 @@ internal sealed class ModelFacts
     {
         json.WriteString("path", _path);
         if (_config is not null) WriteConfig(json, _config);
+        if (_scheme is not null) json.WriteString("scheme", _scheme);
         json.WriteNumber("tensors", _tensors);
         json.WriteNumber("parameters", Parameters);
         json.WriteNumber("bytes", Bytes);
@@ -83,15 +87,16 @@ internal sealed class ModelFacts
             if (_config.IgnoredKeys.Count > 0) table.Add("ignored keys", string.Join(", ", _config.IgnoredKeys));
         }
 
+        if (_scheme is not null) table.Add("scheme", _scheme);
         table.Add("parameters", Text($"{Parameters:N0} in {_tensors} tensors"));
         table.Add("bytes", Text($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
         table.Add("types", string.Join(", ", _types.Select(type => Text($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
 
-    // Heads of other kinds are called classifier too.
-    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) =>
-        checkpoint.TryGet("classifier.weight", out _)
-        && config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal));
+    // Heads of other kinds are called classifier too, and old configs do not name the architecture.
+    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) => config.Architectures.Count > 0
+        ? config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
+        : checkpoint.TryGet("classifier.weight", out _);
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)
     {

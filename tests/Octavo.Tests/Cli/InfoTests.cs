@@ -20,6 +20,16 @@ public sealed class InfoTests
     }
 
     [Fact]
+    public void Quantised_weights_are_counted_with_their_scales()
+    {
+        var goldens = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "formats", "compressed-tensors");
+        var result = CliProcess.Run("info", Directory.GetDirectories(goldens).Order(StringComparer.Ordinal).First(), "--json");
+        using var json = JsonDocument.Parse(result.Output);
+        var codes = json.RootElement.GetProperty("model").GetProperty("types").GetProperty("I8");
+        Assert.True(codes.GetProperty("bytes").GetInt64() > codes.GetProperty("elements").GetInt64());
+    }
+
+    [Fact]
     public void People_get_a_table()
     {
         var result = CliProcess.Run("info", CliProcess.Model);
