@@ -18,6 +18,12 @@ internal sealed record MachineFacts(long TotalBytes, long ProcessBytes)
     public static string Version { get; } =
         typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
+    /// <summary>The name of the CPU.</summary>
+    public string Cpu { get; } = Machine.CpuName;
+
+    /// <summary>The instruction set whose kernels run.</summary>
+    public string InstructionSet { get; } = Machine.Chosen;
+
     public static MachineFacts Read() => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.WorkingSet);
 
     public void Write(Utf8JsonWriter json)

@@ -10,10 +10,11 @@ internal static class ProgressDisplay
     /// <param name="log">How much to say.</param>
     /// <param name="title">What is done.</param>
     /// <param name="work">The work.</param>
-    public static T Run<T>(Log log, string title, Func<IProgress<EvaluationProgress>?, T> work)
+    /// <param name="parts">How many lines are said where there is no terminal.</param>
+    public static T Run<T>(Log log, string title, Func<IProgress<EvaluationProgress>?, T> work, int parts = 10)
     {
         if (log.IsQuiet) return work(null);
-        return Console.IsErrorRedirected ? work(new Lines(title)) : RunWithBar(title, work);
+        return Console.IsErrorRedirected ? work(new Lines(title, parts)) : RunWithBar(title, work);
     }
 
     private static T RunWithBar<T>(string title, Func<IProgress<EvaluationProgress>?, T> work)
@@ -35,14 +36,13 @@ internal static class ProgressDisplay
         }
     }
 
-    private sealed class Lines(string title) : IProgress<EvaluationProgress>
+    private sealed class Lines(string title, int parts) : IProgress<EvaluationProgress>
     {
-        private const int Parts = 10;
         private int _shown;
 
         public void Report(EvaluationProgress value)
         {
-            var part = (int)((long)value.Done * Parts / value.Total);
+            var part = (int)((long)value.Done * parts / value.Total);
             if (part == _shown) return;
             _shown = part;
             Console.Error.WriteLine($"{title}: {value.Done} of {value.Total}");

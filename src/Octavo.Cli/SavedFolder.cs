@@ -20,8 +20,15 @@ internal static class SavedFolder
     /// <summary>Writes the member <c>files</c>.</summary>
     public static void WriteFiles(Utf8JsonWriter json, string folder)
     {
-        json.WriteStartObject("files");
-        foreach (var (name, bytes) in Files(folder)) json.WriteNumber(name, bytes);
-        json.WriteEndObject();
+        json.WriteStartArray("files");
+        foreach (var (name, bytes) in Files(folder))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("bytes", bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

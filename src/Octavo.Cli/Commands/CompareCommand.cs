@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Octavo.Compression;
+using Octavo.Evaluation;
+using Octavo.Model;
+
+namespace Octavo.Cli.Commands;
+
+/// <summary><c>octavo compare</c>: two models on one task, and what of the difference could be chance.</summary>
+internal static class CompareCommand
+{
+    private const int NoiseExamples = 32;
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var a = new Argument<string>("A") { Description = "Folder of the reference; DIR@scheme quantises it on loading" };
+        var b = new Argument<string>("B") { Description = "Folder of the other model; DIR@scheme quantises it on loading" };
+        var task = Arguments.Task();
+        var data = Arguments.Data();
+        var threads = Arguments.Threads();
+        var batchSize = Arguments.BatchSize();
+        var maxLength = Arguments.MaxLength();
+        var padding = Arguments.Padding();
+        var json = Arguments.Json();
+        var command = new Command("compare", "Two models on the dev set of a GLUE task: every difference, and what of it could be chance")
+        {
+            a, b, task, data, threads, batchSize, maxLength, padding, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = new EvaluationOptions { BatchSize = parsed.GetValue(batchSize), MaxLength = parsed.GetValue(maxLength), Padding = parsed.GetValue(padding) };
+            var choices = (ModelChoice.Parse(parsed.GetRequiredValue(a)), ModelChoice.Parse(parsed.GetRequiredValue(b)));
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var examples = parsed.GetRequiredValue(task).ReadExamples(parsed.GetRequiredValue(data));
+            using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, parsed.GetValue(threads), log, cancellation);
+            using var second = ModelLoading.Load(choices.Item2.Folder, choices.Item2.Quantization, parsed.GetValue(threads), log, cancellation);
+            var sides = (
+                Evaluate(choices.Item1, first, parsed.GetRequiredValue(task), examples, options, log, cancellation),
+                Evaluate(choices.Item2, second, parsed.GetRequiredValue(task), examples, options, log, cancellation));
+            var noise = LayerNoise.AreComparable(first, second)
+                ? LayerNoise.Measure(first, second, [.. examples.Take(NoiseExamples)], options.MaxLength, cancellation)
+                : [];
+            var comparison = ModelComparison.Of(sides.Item1.Result, sides.Item2.Result);
+            if (parsed.GetValue(json)) WriteJson(sides.Item1, sides.Item2, comparison, noise);
+            else WriteText(sides.Item1, sides.Item2, comparison, noise);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Side Evaluate(
+        ModelChoice choice, TextClassifier model, GlueTask task, IReadOnlyList<GlueExample> examples, EvaluationOptions options, Log log, CancellationToken cancellation)
+    {
+        var result = ProgressDisplay.Run(log, choice.Text, progress => Evaluator.Evaluate(model, task, examples, options, progress, cancellation));
+        foreach (var warning in result.Warnings) log.Warning($"{choice.Text}: {warning}");
+        return new(choice, model, result);
+    }
+
+    private static void WriteText(Side a, Side b, ModelComparison comparison, IReadOnlyList<double> noise)
+    {
+        var table = new FactTable();
+        foreach (var side in (Side[])[a, b])
+        {
+            table.Heading(side.Choice.Text);
+            foreach (var (name, value) in side.Result.Metrics) table.Add(name == "acc" ? "accuracy" : name, Text($"{value:F4}"));
+            table.Add("loss", Text($"{side.Result.Loss:F4}"));
+            table.Add("seconds", Text($"{side.Result.Seconds:F2} on {side.Model.Threads} threads, {side.Model.InstructionSet}"));
+            table.Add("scheme", side.DependsOnBatch ? $"{side.Model.SchemeName}: answers depend on the batch" : side.Model.SchemeName);
+        }
+
+        table.Write();
+        Console.Out.WriteLine("The second, measured by the first");
+        foreach (var line in ComparisonFacts.Lines(comparison, a.Result.Task)) Console.Out.WriteLine("  " + line);
+        if (noise.Count > 0) Console.Out.WriteLine("  hidden states, dB: " + string.Join("  ", noise.Select(value => double.IsFinite(value) ? Text($"{value:F1}") : "equal")));
+        Console.Out.WriteLine(Text($"  {comparison.SpeedUp:F2} times as fast"));
+    }
+
+    private static void WriteJson(Side a, Side b, ModelComparison comparison, IReadOnlyList<double> noise) => JsonOutput.WriteObject(json =>
+    {
+        json.WriteString("task", a.Result.Task.Name);
+        Write(json, "a", a);
+        Write(json, "b", b);
+        ComparisonFacts.Write(json, comparison, a.Result.Task);
+        json.WriteFinite("speed_up", comparison.SpeedUp);
+        json.WriteStartArray("hidden_states_db");
+        foreach (var value in noise)
+        {
+            if (double.IsFinite(value)) json.WriteNumberValue(value);
+            else json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Write(Utf8JsonWriter json, string name, Side side)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("model", side.Choice.Text);
+        json.WriteString("scheme", side.Model.SchemeName);
+        json.WriteBoolean("depends_on_batch", side.DependsOnBatch);
+        foreach (var (metric, value) in side.Result.Metrics) json.WriteFinite(metric == "acc" ? "accuracy" : metric, value);
+        json.WriteFinite("loss", side.Result.Loss);
+        json.WriteNumber("seconds", side.Result.Seconds);
+        json.WriteNumber("threads", side.Model.Threads);
+        json.WriteString("isa", side.Model.InstructionSet);
+        json.WriteEndObject();
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Side(ModelChoice Choice, TextClassifier Model, EvaluationResult Result)
+    {
+        public bool DependsOnBatch => Model.Scheme is { DependsOnBatch: true };
+    }
+}

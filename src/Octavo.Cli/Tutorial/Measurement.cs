@@ -1,0 +1,96 @@
+using Octavo.Compression;
+using Octavo.Evaluation;
+using Octavo.Model;
+using Octavo.Numerics;
+using Octavo.Text;
+
+namespace Octavo.Cli.Tutorial;
+
+/// <summary>Measures one precision after another, each like the others.</summary>
+/// <param name="request">What is measured.</param>
+/// <param name="examples">The examples.</param>
+/// <param name="log">How much is said meanwhile.</param>
+/// <param name="cancellation">Stops it.</param>
+internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExample> examples, Log log, CancellationToken cancellation) : IDisposable
+{
+    private const int WarmUpExamples = 16;
+    private const int NoiseExamples = 32;
+
+    private static readonly EvaluationOptions Ragged = new();
+    private static readonly EvaluationOptions Padded = new() { Padding = Padding.Max };
+
+    private TextClassifier? _reference;
+    private EvaluationResult? _answers;
+
+    /// <summary>Loads the reference, so that a model that cannot be measured is refused before the first step.</summary>
+    public void Open()
+    {
+        _reference = ModelLoading.Load(request.Model, null, request.Threads[^1], log, cancellation);
+        if (_reference.SchemeName != "fp32")
+            throw new ArgumentException($"{request.Model}: expected a float model, found one that is quantised already ({_reference.SchemeName})");
+    }
+
+    /// <summary>FP32, which the others are compared with.</summary>
+    public TutorialRow Reference()
+    {
+        var (result, seconds, padded, _) = Run("FP32", null, _ => []);
+        _answers = result;
+        return new("fp32", false, result, double.NaN, seconds, padded, null, []);
+    }
+
+    /// <summary>A scheme, quantised while loading.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="size">MB.</param>
+    public TutorialRow Quantized(Scheme scheme, double size)
+    {
+        var options = QuantizationArguments.Options(scheme);
+        var (result, seconds, padded, noise) = Run(
+            scheme.Name, options, model => LayerNoise.Measure(_reference!, model, [.. examples.Take(NoiseExamples)], Ragged.MaxLength, cancellation));
+        return new(scheme.Name, scheme.DependsOnBatch, result, size, seconds, padded, ModelComparison.Of(_answers!, result), noise);
+    }
+
+    /// <summary>The answers of a saved model, loaded afresh.</summary>
+    /// <param name="folder">The folder.</param>
+    public EvaluationResult Saved(string folder)
+    {
+        using var model = ModelLoading.Load(folder, null, request.Threads[^1], log, cancellation);
+        return Evaluate("loaded back", model, Ragged);
+    }
+
+    public void Dispose() => _reference?.Dispose();
+
+    private (EvaluationResult Result, Dictionary<int, double> Seconds, double Padded, IReadOnlyList<double> Noise) Run(
+        string name, QuantizationOptions? options, Func<TextClassifier, IReadOnlyList<double>> listen)
+    {
+        IReadOnlyList<double> noise = [];
+        var seconds = new Dictionary<int, double>();
+        EvaluationResult? first = null;
+        var padded = 0.0;
+        foreach (var threads in request.Threads)
+        {
+            using var model = Load(options, threads);
+            var dependsOnBatch = model.Scheme is { DependsOnBatch: true };
+            WarmUp(model);
+            var result = Evaluate($"{name}, {TutorialText.Threads(threads)}", model, dependsOnBatch ? Padded : Ragged);
+            seconds.Add(threads, result.Seconds);
+            first ??= result;
+            if (threads != request.Threads[^1]) continue;
+            padded = dependsOnBatch ? result.Seconds : Evaluate($"{name}, padded to 128", model, Padded).Seconds;
+            noise = listen(model);
+        }
+
+        return (first!, seconds, padded, noise);
+    }
+
+    // The first passes compile the code that the later ones run.
+    private void WarmUp(TextClassifier model)
+    {
+        List<GlueExample> some = [.. examples.Take(WarmUpExamples)];
+        Evaluator.Evaluate(model, request.Task, some, Ragged, null, cancellation);
+    }
+
+    private EvaluationResult Evaluate(string title, TextClassifier model, EvaluationOptions options) =>
+        ProgressDisplay.Run(log, title, progress => Evaluator.Evaluate(model, request.Task, examples, options, progress, cancellation), parts: 1);
+
+    private TextClassifier Load(QuantizationOptions? options, int threads) => ModelLoading.Load(request.Model, options, threads, log, cancellation);
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Octavo.Compression;
+
+namespace Octavo.Cli.Tutorial;
+
+/// <summary>Tells the tutorial on the standard output stream while it runs.</summary>
+internal static class TutorialText
+{
+    private const string NotBatchInvariant = "* one scale for a whole batch: an answer depends on the texts and the pads beside it; measured padded to 128, as PyTorch's tutorial was";
+
+    /// <summary>The names of the columns.</summary>
+    public static string[] Columns(TutorialRequest request) =>
+    [
+        "Prec", "F1", "Accuracy", "Size", .. request.Threads.Select(Threads),
+        "Speed-up", "Padded to 128", "Flips", "Logits",
+    ];
+
+    /// <summary>The cells of a row.</summary>
+    public static string[] Cells(TutorialResult result, TutorialRow row) =>
+    [
+        Name(row), Number(row.F1), Number(row.Accuracy), Text($"{row.Size:F1} MB"), .. row.Seconds.Values.Select(value => Text($"{value:F2} s")),
+        Text($"{result.SpeedUp(row):F2} x"), Text($"{row.SecondsPadded:F2} s"),
+        row.Comparison is null ? "" : Text($"{row.Comparison.Flips.Count}"),
+        row.Comparison is null ? "" : double.IsFinite(row.Comparison.SignalToNoise) ? Text($"{row.Comparison.SignalToNoise:F1} dB") : "equal",
+    ];
+
+    /// <summary>A number of threads.</summary>
+    public static string Threads(int threads) => threads == 1 ? "1 thread" : Text($"{threads} threads");
+
+    /// <summary>A row's name; a star where an answer depends on its batch.</summary>
+    public static string Name(TutorialRow row) => (row.Precision.StartsWith("fp", StringComparison.Ordinal) ? row.Precision.ToUpperInvariant() : row.Precision) + (row.DependsOnBatch ? "*" : "");
+
+    /// <summary>What the columns mean.</summary>
+    public static IEnumerable<string> Notes(TutorialResult result)
+    {
+        yield return $"Seconds are those of the forward passes over {result.Reference.Result.Examples.Count} examples, at the texts' own lengths and, 'padded', on {Threads(result.Request.Threads[^1])} with every text at 128 tokens.";
+        yield return $"Speed-up is against FP32, on {Threads(result.Request.Threads[0])}; of a row with a star, padded against padded. FP16 is stored as halves and computed as FP32.";
+        yield return NotBatchInvariant;
+        yield return $"{result.Machine.Cpu}, {result.Machine.InstructionSet}, {result.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>A heading.</summary>
+    public static void Step(int number, string title)
+    {
+        Console.Out.WriteLine();
+        Console.Out.WriteLine($"{number}. {title}");
+    }
+
+    /// <summary>FP32's numbers.</summary>
+    public static void WriteReference(TutorialRow row)
+    {
+        foreach (var (name, value) in row.Result.Metrics) Console.Out.WriteLine(Text($"   {(name == "acc" ? "accuracy" : name)} = {value:F4}"));
+        Console.Out.WriteLine(Text($"   loss = {row.Result.Loss:F4}"));
+        foreach (var (threads, seconds) in row.Seconds) Console.Out.WriteLine(Text($"   {seconds:F2} s on {Threads(threads)}"));
+    }
+
+    /// <summary>The sizes of the model and of BERT-base.</summary>
+    public static void WriteSizes(ModelSizes sizes)
+    {
+        var bert = ModelSizes.BertBase;
+        Write(
+        [
+            ["MB", "this model, from files", "BERT-base, layer by layer"],
+            ["as loaded", Size(sizes.AsLoaded), ""],
+            ["FP32", Size(sizes.Fp32), Size(bert.Fp32)],
+            ["int8, linear layers only", Size(sizes.Int8Linear), Size(bert.Int8Linear)],
+            ["int8, embedding tables too", Size(sizes.Int8), Size(bert.Int8)],
+        ]);
+    }
+
+    /// <summary>The table, and every delta.</summary>
+    public static void WriteRows(TutorialResult result)
+    {
+        Write([Columns(result.Request), .. result.Rows.Select(row => Cells(result, row))]);
+        Console.Out.WriteLine();
+        foreach (var note in Notes(result)) Console.Out.WriteLine("   " + note);
+        foreach (var row in result.Rows.Where(row => row.Comparison is not null))
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine($"   {Name(row)} against FP32");
+            foreach (var line in ComparisonFacts.Lines(row.Comparison!, result.Request.Task)) Console.Out.WriteLine("     " + line);
+        }
+    }
+
+    /// <summary>The saved model.</summary>
+    public static void WriteSaved(TutorialResult result)
+    {
+        foreach (var (name, bytes) in SavedFolder.Files(result.Saved)) Console.Out.WriteLine("   " + SavedFolder.Describe(name, bytes));
+        Console.Out.WriteLine(
+            $"   loaded back from {result.Saved}: logits of all {result.Int8.Result.Examples.Count} examples {(result.IsBitIdentical ? "identical, bit for bit" : "DIFFER from those before saving")}");
+    }
+
+    private static void Write(IReadOnlyList<string[]> rows)
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+            Console.Out.WriteLine("   " + string.Join(" | ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+    }
+
+    private static string Size(double? value) => value is { } number ? Text($"{number:F1}") : "";
+
+    private static string Number(double value) => double.IsFinite(value) ? Text($"{value:F4}") : "";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

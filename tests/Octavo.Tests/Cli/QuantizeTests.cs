@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace Octavo.Tests.Cli;
+
+public sealed class QuantizeTests : IDisposable
+{
+    private static readonly string Goldens = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens");
+    private static readonly string Tiny = Path.Combine(Goldens, "tiny-bert");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("octavo-quantize-").FullName;
+
+    private string Output => Path.Combine(_folder, "out");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_saved_model_gives_the_bits_of_quantising_on_loading()
+    {
+        var result = CliProcess.Run("quantize", Tiny, "--output", Output, "--scheme", "fast7", "--json");
+        Assert.Equal(0, result.ExitCode);
+        using var document = JsonDocument.Parse(Assert.Single(result.Lines));
+        Assert.Equal("fast7", document.RootElement.GetProperty("scheme").GetString());
+        Assert.Equal(22, document.RootElement.GetProperty("layers").GetArrayLength());
+        Assert.Equal(Forward(Tiny, "--scheme", "fast7"), Forward(Output));
+        Assert.Equal(Forward(Output), Forward(Output, "--scheme", "fast7", "--embeddings", "int8"));
+        CliProcess.Run([.. ForwardArgs(Output), "--scheme", "int8"]).IsRefused(1, "quantised already");
+        CliProcess.Run([.. ForwardArgs(Output), "--embeddings", "keep"]).IsRefused(1, "quantised already");
+    }
+
+    [Fact]
+    public void A_traced_file_of_PyTorch_becomes_a_folder()
+    {
+        var result = CliProcess.Run("quantize", Path.Combine(Goldens, "checkpoints", "torch-quantized", "qint8.traced.pt"), "--config", Tiny, "--output", Output);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("int8 per tensor", result.Output, StringComparison.Ordinal);
+        Assert.Contains("answers depend on the batch", result.Output, StringComparison.Ordinal);
+        Assert.Contains("model.safetensors", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "int9", "--scheme", "int9")]
+    [InlineData(2, "--embeddings", "--embeddings", "half")]
+    [InlineData(1, "poller", "--exclude", "poller")]
+    [InlineData(1, "poller", "--include", "pooler", "--include", "poller")]
+    [InlineData(1, "no int8 tables", "--scheme", "pytorch", "--embeddings", "int8")]
+    [InlineData(1, "expected a file of weights", "--config", "models")]
+    public void Bad_options_are_refused(int exitCode, string expected, params string[] options)
+    {
+        var result = CliProcess.Run(["quantize", Tiny, "--output", Output, .. options]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Bad_places_and_hostile_files_are_refused()
+    {
+        File.WriteAllText(Path.Combine(_folder, "mine.txt"), "");
+        CliProcess.Run("quantize", Tiny, "--output", _folder).IsRefused(1, "found files in it");
+        CliProcess.Run("quantize", Tiny, "--output", Tiny).IsRefused(1, "being read");
+        CliProcess.Run("quantize", Path.Combine(Goldens, "checkpoints", "hostile", "pickle-calls-os-system.bin"), "--config", Tiny, "--output", Output).IsRefused(1, "system");
+        Assert.Equal("mine.txt", Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_folder))));
+    }
+
+    private byte[] Forward(string model, params string[] options)
+    {
+        var result = CliProcess.Run([.. ForwardArgs(model), .. options]);
+        Assert.Equal(0, result.ExitCode);
+        return File.ReadAllBytes(Path.Combine(_folder, "y.safetensors"));
+    }
+
+    private string[] ForwardArgs(string model) =>
+        ["forward", model, "--input", Path.Combine(Tiny, "expected-forward.safetensors"), "--output", Path.Combine(_folder, "y.safetensors"), "--hidden-states"];
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Octavo.Tests.Cli;
+
+public sealed class TutorialTests : IDisposable
+{
+    private const int Examples = 12;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("octavo-tutorial-").FullName;
+
+    private string Output => Path.Combine(_folder, "out");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void All_steps_run_and_run_again()
+    {
+        var result = CliProcess.Run([.. Tutorial(), "--json"]);
+        Assert.Equal(0, result.ExitCode);
+        using var document = JsonDocument.Parse(Assert.Single(result.Lines));
+        var json = document.RootElement;
+        Assert.Equal(["fp32", "int8", "fast7", "pytorch", "fp16"], json.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("precision").GetString()));
+        foreach (var row in json.GetProperty("rows").EnumerateArray()) CheckRow(row);
+        Assert.True(json.GetProperty("saved").GetProperty("bit_identical").GetBoolean());
+        Assert.Contains(json.GetProperty("saved").GetProperty("files").EnumerateArray(), file => file.GetProperty("name").GetString() == "model.safetensors");
+        Assert.True(json.GetProperty("machine").TryGetProperty("cpu", out _));
+        Assert.Equal(result.Lines[0], File.ReadAllText(Path.Combine(Output, "report.json")).TrimEnd());
+        var html = File.ReadAllText(json.GetProperty("report").GetString()!);
+        Assert.Equal(5, html.Split("<svg").Length - 1);
+        foreach (var foreign in (string[])["<script", "http:", "https:", "src=", "NaN", "∞"]) Assert.DoesNotContain(foreign, html, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(Output, "mine.txt"), "mine");
+        var again = CliProcess.Run(Tutorial());
+        Assert.Equal(0, again.ExitCode);
+        foreach (var expected in (string[])["1. The machine", "7. The report", "Prec ", "437.9", "181.7", "110.3", "bit for bit", "one scale for a whole batch", "int8 per channel"])
+            Assert.Contains(expected, again.Output, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Output, "mine.txt")));
+    }
+
+    [Theory]
+    [InlineData("report.html")]
+    [InlineData("int8/model.safetensors")]
+    public void What_it_did_not_write_is_not_replaced(string name)
+    {
+        var file = Path.Combine(Output, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "mine");
+        CliProcess.Run(Tutorial()).IsRefused(1, "did not write");
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Bad_input_is_refused()
+    {
+        Write();
+        CliProcess.Run("tutorial", "--output", CliProcess.Model).IsRefused(1, "being read");
+        CliProcess.Run("tutorial", "--output", Output, "--model", "nothing-here").IsRefused(1, "nothing-here");
+        Assert.Equal(2, CliProcess.Run("tutorial", "--output", Output, "--threads", "1,x").ExitCode);
+        Assert.False(Directory.Exists(Output));
+    }
+
+    [Fact]
+    public void Two_models_are_compared()
+    {
+        var model = CliProcess.Model;
+        var result = CliProcess.Run("compare", model, model + "@int8", "--task", "mrpc", "--data", Write(), "--json");
+        Assert.Equal(0, result.ExitCode);
+        using var document = JsonDocument.Parse(Assert.Single(result.Lines));
+        var json = document.RootElement;
+        Assert.Equal(("fp32", "int8"), (json.GetProperty("a").GetProperty("scheme").GetString(), json.GetProperty("b").GetProperty("scheme").GetString()));
+        Assert.InRange(json.GetProperty("sqnr_db").GetDouble(), 20, 60);
+        Assert.Equal(7, json.GetProperty("hidden_states_db").GetArrayLength());
+        foreach (var name in (string[])["f1_interval", "mcnemar_p", "flips", "flipped", "differences", "speed_up"]) Assert.True(json.TryGetProperty(name, out _), name);
+        CliProcess.Run("compare", model, model + "@int9", "--task", "mrpc", "--data", _folder).IsRefused(1, "int9");
+        var same = CliProcess.Run("compare", model + "@q8bert", model + "@q8bert", "--task", "mrpc", "--data", _folder);
+        Assert.Contains("answers depend on the batch", same.Output, StringComparison.Ordinal);
+        Assert.Contains("equal, bit for bit", same.Output, StringComparison.Ordinal);
+    }
+
+    private static void CheckRow(JsonElement row)
+    {
+        Assert.InRange(row.GetProperty("f1").GetDouble(), .5, 1);
+        Assert.InRange(row.GetProperty("accuracy").GetDouble(), .4, 1);
+        Assert.InRange(row.GetProperty("size_mb").GetDouble(), 20, 100);
+        Assert.True(row.GetProperty("seconds").GetProperty("1").GetDouble() > 0);
+        Assert.True(row.GetProperty("seconds_padded").GetDouble() > 0);
+        Assert.Equal(row.GetProperty("precision").GetString() == "pytorch", row.GetProperty("depends_on_batch").GetBoolean());
+        Assert.True(row.TryGetProperty("flips", out _) && row.TryGetProperty("sqnr_db", out _));
+    }
+
+    private string[] Tutorial() => ["tutorial", "--data", Write(), "--output", Output, "--threads", "1"];
+
+    private string Write()
+    {
+        File.WriteAllLines(Path.Combine(_folder, "dev.tsv"), File.ReadLines(Path.Combine(CliProcess.Data, "dev.tsv")).Take(Examples + 1));
+        return _folder;
+    }
+}
