@@ -90,21 +90,23 @@ internal sealed class Linear : IDisposable
                 n += w.N;
             var bias = new Matrix(n);
             var floats = weights[0].Rule is null ? new float[checked(n * k)] : [];
-            var codes = weights[0].Rule is null ? [] : new sbyte[checked(n * k)];
+            // Codes that stand alone are packed from where they are.
+            var codes = weights.Length == 1 || weights[0].Rule is null ? [] : new sbyte[checked(n * k)];
             var scales = new float[n];
             var row = 0;
             foreach (var w in weights)
             {
                 w.Bias.CopyTo(bias.Row(0)[row..]);
                 w.Floats?.CopyTo(floats, row * k);
-                w.Int8?.Codes.CopyTo(codes.AsSpan(row * k));
+                if (codes.Length > 0)
+                    w.Int8!.Codes.CopyTo(codes.AsSpan(row * k));
                 for (var i = 0; w.Int8 is not null && i < w.N; i++)
                     scales[row + i] = w.Int8.Scale(i);
                 row += w.N;
             }
 
             return weights[0].Rule is { } rule
-                ? new(bias, null, new Int8Layer(leaves, codes, scales, n, k, rule.BlockSize, rule.Highest <= 127), rule)
+                ? new(bias, null, new Int8Layer(leaves, codes.Length > 0 ? codes : weights[0].Int8!.Codes, scales, n, k, rule.BlockSize, rule.Highest <= 127), rule)
                 : new(bias, PackedFloatWeights.Pack(floats, n, k), null, null);
         }
     }

@@ -43,24 +43,8 @@ public static class WeightGrid
     public static bool Admits(WeightRule rule, ReadOnlySpan<sbyte> codes)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        foreach (var code in codes)
-        {
-            if (code < rule.Lowest || code > rule.Highest) return false;
-        }
-
-        for (var unit = 0; unit < BoundedUnits.Count(rule.Bound, codes.Length); unit++)
-        {
-            var sums = new UnitSums(rule.Bound);
-            for (var i = 0; i < BoundedUnits.Size(rule.Bound); i++)
-            {
-                var k = BoundedUnits.Input(rule.Bound, unit, i);
-                if (k < codes.Length) sums.Add(codes[k]);
-            }
-
-            if (!sums.AreAdmissible) return false;
-        }
-
-        return true;
+        if (rule.Lowest > sbyte.MinValue && codes.IndexOf(sbyte.MinValue) >= 0) return false;
+        return CodeBounds.Holds(rule.Bound, codes);
     }
 
     private static float QuantizeRow(WeightRule rule, ReadOnlySpan<float> weights, Span<sbyte> codes)
@@ -74,10 +58,14 @@ public static class WeightGrid
             return 1;
         }
 
-        scale = GrownScale(rule, weights, absmax, scale);
-        encoder = new WeightEncoder(rule, scale, absmax);
-        for (var k = 0; k < weights.Length; k++) codes[k] = (sbyte)encoder.Code(weights[k]);
-        return scale;
+        // Powers by multiplication: the same bits everywhere, unlike those of a platform's pow.
+        for (var factor = Growth; ; factor *= Growth)
+        {
+            encoder.Encode(weights, codes);
+            if (CodeBounds.Holds(rule.Bound, codes)) return scale;
+            scale = (float)((double)absmax / rule.Divisor * factor);
+            encoder = new WeightEncoder(rule, scale, absmax);
+        }
     }
 
     private static float LargestMagnitude(ReadOnlySpan<float> weights)
@@ -90,41 +78,5 @@ public static class WeightGrid
         }
 
         return absmax;
-    }
-
-    // A scale is refused by any one unit that breaks the bound, so the one that broke it last is looked at first:
-    // the same answer as looking at all of them every time, in a fraction of the time.
-    private static float GrownScale(WeightRule rule, ReadOnlySpan<float> weights, float absmax, float scale)
-    {
-        var count = BoundedUnits.Count(rule.Bound, weights.Length);
-        var (unit, admissible, factor) = (0, 0, 1.0);
-        while (admissible < count)
-        {
-            if (IsAdmissible(rule, weights, unit, new WeightEncoder(rule, scale, absmax)))
-            {
-                admissible++;
-                unit = unit + 1 == count ? 0 : unit + 1;
-                continue;
-            }
-
-            // Powers by multiplication: the same bits everywhere, unlike those of a platform's pow.
-            admissible = 0;
-            factor *= Growth;
-            scale = (float)((double)absmax / rule.Divisor * factor);
-        }
-
-        return scale;
-    }
-
-    private static bool IsAdmissible(WeightRule rule, ReadOnlySpan<float> weights, int unit, WeightEncoder encoder)
-    {
-        var sums = new UnitSums(rule.Bound);
-        for (var i = 0; i < BoundedUnits.Size(rule.Bound); i++)
-        {
-            var k = BoundedUnits.Input(rule.Bound, unit, i);
-            if (k < weights.Length) sums.Add(encoder.Code(weights[k]));
-        }
-
-        return sums.AreAdmissible;
     }
 }

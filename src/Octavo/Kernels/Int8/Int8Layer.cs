@@ -1,3 +1,4 @@
+using Octavo.Numerics;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Int8;
@@ -5,7 +6,7 @@ namespace Octavo.Kernels.Int8;
 /// <summary>The int8 weights of one linear layer, packed, with what turns its integers into floats and the kernel that is exact for it.</summary>
 internal sealed unsafe class Int8Layer : IDisposable
 {
-    private readonly NativeBuffer _blockSums;
+    private readonly NativeBuffer? _blockSums;
     private readonly Matrix _scales;
 
     /// <summary>Packs a layer.</summary>
@@ -26,11 +27,13 @@ internal sealed unsafe class Int8Layer : IDisposable
         Kernel = leaves.Int8(Packed.ContractFor(sevenBits));
         _scales = new Matrix(Packed.PaddedN);
         scales.CopyTo(_scales.Row(0));
+        if (Blocks == 1)
+            return;
         _blockSums = new NativeBuffer((long)Blocks * Packed.PaddedN * sizeof(int));
         for (var column = 0; column < n; column++)
         {
-            for (var i = 0; i < k; i++)
-                ColumnSums(i / BlockWidth)[column] += codes[(column * k) + i];
+            for (var b = 0; b < Blocks; b++)
+                ColumnSums(b)[column] = CodeBounds.Sum(codes.Slice((column * k) + (b * BlockWidth), Math.Min(BlockWidth, k - (b * BlockWidth))));
         }
     }
 
@@ -56,16 +59,16 @@ internal sealed unsafe class Int8Layer : IDisposable
     public float* Scales => (float*)_scales.Buffer.Pointer;
 
     /// <summary>Bytes of memory.</summary>
-    public long Length => Packed.Length + _scales.Buffer.Length + _blockSums.Length;
+    public long Length => Packed.Length + _scales.Buffer.Length + (_blockSums?.Length ?? 0);
 
     /// <summary>Sums of the codes of one block's inputs, [N], zeros behind.</summary>
-    public int* ColumnSums(int block) => (int*)_blockSums.Pointer + ((nint)block * Packed.PaddedN);
+    public int* ColumnSums(int block) => _blockSums is null ? Packed.ColumnSums : (int*)_blockSums.Pointer + ((nint)block * Packed.PaddedN);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Packed.Dispose();
         _scales.Dispose();
-        _blockSums.Dispose();
+        _blockSums?.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Octavo.Numerics;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Int8;
@@ -63,7 +65,19 @@ internal sealed unsafe class PackedInt8Weights : IDisposable
             throw new ArgumentException($"{codes.Length} codes for a matrix of {n} x {k}.", nameof(codes));
         var packed = new PackedInt8Weights(n, k) { IsPairSafe = true, IsLane4 = true };
         for (var column = 0; column < n; column++)
-            packed.PackColumn(codes.Slice(column * k, k), column);
+        {
+            var row = codes.Slice(column * k, k);
+            packed.ColumnSums[column] = CodeBounds.Sum(row);
+            packed.IsPairSafe = packed.IsPairSafe && CodeBounds.IsPairSafe(row);
+            packed.IsLane4 = packed.IsLane4 && CodeBounds.IsLane4(row);
+        }
+
+        fixed (sbyte* source = codes)
+        {
+            for (var column = 0; column < n; column += 16)
+                packed.PackPanel(source + ((nint)column * k), column, Math.Min(16, n - column));
+        }
+
         return packed;
     }
 
@@ -86,56 +100,22 @@ internal sealed unsafe class PackedInt8Weights : IDisposable
         sums.Dispose();
     }
 
-    private void PackColumn(ReadOnlySpan<sbyte> codes, int column)
+    /// <summary>Four inputs of each of up to sixteen outputs at a time: 64 bytes of the panel one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackPanel(sbyte* source, int column, int columns)
     {
-        var destination = Panel(column) + (column % 16 * 4);
-        var sum = 0;
-        for (var k = 0; k < codes.Length; k++)
+        var destination = (int*)Panel(column);
+        var whole = K / 4;
+        for (var k = 0; k < whole; k++, destination += 16)
         {
-            destination[(k / 4 * 64) + (k % 4)] = codes[k];
-            sum += codes[k];
+            for (var c = 0; c < columns; c++)
+                destination[c] = Unsafe.ReadUnaligned<int>(source + ((nint)c * K) + (k * 4));
         }
 
-        ColumnSums[column] = sum;
-        IsPairSafe = IsPairSafe && PairsAreSafe(codes);
-        IsLane4 = IsLane4 && LanesFit(codes);
-    }
-
-    /// <summary>255 * 128 = 32640: vpmaddubsw does not saturate.</summary>
-    private static bool PairsAreSafe(ReadOnlySpan<sbyte> codes)
-    {
-        for (var k = 0; k < codes.Length; k += 2)
+        for (var k = whole * 4; k < K; k++)
         {
-            int first = codes[k], second = k + 1 < codes.Length ? codes[k + 1] : 0;
-            if (Math.Max(first, 0) + Math.Max(second, 0) > 128 || Math.Min(first, 0) + Math.Min(second, 0) < -128)
-                return false;
+            for (var c = 0; c < columns; c++)
+                ((sbyte*)(destination + c))[k % 4] = source[((nint)c * K) + k];
         }
-
-        return true;
-    }
-
-    /// <summary>
-    /// Of 16 inputs one 16-bit lane adds {0,1,4,5,8,9,12,13}, the other {2,3,6,7,10,11,14,15}. Sums may wrap on the way;
-    /// only the last value must fit, for every a in 0..127.
-    /// </summary>
-    private static bool LanesFit(ReadOnlySpan<sbyte> codes)
-    {
-        Span<int> positive = stackalloc int[2];
-        Span<int> negative = stackalloc int[2];
-        for (var start = 0; start < codes.Length; start += 16)
-        {
-            positive.Clear();
-            negative.Clear();
-            for (var k = start; k < Math.Min(start + 16, codes.Length); k++)
-            {
-                positive[(k >> 1) & 1] += Math.Max((int)codes[k], 0);
-                negative[(k >> 1) & 1] -= Math.Min((int)codes[k], 0);
-            }
-
-            if (127 * Math.Max(positive[0], positive[1]) > short.MaxValue || 127 * Math.Max(negative[0], negative[1]) > -short.MinValue)
-                return false;
-        }
-
-        return true;
     }
 }

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Octavo.Numerics;
+
+/// <summary>
+/// Whether the codes of a row keep to a <see cref="WeightBound"/>, sixteen codes at a time: a model is
+/// checked whenever it is loaded, and while its scales are looked for.
+/// </summary>
+internal static class CodeBounds
+{
+    /// <summary>255 * 128 fits 16 bits.</summary>
+    private const short LargestPairSum = 128;
+
+    /// <summary>127 * 258 = 32766 fits 16 bits, 127 * 259 does not.</summary>
+    private const int LargestLaneSum = 258;
+
+    /// <summary>Whether a row keeps to the bound.</summary>
+    public static bool Holds(WeightBound bound, ReadOnlySpan<sbyte> codes) => bound switch
+    {
+        WeightBound.PairSafe => IsPairSafe(codes),
+        WeightBound.Lane4 => IsLane4(codes),
+        _ => true,
+    };
+
+    /// <summary><see cref="WeightBound.PairSafe"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool IsPairSafe(ReadOnlySpan<sbyte> codes)
+    {
+        var (most, least) = (Vector128<short>.Zero, Vector128<short>.Zero);
+        for (var k = 0; k < codes.Length; k += 16)
+        {
+            var (positive, negative) = PairSums(Load(codes, k));
+            most = Vector128.Max(most, positive);
+            least = Vector128.Min(least, negative);
+        }
+
+        return !Vector128.GreaterThanAny(most, Vector128.Create(LargestPairSum))
+            && !Vector128.LessThanAny(least, Vector128.Create((short)-LargestPairSum));
+    }
+
+    /// <summary><see cref="WeightBound.Lane4"/>: of eight pairs one lane has the even ones, the other the odd ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool IsLane4(ReadOnlySpan<sbyte> codes)
+    {
+        for (var k = 0; k < codes.Length; k += 16)
+        {
+            var (positive, negative) = PairSums(Load(codes, k));
+            if (!LanesFit(positive) || !LanesFit(-negative))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The sum of the codes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Sum(ReadOnlySpan<sbyte> codes)
+    {
+        var sum = Vector128<int>.Zero;
+        for (var k = 0; k < codes.Length; k += 16)
+        {
+            var (low, high) = Vector128.Widen(Load(codes, k));
+            var (a, b) = Vector128.Widen(low + high);
+            sum += a + b;
+        }
+
+        return Vector128.Sum(sum);
+    }
+
+    private static bool LanesFit(Vector128<short> sums)
+    {
+        var pairs = sums.AsInt32();
+        return Vector128.Sum(Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(pairs, 16), 16)) <= LargestLaneSum
+            && Vector128.Sum(Vector128.ShiftRightArithmetic(pairs, 16)) <= LargestLaneSum;
+    }
+
+    /// <summary>Of each pair the sum of the positive codes and that of the negative ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector128<short> Positive, Vector128<short> Negative) PairSums(Vector128<sbyte> codes)
+    {
+        var pairs = codes.AsInt16();
+        var first = Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(pairs, 8), 8);
+        var second = Vector128.ShiftRightArithmetic(pairs, 8);
+        var zero = Vector128<short>.Zero;
+        return (Vector128.Max(first, zero) + Vector128.Max(second, zero), Vector128.Min(first, zero) + Vector128.Min(second, zero));
+    }
+
+    /// <summary>Sixteen codes from <paramref name="k"/> on, zeros behind the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<sbyte> Load(ReadOnlySpan<sbyte> codes, int k)
+    {
+        if (k + 16 <= codes.Length)
+            return Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(codes), (nuint)k);
+        Span<sbyte> rest = stackalloc sbyte[16];
+        rest.Clear();
+        codes[k..].CopyTo(rest);
+        return Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(rest));
+    }
+}
