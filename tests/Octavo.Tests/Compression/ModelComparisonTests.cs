@@ -71,7 +71,13 @@ public class ModelComparisonTests
         var right = examples.Count(example => example.Label == example.Prediction) / (double)examples.Count;
         return new()
         {
-            Task = Mrpc, Examples = examples, Metrics = [KeyValuePair.Create("acc", right)], Loss = 0, Seconds = seconds, TotalSeconds = seconds, Warnings = [],
+            Task = Mrpc,
+            Examples = examples,
+            Metrics = [KeyValuePair.Create("acc", right)],
+            Loss = 0,
+            Seconds = seconds,
+            TotalSeconds = seconds,
+            Warnings = [],
         };
     }
 }

@@ -37,7 +37,10 @@ public sealed class SavedModelTests : IDisposable
     {
         var options = new QuantizationOptions
         {
-            Scheme = Scheme.Parse(name), Embeddings = EmbeddingPrecision.Keep, Exclude = ["pooler", "layer.1"], Include = ["encoder", "classifier"],
+            Scheme = Scheme.Parse(name),
+            Embeddings = EmbeddingPrecision.Keep,
+            Exclude = ["pooler", "layer.1"],
+            Include = ["encoder", "classifier"],
         };
         CheckSame(Tiny, options, null);
         using var source = Checkpoint.Open(Tiny);
