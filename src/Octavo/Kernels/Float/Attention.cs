@@ -42,6 +42,8 @@ internal static unsafe class Attention
         var q = (float*)qkv.Buffer.Pointer + ((nint)head.FirstToken * qkv.Stride) + (head.Head * head.Dimension);
         PackKeys(q + hidden, qkv.Stride, head, padded, keys);
         PackValues(q + (2 * hidden), qkv.Stride, head, width, values);
+        if (head.Head + 1 < head.Heads)
+            Prefetch(q + head.Dimension, qkv.Stride, head, hidden);
         var added = mask is null ? null : (float*)mask.Buffer.Pointer + head.FirstToken;
         var scale = 1f / MathF.Sqrt(head.Dimension);
         for (var first = 0; first < head.Queries; first += QueryBlock)
@@ -69,6 +71,7 @@ internal static unsafe class Attention
     }
 
     /// <summary>Keys [T, d] as the columns of a product: [T/16][d][16], zeros behind the last token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackKeys(float* source, nint stride, in AttentionHead head, int padded, float* destination)
     {
         for (var token = 0; token < padded; token += 4)
@@ -81,6 +84,25 @@ internal static unsafe class Attention
             {
                 for (var t = 0; t < 4; t++)
                     panel[((nint)i * 16) + t] = token + t < head.Tokens ? source[((token + t) * stride) + i] : 0f;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Asks for the next head's queries, keys and values while this one is computed: a head's 256 bytes of
+    /// each token lie 9 KB apart, which no prefetcher of a CPU follows.
+    /// </summary>
+    private static void Prefetch(float* source, nint stride, in AttentionHead head, int hidden)
+    {
+        const int Line = 16;
+        if (!Sse.IsSupported)
+            return;
+        for (var token = 0; token < head.Tokens; token++)
+        {
+            for (var part = 0; part < 3; part++)
+            {
+                for (var i = 0; i < head.Dimension; i += Line)
+                    Sse.Prefetch1(source + (token * stride) + (part * hidden) + i);
             }
         }
     }
@@ -112,6 +134,7 @@ internal static unsafe class Attention
         : Vector128.Create(a[2], b[2], a[3], b[3]);
 
     /// <summary>Values [T, d] as panels [d/16][T][16]; what lies behind column d is computed and thrown away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackValues(float* source, nint stride, in AttentionHead head, int width, float* destination)
     {
         for (var column = 0; column < width; column += 16)

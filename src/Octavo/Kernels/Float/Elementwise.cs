@@ -66,10 +66,14 @@ internal abstract unsafe class Elementwise
     public abstract void QuantizeByDivision(float* x, in ActivationGrid grid, int count, byte* codes);
 }
 
-/// <inheritdoc/>
+/// <summary>
+/// Written once over sixteen lanes. Every method is compiled at once with all optimisations: a forward
+/// pass is over before the runtime would find out that they are worth it.
+/// </summary>
 internal sealed unsafe class Elementwise<T> : Elementwise
     where T : struct, ILanes<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddLayerNorm(float* x, float* residual, float* weight, float* bias, float epsilon, int width, float* destination)
     {
         var sum = T.Create(0f);
@@ -119,6 +123,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             destination[i + k] = MathF.FusedMultiplyAdd(rest[k] * inverse, weight[i + k], bias[i + k]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override float ExpRow(float* x, float scale, float* mask, int length, int padded)
     {
         for (var k = length; k < padded; k++)
@@ -146,6 +151,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         return T.Sum(sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Scale(float* x, float factor, int count, float* destination)
     {
         var factors = T.Create(factor);
@@ -153,12 +159,14 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             T.Store(T.Multiply(T.Load(x + i), factors), destination + i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* x, float* y, int count, float* destination)
     {
         for (var i = 0; i < count; i += 16)
             T.Store(T.Add(T.Load(x + i), T.Load(y + i)), destination + i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Bias(float* x, float* bias, Activation activation, int count, float* destination)
     {
         if (activation == Activation.Gelu)
@@ -172,6 +180,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             T.Store(Activate(T.Add(T.Load(x + i), T.Load(bias + i)), activation), destination + i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Dequantize(in Int8Sums sums, float* weightScale, float* bias, Activation activation, int width, float* destination, nint stride)
     {
         for (var i = 0; i < width; i += 16)
@@ -186,6 +195,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void FoldBlock(in Int8Sums sums, bool first, int width, float* partial)
     {
         for (var i = 0; i < width; i += 16)
@@ -199,6 +209,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Finish(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination)
     {
         for (var i = 0; i < count; i += 16)
@@ -208,6 +219,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MinMax(float* x, int count, out float smallest, out float largest)
     {
         var low = T.Load(x);
@@ -224,6 +236,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         largest = T.Largest(high);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void QuantizeByDivision(float* x, in ActivationGrid grid, int count, byte* codes)
     {
         var scales = T.Create(grid.Scale);
@@ -238,6 +251,7 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Quantize(float* x, in ActivationGrid grid, int count, byte* codes)
     {
         var inverses = T.Create(grid.Inverse);

@@ -17,6 +17,7 @@ internal static unsafe class FloatGemm
     /// <param name="output">C; columns [columnOffset, columnOffset + N) of it are written.</param>
     /// <param name="columnOffset">Where the first output goes.</param>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         Worker worker, Leaves leaves, Matrix input, int rows, PackedFloatWeights weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
     {

@@ -23,6 +23,7 @@ internal static unsafe class Int8Gemm
     /// <param name="output">C; columns [columnOffset, columnOffset + N) of it are written.</param>
     /// <param name="columnOffset">Where the first output goes.</param>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         Worker worker, Leaves leaves, QuantizedRows input, int rows, Int8Layer weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
     {
@@ -47,6 +48,7 @@ internal static unsafe class Int8Gemm
     /// <summary>Columns [column, column + width) of the product; width is a multiple of 16.</summary>
     private readonly ref struct Block(Int8Layer weights, Matrix bias, Activation activation, int column, int width, Matrix output, int columnOffset)
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Compute(Elementwise leaf, QuantizedRows input, int firstRow, int count, int* accumulators)
         {
             var packed = weights.Packed;
