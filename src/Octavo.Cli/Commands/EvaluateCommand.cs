@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Octavo.Evaluation;
 using Octavo.Model;
+using Octavo.Text;
 
 namespace Octavo.Cli.Commands;
 
@@ -72,6 +73,8 @@ internal static class EvaluateCommand
         log.Info($"  Batch size = {request.Options.BatchSize}");
         if (request.Options.MaxLength > model.Config.MaxPositions)
             log.Warning($"the model has {model.Config.MaxPositions} positions: longer texts are cut there, not at {request.Options.MaxLength}");
+        if (model.Scheme is { DependsOnBatch: true } && request.Options.Padding == Padding.None)
+            log.Warning($"{model.SchemeName} counts pads where it was defined: without --padding longest or max these are other numbers");
         var result = ProgressDisplay.Run(
             log, "Evaluating", progress => Evaluator.Evaluate(model, request.Task, examples, request.Options, progress, cancellation));
         foreach (var warning in result.Warnings) log.Warning(warning);

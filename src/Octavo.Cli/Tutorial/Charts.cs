@@ -9,6 +9,7 @@ internal static class Charts
     private const int Left = 92;
     private const int Right = 600;
     private const int RowHeight = 30;
+    private const int LabelHeight = 12;
 
     /// <summary>F1 of each precision, with the interval of its difference drawn around FP32's F1.</summary>
     public static string F1(TutorialResult result)
@@ -96,13 +97,17 @@ internal static class Charts
         AxisLeft(svg, values, up, Left, Right - 80, "0");
         for (var i = 0; i < count; i++) svg.Label(Svg.Place(i, states, across), 260, i == 0 ? "emb." : Text($"{i}"), "middle", "small");
         svg.Label((Left + Right - 80) / 2.0, 282, "hidden state after layer; higher is less noise (dB)", "middle", "small");
+        var taken = new List<double>();
         foreach (var row in rows)
         {
             var points = row.Noise.Index().Where(item => double.IsFinite(item.Item))
                 .Select(item => (X: Svg.Place(item.Index, states, across), Y: Svg.Place(item.Item, values, up))).ToList();
             svg.Path(points, $"curve s-{row.Precision}");
-            foreach (var (x, y) in points) svg.Dot(x, y, 3.5, $"f-{row.Precision}");
-            svg.Label(points[^1].X + 10, points[^1].Y + 4, TutorialText.Name(row), style: "small");
+            foreach (var point in points) svg.Dot(point.X, point.Y, 3.5, $"f-{row.Precision}");
+            var y = points[^1].Y + 4;
+            while (taken.Any(other => Math.Abs(other - y) < LabelHeight)) y++;
+            taken.Add(y);
+            svg.Label(points[^1].X + 10, y, TutorialText.Name(row), style: "small");
         }
 
         return svg.ToString();

@@ -33,7 +33,7 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
     /// <summary>FP32, which the others are compared with.</summary>
     public TutorialRow Reference()
     {
-        var (result, seconds, padded, _) = Run("FP32", null, _ => []);
+        var (result, seconds, padded, _) = Run("FP32", request.Model, null, _ => []);
         _answers = result;
         return new("fp32", false, result, double.NaN, seconds, padded, null, []);
     }
@@ -41,12 +41,23 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
     /// <summary>A scheme, quantised while loading.</summary>
     /// <param name="scheme">The scheme.</param>
     /// <param name="size">MB.</param>
-    public TutorialRow Quantized(Scheme scheme, double size)
+    public TutorialRow Quantized(Scheme scheme, double size) => Row(scheme, size, request.Model, QuantizationArguments.Options(scheme));
+
+    /// <summary>A scheme, saved and loaded: the same bits, and the file's size.</summary>
+    /// <param name="scheme">The scheme.</param>
+    public TutorialRow SavedAndLoaded(Scheme scheme)
     {
-        var options = QuantizationArguments.Options(scheme);
-        var (result, seconds, padded, noise) = Run(
-            scheme.Name, options, model => LayerNoise.Measure(_reference!, model, [.. examples.Take(NoiseExamples)], Ragged.MaxLength, cancellation));
-        return new(scheme.Name, scheme.DependsOnBatch, result, size, seconds, padded, ModelComparison.Of(_answers!, result), noise);
+        var folder = Directory.CreateTempSubdirectory("octavo-tutorial-").FullName;
+        try
+        {
+            var saved = Path.Combine(folder, scheme.Name);
+            ModelQuantizer.Save(request.Model, saved, QuantizationArguments.Options(scheme), null, cancellation);
+            return Row(scheme, ModelSizes.Of(saved), saved, null);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>The answers of a saved model, loaded afresh.</summary>
@@ -59,8 +70,15 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
 
     public void Dispose() => _reference?.Dispose();
 
+    private TutorialRow Row(Scheme scheme, double size, string folder, QuantizationOptions? options)
+    {
+        var (result, seconds, padded, noise) = Run(
+            scheme.Name, folder, options, model => LayerNoise.Measure(_reference!, model, [.. examples.Take(NoiseExamples)], Ragged.MaxLength, cancellation));
+        return new(scheme.Name, scheme.DependsOnBatch, result, size, seconds, padded, ModelComparison.Of(_answers!, result), noise);
+    }
+
     private (EvaluationResult Result, Dictionary<int, double> Seconds, double Padded, IReadOnlyList<double> Noise) Run(
-        string name, QuantizationOptions? options, Func<TextClassifier, IReadOnlyList<double>> listen)
+        string name, string folder, QuantizationOptions? options, Func<TextClassifier, IReadOnlyList<double>> listen)
     {
         IReadOnlyList<double> noise = [];
         var seconds = new Dictionary<int, double>();
@@ -68,7 +86,7 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
         var padded = 0.0;
         foreach (var threads in request.Threads)
         {
-            using var model = Load(options, threads);
+            using var model = ModelLoading.Load(folder, options, threads, log, cancellation);
             var dependsOnBatch = model.Scheme is { DependsOnBatch: true };
             WarmUp(model);
             var result = Evaluate($"{name}, {TutorialText.Threads(threads)}", model, dependsOnBatch ? Padded : Ragged);
@@ -91,6 +109,4 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
 
     private EvaluationResult Evaluate(string title, TextClassifier model, EvaluationOptions options) =>
         ProgressDisplay.Run(log, title, progress => Evaluator.Evaluate(model, request.Task, examples, options, progress, cancellation), parts: 1);
-
-    private TextClassifier Load(QuantizationOptions? options, int threads) => ModelLoading.Load(request.Model, options, threads, log, cancellation);
 }

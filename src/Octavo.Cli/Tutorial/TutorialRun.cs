@@ -51,7 +51,7 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
             Date = DateTime.UtcNow,
             Layers = layers,
             Sizes = sizes,
-            Rows = [reference with { Size = sizes.Fp32 }, measurement.Quantized(Scheme.Int8, sizes.Int8), .. Others.Select(scheme => Measure(measurement, scheme))],
+            Rows = [reference with { Size = sizes.Fp32 }, measurement.Quantized(Scheme.Int8, sizes.Int8), .. Others.Select(measurement.SavedAndLoaded)],
             Saved = folder.Model,
             Report = folder.Html,
             IsBitIdentical = false,
@@ -78,9 +78,6 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         machine.AddTo(table);
         table.Write();
     }
-
-    private TutorialRow Measure(Measurement measurement, Scheme scheme) =>
-        measurement.Quantized(scheme, ModelSizes.Measure(request.Model, QuantizationArguments.Options(scheme), cancellation));
 
     private void Report(TutorialFolder folder, TutorialResult result)
     {
