@@ -48,6 +48,7 @@ internal sealed class Measurement(EngineKind kind, ModelShape model, Workload wo
             ShareOfPeak = Median(used.Select(answer => 2 * work / (answer.Before + answer.After) / answer.Seconds)),
             LinearGop = work,
             PeakGops = peak,
+            WeightGbs = model.LinearBytes(kind.Precision == "fp32" ? sizeof(float) : sizeof(byte)) * workload.Batches.Count / median / 1e9,
             Ghz = Median(used.Select(answer => answer.Ghz)),
             Repetitions = used.Count,
             Dropped = _answers.Count - steady.Count,

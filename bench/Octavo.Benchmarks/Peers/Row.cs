@@ -29,6 +29,9 @@ internal sealed record Row
     /// <summary>The loop on registers of this precision and number of threads, 10^9 operations a second.</summary>
     public required double PeakGops { get; init; }
 
+    /// <summary>Bytes of the linear layers' weights, once for every batch, 10^9 a second: what binds short inputs.</summary>
+    public required double WeightGbs { get; init; }
+
     public required double Ghz { get; init; }
 
     /// <summary>Repetitions in the median.</summary>
