@@ -37,6 +37,7 @@ internal static class CommandLine
             new VersionOption(),
             Arguments.Verbosity,
             InfoCommand.Create(),
+            QuantizeCommand.Create(cancellation),
             EvaluateCommand.Create(cancellation),
             PredictCommand.Create(cancellation),
             TokenizeCommand.Create(cancellation),

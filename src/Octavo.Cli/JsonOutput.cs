@@ -15,7 +15,7 @@ internal static class JsonOutput
     {
         var line = new ArrayBufferWriter<byte>();
         AppendLine(line, members);
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardOutput.Open();
         output.Write(line.WrittenSpan);
         output.Flush();
     }

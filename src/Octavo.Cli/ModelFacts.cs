@@ -6,33 +6,36 @@ using Octavo.Tensors;
 
 namespace Octavo.Cli;
 
-/// <summary>What a checkpoint consists of. Its weights are counted, not computed with.</summary>
+/// <summary>What a checkpoint consists of.</summary>
 internal sealed class ModelFacts
 {
+    // Codes with the scales and zero points that belong to them.
+    private const string QuantizedType = "I8";
+
     private readonly string _path;
     private readonly EncoderConfig? _config;
     private readonly List<(string Type, int Tensors, long Elements, long Bytes)> _types;
     private readonly int _tensors;
+    private readonly string? _scheme;
 
     private ModelFacts(string path, EncoderConfig? config, Checkpoint checkpoint)
     {
         _path = path;
         _config = config;
-        _tensors = checkpoint.Tensors.Count;
+        _tensors = checkpoint.Tensors.Count + checkpoint.Quantized.Count;
+        _scheme = checkpoint.Scheme?.Name;
+        var tensors = checkpoint.Tensors.Values.Select(tensor => (Type: tensor.Type.FormatName(), tensor.ElementCount, Bytes: (long)tensor.Bytes.Length));
+        var quantized = checkpoint.Quantized.Values.Select(weights => (Type: QuantizedType, ElementCount: weights.Codes.Length + 0L, Bytes: weights.ByteCount));
         _types =
         [
-            .. checkpoint.Tensors.Values
+            .. tensors.Concat(quantized)
                 .GroupBy(tensor => tensor.Type)
-                .Select(group => (
-                    group.Key.FormatName(),
-                    group.Count(),
-                    group.Sum(tensor => tensor.ElementCount),
-                    group.Sum(tensor => (long)tensor.Bytes.Length)))
+                .Select(group => (group.Key, group.Count(), group.Sum(tensor => tensor.ElementCount), group.Sum(tensor => tensor.Bytes)))
                 .OrderByDescending(type => type.Item4),
         ];
 
         // Position numbers and the like are stored as integers and are no parameters.
-        Parameters = checkpoint.Tensors.Values.Where(tensor => tensor.Type is not (ElementType.I64 or ElementType.I32)).Sum(tensor => tensor.ElementCount);
+        Parameters = _types.Where(type => type.Type is not (nameof(ElementType.I64) or nameof(ElementType.I32))).Sum(type => type.Elements);
     }
 
     public long Parameters { get; }
@@ -45,13 +48,18 @@ internal sealed class ModelFacts
     {
         using var checkpoint = File.Exists(path) ? Checkpoint.OpenFile(path) : Checkpoint.Open(path);
         var config = checkpoint.ConfigJson.Length > 0 ? EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath) : null;
-        return new ModelFacts(path, config, checkpoint);
+        var facts = new ModelFacts(path, config, checkpoint);
+
+        // A classifier is described only if it can be loaded: shapes and values are checked there.
+        if (config is not null && IsTextClassifier(config, checkpoint)) TextClassifier.Load(checkpoint.Folder).Dispose();
+        return facts;
     }
 
     public void Write(Utf8JsonWriter json)
     {
         json.WriteString("path", _path);
         if (_config is not null) WriteConfig(json, _config);
+        if (_scheme is not null) json.WriteString("scheme", _scheme);
         json.WriteNumber("tensors", _tensors);
         json.WriteNumber("parameters", Parameters);
         json.WriteNumber("bytes", Bytes);
@@ -79,10 +87,16 @@ internal sealed class ModelFacts
             if (_config.IgnoredKeys.Count > 0) table.Add("ignored keys", string.Join(", ", _config.IgnoredKeys));
         }
 
+        if (_scheme is not null) table.Add("scheme", _scheme);
         table.Add("parameters", Text($"{Parameters:N0} in {_tensors} tensors"));
         table.Add("bytes", Text($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
         table.Add("types", string.Join(", ", _types.Select(type => Text($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
+
+    // Heads of other kinds are called classifier too, and old configs do not name the architecture.
+    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) => config.Architectures.Count > 0
+        ? config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
+        : checkpoint.TryGet("classifier.weight", out _);
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)
     {

@@ -7,19 +7,22 @@ internal static class ModelLoading
 {
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder of the model.</param>
+    /// <param name="quantization">How to quantise it; null for what the folder holds.</param>
     /// <param name="threads">Threads of a forward pass.</param>
     /// <param name="log">Where to say so.</param>
     /// <param name="cancellation">Whether to stop when it is loaded.</param>
-    public static TextClassifier Load(string folder, int threads, Log log, CancellationToken cancellation)
+    public static TextClassifier Load(string folder, QuantizationOptions? quantization, int threads, Log log, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var model = TextClassifier.Load(folder, new ModelOptions { Threads = threads });
+        var model = TextClassifier.Load(folder, new ModelOptions { Threads = threads, Quantization = quantization });
         try
         {
             cancellation.ThrowIfCancellationRequested();
             if (model.Config.IgnoredKeys.Count > 0)
                 log.Detail($"config.json: keys that are not known and were ignored: {string.Join(", ", model.Config.IgnoredKeys)}");
             log.Detail($"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}");
+            if (model.Scheme is { DependsOnBatch: true })
+                log.Warning($"{model.SchemeName} takes one scale for a whole batch: a text's answer depends on the texts beside it");
             return model;
         }
         catch

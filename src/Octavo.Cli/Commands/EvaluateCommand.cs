@@ -21,13 +21,16 @@ internal static class EvaluateCommand
         var output = new Option<string?>("--output") { HelpName = "DIR", Description = "Folder for eval_results.txt" };
         var predictions = new Option<string?>("--predictions") { HelpName = "FILE", Description = "File for one JSON line per example: label, prediction, logits" };
         var json = Arguments.Json();
+        var quantization = QuantizationArguments.ForLoading();
         var command = new Command("evaluate", "Metrics of a model on the dev set of a GLUE task")
         {
             model, task, data, threads, batchSize, maxLength, padding, output, predictions, json,
         };
+        quantization.AddTo(command);
         command.SetAction(parsed => Run(
             new Request(
                 parsed.GetRequiredValue(model),
+                quantization.ReadFor(parsed.GetRequiredValue(model), parsed),
                 parsed.GetRequiredValue(task),
                 parsed.GetRequiredValue(data),
                 parsed.GetValue(threads),
@@ -52,7 +55,7 @@ internal static class EvaluateCommand
         var started = Stopwatch.GetTimestamp();
         var examples = request.Task.ReadExamples(request.Data);
         var reading = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        using var model = ModelLoading.Load(request.Model, request.Threads, log, cancellation);
+        using var model = ModelLoading.Load(request.Model, request.Quantization, request.Threads, log, cancellation);
         var result = Evaluate(request, model, examples, log, cancellation);
         if (request.Output is not null) ResultFiles.WriteMetrics(request.Output, result);
         if (request.Predictions is not null) ResultFiles.WritePredictions(request.Predictions, result);
@@ -82,6 +85,7 @@ internal static class EvaluateCommand
         json.WriteString("model", request.Model);
         json.WriteString("task", request.Task.Name);
         json.WriteString("scheme", model.SchemeName);
+        json.WriteBoolean("depends_on_batch", model.Scheme is { DependsOnBatch: true });
         foreach (var (name, value) in result.Metrics) json.WriteFinite(JsonName(name), value);
         json.WriteFinite("loss", result.Loss);
         json.WriteNumber("examples", result.Examples.Count);
@@ -100,7 +104,7 @@ internal static class EvaluateCommand
         table.Add("seconds", $"{Number(result.Seconds, 2)} in forward passes, {Number(reading + result.TotalSeconds, 2)} in all");
         table.Add("threads", Number(model.Threads, 0));
         table.Add("isa", model.InstructionSet);
-        table.Add("scheme", model.SchemeName);
+        table.Add("scheme", model.Scheme is { DependsOnBatch: true } ? $"{model.SchemeName}: answers depend on the batch" : model.SchemeName);
         table.Write();
     }
 
@@ -110,6 +114,7 @@ internal static class EvaluateCommand
 
     private sealed record Request(
         string Model,
+        QuantizationOptions? Quantization,
         GlueTask Task,
         string Data,
         int Threads,

@@ -15,19 +15,23 @@ internal static class ForwardCommand
         var model = Arguments.Model();
         var input = new Option<string>("--input")
         {
-            Required = true, HelpName = "X.safetensors", Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
+            Required = true,
+            HelpName = "X.safetensors",
+            Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
         };
         var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels]" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
         var threads = Arguments.Threads();
+        var quantization = QuantizationArguments.ForLoading();
         var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, threads };
+        quantization.AddTo(command);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var target = parsed.GetRequiredValue(output);
             OutputPlace.CheckFile(target);
             var (batch, shape) = IdFile.Read(parsed.GetRequiredValue(input));
-            using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads), log, cancellation);
+            using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), quantization.ReadFor(parsed.GetRequiredValue(model), parsed), parsed.GetValue(threads), log, cancellation);
             SafetensorsWriter.Write(target, Compute(classifier, batch, shape, parsed.GetValue(hidden), cancellation), metadata: null);
             return ExitCode.Success;
         });

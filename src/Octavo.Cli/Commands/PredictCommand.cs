@@ -12,6 +12,7 @@ internal static class PredictCommand
     {
         var model = Arguments.Model();
         var threads = Arguments.Threads();
+        var quantization = QuantizationArguments.ForLoading();
         var batchSize = Arguments.BatchSize();
         var command = new Command(
             "predict", "Labels for JSON lines {\"text\":…, \"pair\":…} from the standard input stream: {\"label\":…, \"score\":…, \"logits\":[…]}")
@@ -20,10 +21,11 @@ internal static class PredictCommand
             threads,
             batchSize,
         };
+        quantization.AddTo(command);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
-            using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads), log, cancellation);
+            using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), quantization.ReadFor(parsed.GetRequiredValue(model), parsed), parsed.GetValue(threads), log, cancellation);
             var tokenizer = classifier.Tokenizer; // refused before the first line, not at it
             var length = Math.Min(tokenizer.ModelMaxLength, classifier.Config.MaxPositions);
             return new LineAnswerer(parsed.GetValue(batchSize), requests => Answer(classifier, requests, length, cancellation)).Run(log, cancellation);

@@ -27,7 +27,7 @@ internal sealed class LineAnswerer(int batchSize, Func<IReadOnlyList<TextRequest
     {
         if (!Console.IsInputRedirected) log.Info("Reading JSON lines from the terminal: {\"text\": \"...\"}");
         using var input = Console.OpenStandardInput();
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardOutput.Open();
         return Run(input, output, cancellation);
     }
 

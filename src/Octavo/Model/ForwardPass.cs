@@ -11,7 +11,7 @@ namespace Octavo.Model;
 internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int threads, bool wholeBatch) : TeamWork, IDisposable
 {
     /// <summary>Tokens of a group: enough rows to use a weight well while it is in the cache, few enough for the activations to stay there too.</summary>
-    private const int GroupTokens = 256;
+    private const int GroupTokens = 128;
 
     private readonly Activations?[] _activations = new Activations?[threads];
     private readonly List<TokenGroup> _groups = [];

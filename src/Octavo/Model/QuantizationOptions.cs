@@ -22,9 +22,16 @@ public sealed record QuantizationOptions
     /// <summary>Layers that match one of these stay as they are.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Whether the layer of that name is quantised.</summary>
-    public bool Applies(string layer) =>
-        Scheme.Weights is not null && (Include.Count == 0 || Include.Any(p => Matches(p, layer))) && !Exclude.Any(p => Matches(p, layer));
+    /// <summary>Whether the layer of that name is stored as the scheme says.</summary>
+    public bool Applies(string layer) => WhyKept(layer) is null;
+
+    /// <summary>Why the layer of that name stays as it is; null where it does not.</summary>
+    internal string? WhyKept(string layer)
+    {
+        if (Include.Count > 0 && !Include.Any(p => Matches(p, layer)))
+            return "not included";
+        return Exclude.FirstOrDefault(p => Matches(p, layer)) is { } pattern ? $"excluded by '{pattern}'" : null;
+    }
 
     /// <summary>The word, position and type tables are quantised by this rule; null where they are not.</summary>
     internal WeightRule? EmbeddingRule => Embeddings == EmbeddingPrecision.Int8 ? Scheme.Embeddings : null;

@@ -14,6 +14,8 @@ namespace Octavo.Model;
 /// </summary>
 internal sealed class WeightReader
 {
+    private const string Bert = "bert.";
+
     private readonly Checkpoint _checkpoint;
     private readonly QuantizationOptions? _options;
     private readonly string _prefix;
@@ -24,7 +26,7 @@ internal sealed class WeightReader
         _checkpoint = checkpoint;
         _options = options;
         const string Word = "embeddings.word_embeddings.weight";
-        _prefix = HasOutside(Word) && !HasOutside("bert." + Word) ? "" : "bert.";
+        _prefix = HasOutside(Word) && !HasOutside(Bert + Word) ? "" : Bert;
     }
 
     /// <summary>Names of the linear layers read so far.</summary>
@@ -73,11 +75,36 @@ internal sealed class WeightReader
         if (_checkpoint.Quantized.TryGetValue(name + ".weight", out var int8))
             return FromFile(name + ".weight", int8, bias, n, k);
         var weights = Find(name + ".weight", n, k).ToFloats();
-        for (var i = 0; _options?.Scheme == Scheme.Fp16 && i < weights.Length; i++)
+        if (_options is null || !_options.Applies(name))
+            return new(n, k, bias, weights, null, null);
+        if (_options.Scheme.Weights is { } rule)
+            return new(n, k, bias, null, WeightGrid.Quantize(rule, weights, n, k), _options.Scheme.Activations);
+        for (var i = 0; i < weights.Length; i++)
             weights[i] = (float)HalfRounding.ToHalf(weights[i]);
-        return _options is not null && _options.Applies(name)
-            ? new(n, k, bias, null, WeightGrid.Quantize(_options.Scheme.Weights!, weights, n, k), _options.Scheme.Activations)
-            : new(n, k, bias, weights, null, null);
+        return new(n, k, bias, weights, null, null);
+    }
+
+    /// <summary>The name of a layer in this checkpoint.</summary>
+    public string NameOf(ModelLayer layer) => layer.Name.StartsWith(Bert, StringComparison.Ordinal) ? _prefix + layer.Name[Bert.Length..] : layer.Name;
+
+    /// <summary>Checks a layer and gives its codes; null where its weights are no int8.</summary>
+    public QuantizedWeights? Codes(ModelLayer layer)
+    {
+        var name = NameOf(layer);
+        switch (layer.Kind)
+        {
+            case LayerKind.Linear:
+                return LinearOutside(name, layer.Rows, layer.Columns).Int8;
+            case LayerKind.Embedding:
+                var table = name[_prefix.Length..] + ".weight";
+                if (Int8Table(table, layer.Rows, layer.Columns) is { } int8)
+                    return int8;
+                Find(_prefix + table, layer.Rows, layer.Columns);
+                return null;
+            default:
+                LayerNorm(name[_prefix.Length..], layer.Columns, 0).Dispose();
+                return null;
+        }
     }
 
     /// <summary>Codes as the file has them; where inputs stay floats, so do the weights.</summary>

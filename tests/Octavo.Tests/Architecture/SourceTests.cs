@@ -51,6 +51,11 @@ public partial class SourceTests
     public void The_library_has_no_package_references() =>
         Assert.DoesNotContain("PackageReference", File.ReadAllText(Path.Combine(Library, "Octavo.csproj")), StringComparison.Ordinal);
 
+    /// <summary>The tests run without culture data, as the program does; that Turkish changes nothing follows from not asking.</summary>
+    [Fact]
+    public void The_tokenizer_asks_no_culture_and_no_ICU() =>
+        Assert.DoesNotContain(Sources(Path.Combine(Library, "Text")), file => CultureWord().IsMatch(WithoutComments(file)));
+
     [Fact]
     public void No_written_file_is_longer_than_500_lines()
     {
@@ -73,6 +78,9 @@ public partial class SourceTests
 
     [GeneratedRegex(@"\bunsafe\b|\bstackalloc\b[^;]*\*\s*=")]
     private static partial Regex UnsafeWord();
+
+    [GeneratedRegex(@"(?<!Characters)\.(ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant)\(|\.Normalize\((NormalizationForm|\))|\bCultureInfo\.Current|\bCompareInfo\b|\bTextInfo\b")]
+    private static partial Regex CultureWord();
 
     [GeneratedRegex(@"\bOctavo\.(\w+)")]
     private static partial Regex UsedFolder();

@@ -58,7 +58,7 @@ internal sealed class CliProcess : IDisposable
 
     public static CliResult RunInShell(string redirection, params string[] args)
     {
-        var start = new ProcessStartInfo("sh", ["-c", $"exec dotnet \"$@\" {redirection}", "sh", Tool, .. args]);
+        var start = new ProcessStartInfo("sh", ["-c", $"dotnet \"$@\" {redirection}", "sh", Tool, .. args]);
         using var process = new CliProcess(start, readOutput: true);
         process.Input.Close();
         return process.Wait();

@@ -20,6 +20,16 @@ public sealed class InfoTests
     }
 
     [Fact]
+    public void Quantised_weights_are_counted_with_their_scales()
+    {
+        var goldens = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "formats", "compressed-tensors");
+        var result = CliProcess.Run("info", Directory.GetDirectories(goldens).Order(StringComparer.Ordinal).First(), "--json");
+        using var json = JsonDocument.Parse(result.Output);
+        var codes = json.RootElement.GetProperty("model").GetProperty("types").GetProperty("I8");
+        Assert.True(codes.GetProperty("bytes").GetInt64() > codes.GetProperty("elements").GetInt64());
+    }
+
+    [Fact]
     public void People_get_a_table()
     {
         var result = CliProcess.Run("info", CliProcess.Model);
@@ -41,6 +51,18 @@ public sealed class InfoTests
     [InlineData("/dev/null")]
     [InlineData("")]
     public void What_is_no_model_is_refused(string path) => CliProcess.Run("info", path, "--json").IsRefused(1, "expected");
+
+    [Fact]
+    public void A_model_whose_weights_do_not_fit_its_config_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("octavo-info-").FullName;
+        var tiny = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "tiny-bert");
+        File.Copy(Path.Combine(tiny, "model.safetensors"), Path.Combine(folder, "model.safetensors"));
+        var config = File.ReadAllText(Path.Combine(tiny, "config.json"));
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.Replace("\"vocab_size\": ", "\"vocab_size\": 1", StringComparison.Ordinal));
+        CliProcess.Run("info", folder).IsRefused(1, "word_embeddings");
+        Directory.Delete(folder, recursive: true);
+    }
 
     [Fact]
     public void A_full_disk_is_told()

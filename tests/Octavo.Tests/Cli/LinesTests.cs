@@ -93,6 +93,18 @@ public sealed class LinesTests
     }
 
     [Fact]
+    public void A_reader_that_goes_away_ends_the_work()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        var lines = string.Concat(Enumerable.Repeat("{\"text\":\"a\"}\n", 200_000));
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, lines);
+        var result = CliProcess.RunInShell($"< {path} | head -n 1", "predict", CliProcess.Model);
+        Assert.Single(result.Lines);
+        File.Delete(path);
+    }
+
+    [Fact]
     public void Ctrl_C_ends_the_waiting_with_130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Unix");

@@ -27,6 +27,23 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void A_model_with_its_labels_in_another_order_scores_the_same()
+    {
+        var folder = Directory.CreateTempSubdirectory("octavo-swapped-").FullName;
+        SwapLabels(RepositoryRoot.Path("models", "minilm-mrpc"), folder);
+        var expected = Evaluator.Evaluate(_model, Mrpc, _examples);
+        using (var swapped = TextClassifier.Load(folder))
+        {
+            var result = Evaluator.Evaluate(swapped, Mrpc, _examples);
+            Assert.Equal(expected.Metrics, result.Metrics);
+            Assert.Equal(expected.Loss, result.Loss);
+            Assert.Equal(expected.Examples.SelectMany(example => example.Logits), result.Examples.SelectMany(example => example.Logits));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void Progress_ends_with_all_examples()
     {
         var reports = new List<EvaluationProgress>();
@@ -63,6 +80,29 @@ public sealed class EvaluatorTests : IDisposable
         var e = Assert.Throws<CheckpointException>(() => Evaluator.Evaluate(_model, Mrpc, [.. _examples, bad], progress: new Reports(reports)));
         Assert.Contains("line 99", e.Message, StringComparison.Ordinal);
         Assert.Empty(reports);
+    }
+
+    private static void SwapLabels(string source, string folder)
+    {
+        foreach (var name in (string[])["vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"])
+            File.Copy(Path.Combine(source, name), Path.Combine(folder, name));
+        var config = File.ReadAllText(Path.Combine(source, "config.json"));
+        config = config.Replace("\"0\": \"not_equivalent\"", "\"0\": \"equivalent\"", StringComparison.Ordinal);
+        config = config.Replace("\"1\": \"equivalent\"", "\"1\": \"not_equivalent\"", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "config.json"), config);
+        using var checkpoint = Checkpoint.Open(source);
+        SafetensorsWriter.Write(
+            Path.Combine(folder, "model.safetensors"),
+            checkpoint.Tensors.Values.Select(tensor => (tensor.Name, tensor.Type, tensor.Shape.ToArray(), Swap(tensor))),
+            metadata: null);
+    }
+
+    // Halves change places where there are two rows of labels.
+    private static ReadOnlyMemory<byte> Swap(Tensor tensor)
+    {
+        var bytes = tensor.Bytes.ToArray();
+        var half = bytes.Length / 2;
+        return tensor.Name.StartsWith("classifier.", StringComparison.Ordinal) ? (byte[])[.. bytes[half..], .. bytes[..half]] : bytes;
     }
 
     private sealed class Reports(List<EvaluationProgress> list) : IProgress<EvaluationProgress>

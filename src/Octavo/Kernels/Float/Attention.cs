@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;
@@ -67,14 +71,45 @@ internal static unsafe class Attention
     /// <summary>Keys [T, d] as the columns of a product: [T/16][d][16], zeros behind the last token.</summary>
     private static void PackKeys(float* source, nint stride, in AttentionHead head, int padded, float* destination)
     {
-        for (var token = 0; token < padded; token++)
+        for (var token = 0; token < padded; token += 4)
         {
             var panel = destination + (token / 16 * 16 * (nint)head.Dimension) + (token % 16);
-            var row = source + (token * stride);
-            for (var i = 0; i < head.Dimension; i++)
-                panel[(nint)i * 16] = token < head.Tokens ? row[i] : 0f;
+            var i = 0;
+            for (; token + 4 <= head.Tokens && i + 4 <= head.Dimension; i += 4)
+                Transpose4(source + (token * stride) + i, stride, panel + ((nint)i * 16));
+            for (; i < head.Dimension; i++)
+            {
+                for (var t = 0; t < 4; t++)
+                    panel[((nint)i * 16) + t] = token + t < head.Tokens ? source[((token + t) * stride) + i] : 0f;
+            }
         }
     }
+
+    /// <summary>Four rows of four values become four columns; the rows written are 16 floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* source, nint stride, float* destination)
+    {
+        var (a, b) = (Vector128.Load(source), Vector128.Load(source + stride));
+        var (c, d) = (Vector128.Load(source + (2 * stride)), Vector128.Load(source + (3 * stride)));
+        var (ab, ab2) = (Low(a, b), High(a, b));
+        var (cd, cd2) = (Low(c, d), High(c, d));
+        Vector128.Create(ab.GetLower(), cd.GetLower()).Store(destination);
+        Vector128.Create(ab.GetUpper(), cd.GetUpper()).Store(destination + 16);
+        Vector128.Create(ab2.GetLower(), cd2.GetLower()).Store(destination + 32);
+        Vector128.Create(ab2.GetUpper(), cd2.GetUpper()).Store(destination + 48);
+    }
+
+    /// <summary>a0 b0 a1 b1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    /// <summary>a2 b2 a3 b3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
 
     /// <summary>Values [T, d] as panels [d/16][T][16]; what lies behind column d is computed and thrown away.</summary>
     private static void PackValues(float* source, nint stride, in AttentionHead head, int width, float* destination)
@@ -85,10 +120,17 @@ internal static unsafe class Attention
             var count = Math.Clamp(head.Dimension - column, 0, 16);
             for (var token = 0; token < head.Tokens; token++)
             {
-                var row = new Span<float>(panel + ((nint)token * 16), 16);
-                if (count < 16)
-                    row.Clear();
-                new ReadOnlySpan<float>(source + (token * stride) + column, count).CopyTo(row);
+                var from = source + (token * stride) + column;
+                var to = panel + ((nint)token * 16);
+                if (count == 16)
+                {
+                    Vector256.Load(from).Store(to);
+                    Vector256.Load(from + 8).Store(to + 8);
+                    continue;
+                }
+
+                for (var i = 0; i < 16; i++)
+                    to[i] = i < count ? from[i] : 0f;
             }
         }
     }

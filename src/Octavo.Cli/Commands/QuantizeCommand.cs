@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Octavo.Compression;
+using Octavo.Model;
+
+namespace Octavo.Cli.Commands;
+
+/// <summary><c>octavo quantize</c>: a float model, or an int8 file of PyTorch, becomes an int8 folder.</summary>
+internal static class QuantizeCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var model = Arguments.Model();
+        model.Description = "Folder of a float model, or a file of weights (PyTorch's int8 files are taken over bit for bit)";
+        var output = new Option<string>("--output") { Required = true, HelpName = "DIR", Description = "Folder for the int8 model; new or empty" };
+        var config = new Option<string?>("--config") { HelpName = "DIR", Description = "Folder of config.json and tokenizer, for a file of weights" };
+        var json = Arguments.Json();
+        var quantization = QuantizationArguments.ForSaving();
+        var command = new Command("quantize", "Quantise a model and save it as a folder that loads like any other") { model, output, config, json };
+        quantization.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var target = parsed.GetRequiredValue(output);
+            OutputPlace.Check(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))) ?? target);
+            var report = Quantize(parsed.GetRequiredValue(model), parsed.GetValue(config), target, quantization.Read(parsed), log, cancellation);
+            if (parsed.GetValue(json)) WriteJson(target, report);
+            else WriteText(target, report);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static LayerReport Quantize(
+        string model, string? config, string output, QuantizationOptions? options, Log log, CancellationToken cancellation)
+    {
+        var report = ProgressDisplay.Run(log, "Quantising", evaluation =>
+        {
+            var progress = evaluation is null ? null : new LayerProgress(evaluation);
+            return config is null
+                ? ModelQuantizer.Save(model, output, options, progress, cancellation)
+                : ModelQuantizer.Convert(model, config, output, options, progress, cancellation);
+        });
+        if (report.Scheme.DependsOnBatch)
+            log.Warning($"{report.Scheme} takes one scale for a whole batch: a text's answer will depend on the texts beside it");
+        return report;
+    }
+
+    private static void WriteText(string output, LayerReport report)
+    {
+        Console.Out.WriteLine(report);
+        Console.Out.WriteLine($"scheme {report.Scheme}{(report.Scheme.DependsOnBatch ? ", whose answers depend on the batch" : "")}");
+        foreach (var (name, bytes) in SavedFolder.Files(output)) Console.Out.WriteLine(SavedFolder.Describe(name, bytes));
+    }
+
+    private static void WriteJson(string output, LayerReport report) => JsonOutput.WriteObject(json =>
+    {
+        json.WriteString("path", output);
+        json.WriteString("scheme", report.Scheme.Name);
+        json.WriteBoolean("depends_on_batch", report.Scheme.DependsOnBatch);
+        json.WriteNumber("bytes_before", report.BytesBefore);
+        json.WriteNumber("bytes_after", report.BytesAfter);
+        json.WriteStartArray("layers");
+        foreach (var row in report.Rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", row.Name);
+            json.WriteIntegers("shape", row.Layer.Kind == LayerKind.LayerNorm ? [row.Layer.Columns] : [row.Layer.Rows, row.Layer.Columns]);
+            json.WriteString("precision", row.Precision);
+            json.WriteString("granularity", row.Granularity);
+            json.WriteNumber("bytes_before", row.BytesBefore);
+            json.WriteNumber("bytes_after", row.BytesAfter);
+            json.WriteString("reason", row.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        SavedFolder.WriteFiles(json, output);
+    });
+
+    private sealed class LayerProgress(IProgress<Evaluation.EvaluationProgress> display) : IProgress<QuantizationProgress>
+    {
+        public void Report(QuantizationProgress value) => display.Report(new(value.Done, value.Total));
+    }
+}

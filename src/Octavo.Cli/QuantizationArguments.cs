@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Octavo.Checkpoints;
+using Octavo.Model;
+using Octavo.Numerics;
+
+namespace Octavo.Cli;
+
+/// <summary>The options that say what of a model is quantised, and how.</summary>
+internal sealed class QuantizationArguments
+{
+    private readonly Option<Scheme?> _scheme;
+    private readonly Option<EmbeddingPrecision?> _embeddings = Choose<EmbeddingPrecision?>(
+        "--embeddings", ["int8", "keep"], text => text == "int8" ? EmbeddingPrecision.Int8 : EmbeddingPrecision.Keep, "Embedding tables, where the scheme knows them as int8");
+
+    private readonly Option<string[]> _include = Patterns("--include", "Only layers of this name or part of a name between dots; * and ? stand for others");
+    private readonly Option<string[]> _exclude = Patterns("--exclude", "Not layers of this name or part of a name");
+    private readonly bool _hasPatterns;
+
+    private QuantizationArguments(string schemes, bool hasPatterns)
+    {
+        _scheme = Choose<Scheme?>("--scheme", [.. Scheme.All.Select(scheme => scheme.Name)], Scheme.Parse, schemes);
+        _hasPatterns = hasPatterns;
+    }
+
+    /// <summary>For the verb that quantises: int8 where nothing is said.</summary>
+    public static QuantizationArguments ForSaving() => new("How to quantise; int8 unless said", hasPatterns: true);
+
+    /// <summary>For verbs that load a model: what the folder holds where nothing is said.</summary>
+    public static QuantizationArguments ForLoading() => new("Quantise a float model on loading; what the folder holds unless said", hasPatterns: false);
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_scheme);
+        command.Add(_embeddings);
+        if (!_hasPatterns) return;
+        command.Add(_include);
+        command.Add(_exclude);
+    }
+
+    /// <summary>What is asked for; null where nothing is.</summary>
+    public QuantizationOptions? Read(ParseResult parsed)
+    {
+        var (scheme, embeddings) = (parsed.GetValue(_scheme), parsed.GetValue(_embeddings));
+        var (include, exclude) = _hasPatterns ? (parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? []) : ([], []);
+        if (scheme is null && embeddings is null && include.Length + exclude.Length == 0) return null;
+        return Options(scheme ?? Scheme.Int8, embeddings) with { Include = include, Exclude = exclude };
+    }
+
+    /// <summary>The options of a scheme.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="embeddings">The tables; null for the scheme's default.</param>
+    public static QuantizationOptions Options(Scheme scheme, EmbeddingPrecision? embeddings = null) =>
+        embeddings == EmbeddingPrecision.Int8 && scheme.Embeddings is null
+            ? throw new ArgumentException($"--embeddings: expected keep, for the scheme {scheme} has no int8 tables, found int8")
+            : new QuantizationOptions { Scheme = scheme, Embeddings = embeddings ?? scheme.DefaultEmbeddings };
+
+    /// <summary>What is asked for of a model that is loaded; null where nothing is.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="parsed">The command line.</param>
+    public QuantizationOptions? ReadFor(string folder, ParseResult parsed)
+    {
+        if (parsed.GetValue(_embeddings) is { } wanted && Directory.Exists(folder)) CheckEmbeddings(folder, wanted, parsed.GetValue(_scheme));
+        return parsed.GetValue(_scheme) is null ? null : Read(parsed);
+    }
+
+    // Tables of an int8 folder are as they were saved.
+    private static void CheckEmbeddings(string folder, EmbeddingPrecision wanted, Scheme? scheme)
+    {
+        using var checkpoint = Checkpoint.Open(folder);
+        if (checkpoint.Quantized.Count == 0)
+        {
+            if (scheme is null && wanted == EmbeddingPrecision.Int8)
+                throw new ArgumentException($"--embeddings: expected keep or a --scheme, for {folder} is not quantised, found int8");
+            return;
+        }
+
+        var found = checkpoint.Quantized.Keys.Any(name => name.EndsWith("embeddings.weight", StringComparison.Ordinal)) ? EmbeddingPrecision.Int8 : EmbeddingPrecision.Keep;
+        if (found != wanted)
+            throw new ArgumentException($"--embeddings: expected {Name(found)}, for {folder} is quantised already, found {Name(wanted)}; quantise the float model instead");
+    }
+
+    private static string Name(EmbeddingPrecision embeddings) => embeddings == EmbeddingPrecision.Int8 ? "int8" : "keep";
+
+    private static Option<string[]> Patterns(string name, string description) =>
+        new(name) { HelpName = "PATTERN", Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+
+    private static Option<T> Choose<T>(string name, string[] names, Func<string, T> value, string description) => new(name)
+    {
+        HelpName = string.Join('|', names),
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (names.Contains(text)) return value(text);
+            result.AddError($"{name}: expected {string.Join(", ", names)}, found '{text}'");
+            return default;
+        },
+    };
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Octavo.Cli;
+
+/// <summary>The files of a saved model.</summary>
+internal static class SavedFolder
+{
+    /// <summary>Names and bytes, the largest first.</summary>
+    public static IReadOnlyList<(string Name, long Bytes)> Files(string folder) =>
+    [
+        .. new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), file.Length))
+            .OrderByDescending(file => file.Length).ThenBy(file => file.Item1, StringComparer.Ordinal),
+    ];
+
+    /// <summary>A line for people.</summary>
+    public static string Describe(string name, long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes,12:N0}  {name}");
+
+    /// <summary>Writes the member <c>files</c>.</summary>
+    public static void WriteFiles(Utf8JsonWriter json, string folder)
+    {
+        json.WriteStartObject("files");
+        foreach (var (name, bytes) in Files(folder)) json.WriteNumber(name, bytes);
+        json.WriteEndObject();
+    }
+}
