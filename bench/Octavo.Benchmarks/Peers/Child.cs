@@ -51,11 +51,13 @@ internal sealed class Child(EngineKind kind, int threads, IEngine engine)
             _ready.Add(shape, ready = WarmUp(shape));
         var ghz = Frequency.Measure();
         var before = _meter?.Measure() ?? double.NaN;
+        var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var seconds = engine.Time(ready.Workload, ready.Passes);
+        var busy = (Environment.CpuUsage.TotalTime - cpu) / Stopwatch.GetElapsedTime(start);
         if (!kind.IsOctavo && threads > 1)
             Thread.Sleep(SpinTime);
         var after = _meter?.Measure() ?? double.NaN;
-        return new Answer { Seconds = seconds, Passes = ready.Passes, Before = before, After = after, Ghz = ghz };
+        return new Answer { Seconds = seconds, Passes = ready.Passes, Before = before, After = after, Busy = busy, Ghz = ghz };
     }
 
     /// <summary>One pass; where that is short, as many as compilers and caches need. Finds how many passes a repetition has.</summary>

@@ -40,7 +40,7 @@ internal static class MarkdownReport
         }
 
         Line(text, $"");
-        Line(text, $"Loops on registers in 10^9 operations a second.");
+        Line(text, $"Loops on registers in 10^9 operations a second. Share of peak: ideal time of the linear layers' operations at the peak measured beside them, divided by the time of the whole pass. Dropped: repetitions whose two peaks differ by more than 5 % or lie below 90 % of the run's best, or, with one thread, from which others took more than 5 % of the core; where all were dropped, all count.");
         Line(text, $"");
     }
 

@@ -37,7 +37,7 @@ internal sealed record Row
     /// <summary>Repetitions in the median.</summary>
     public required int Repetitions { get; init; }
 
-    /// <summary>Repetitions during which the machine was not steady or not at full speed.</summary>
+    /// <summary>Repetitions during which the machine was not steady or not at full speed, or others took the core of a single thread.</summary>
     public required int Dropped { get; init; }
 
     public required string Version { get; init; }
