@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Octavo.Benchmarks.Engines;
 using Octavo.Benchmarks.Peaks;
@@ -64,8 +65,11 @@ internal sealed class Rotation(PeersOptions options)
             .Where(child => child.Error is null && child.Kind.Takes(workload.Shape))
             .Select(child => (Child: child, Measurement: new Measurement(child.Kind, model, workload, threads, child.Version!)))
             .ToList();
+        var start = Stopwatch.GetTimestamp();
         for (var round = 0; round < options.Repetitions * LargestEffort; round++)
         {
+            if (round > 0 && Stopwatch.GetElapsedTime(start) > options.Limit)
+                break;
             foreach (var (child, measurement) in turns)
             {
                 if (round >= options.Repetitions && !NeedsMore(measurement, threads, turns.Select(turn => turn.Measurement)))
