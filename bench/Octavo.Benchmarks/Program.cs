@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Octavo.Benchmarks.Gemm;
+using Octavo.Benchmarks.Kernels;
 using Octavo.Benchmarks.Peaks;
 using Octavo.Benchmarks.Peers;
 
-var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), PeaksCommand.Create(), ChildCommand.Create() };
+var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), ChildCommand.Create() };
 return root.Parse(args).Invoke();

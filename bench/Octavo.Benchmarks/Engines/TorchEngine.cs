@@ -26,10 +26,14 @@ internal sealed class TorchEngine : IEngine
         torch.set_num_threads(threads);
         _script = torch.jit.load(Path.Combine(peersFolder, "pytorch-bert.pt"));
         _script.eval();
+        SecondsAtLeast = Math.Max(0.1, Call(1, 16, 0));
     }
 
     /// <inheritdoc/>
     public string Version => $"PyTorch {torch.__version__} (TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)})";
+
+    /// <summary>As long as building the weights, whose own variation is in the difference.</summary>
+    public double SecondsAtLeast { get; }
 
     /// <inheritdoc/>
     public double Time(Workload workload, int passes)

@@ -21,6 +21,9 @@ internal sealed record Answer
     /// <summary>The same immediately after.</summary>
     public double After { get; init; }
 
+    /// <summary>Processor time of the process divided by the time on the clock: with one thread less than 1 where others took the core.</summary>
+    public double Busy { get; init; }
+
     /// <summary>Clock before.</summary>
     public double Ghz { get; init; }
 }

@@ -10,8 +10,6 @@ namespace Octavo.Benchmarks.Peers;
 /// <summary>The inside of a child process: one engine, one model, one number of threads; a shape is asked for in each line of the input.</summary>
 internal sealed class Child(EngineKind kind, int threads, IEngine engine)
 {
-    // One repetition lasts at least this long, so that the clock's grain and a single interruption do not show.
-    private const double SecondsAtLeast = 0.1;
     private const double WarmUpSeconds = 0.4;
 
     // Other runtimes' threads spin for a while after a call: they must not be taken for a slower machine.
@@ -53,23 +51,28 @@ internal sealed class Child(EngineKind kind, int threads, IEngine engine)
             _ready.Add(shape, ready = WarmUp(shape));
         var ghz = Frequency.Measure();
         var before = _meter?.Measure() ?? double.NaN;
+        var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var seconds = engine.Time(ready.Workload, ready.Passes);
+        var busy = (Environment.CpuUsage.TotalTime - cpu) / Stopwatch.GetElapsedTime(start);
         if (!kind.IsOctavo && threads > 1)
             Thread.Sleep(SpinTime);
         var after = _meter?.Measure() ?? double.NaN;
-        return new Answer { Seconds = seconds, Passes = ready.Passes, Before = before, After = after, Ghz = ghz };
+        return new Answer { Seconds = seconds, Passes = ready.Passes, Before = before, After = after, Busy = busy, Ghz = ghz };
     }
 
-    /// <summary>One pass; where that is short, as many as compilers and caches need.</summary>
+    /// <summary>One pass; where that is short, as many as compilers and caches need. Finds how many passes a repetition has.</summary>
     private (Workload Workload, int Passes) WarmUp(string shape)
     {
         var workload = Workload.Create(shape);
         var start = Stopwatch.GetTimestamp();
-        var seconds = engine.Time(workload, 1);
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds)
-            seconds = engine.Time(workload, Passes(seconds));
-        return (workload, Passes(seconds));
+        for (var passes = 1; ;)
+        {
+            var seconds = engine.Time(workload, passes) * passes;
+            var missing = engine.SecondsAtLeast / Math.Max(seconds, 1e-6);
+            if (missing > 1.3)
+                passes *= (int)Math.Clamp(Math.Ceiling(missing), 2, 8);
+            else if (Stopwatch.GetElapsedTime(start).TotalSeconds >= WarmUpSeconds)
+                return (workload, passes);
+        }
     }
-
-    private static int Passes(double seconds) => (int)Math.Clamp(Math.Ceiling(SecondsAtLeast / Math.Max(seconds, 1e-6)), 1, 1000);
 }

@@ -40,7 +40,7 @@ internal static class MarkdownReport
         }
 
         Line(text, $"");
-        Line(text, $"Loops on registers in 10^9 operations a second.");
+        Line(text, $"Loops on registers in 10^9 operations a second. Share of peak: ideal time of the linear layers' operations at the peak measured beside them, divided by the time of the whole pass. Dropped: repetitions whose two peaks differ by more than 5 % or lie below 90 % of the run's best, or, with one thread, from which others took more than 5 % of the core; where all were dropped, all count.");
         Line(text, $"");
     }
 
@@ -50,12 +50,12 @@ internal static class MarkdownReport
             return;
         Line(text, $"### {rows[0].Model} {rows[0].Shape}, {rows[0].Threads} thread(s)");
         Line(text, $"");
-        Line(text, $"| engine | precision | median ms | min ms | spread | share of peak | peak GOP/s | GHz | repetitions | dropped |");
-        Line(text, $"|---|---|---|---|---|---|---|---|---|---|");
+        Line(text, $"| engine | precision | median ms | min ms | spread | share of peak | peak GOP/s | weights GB/s | GHz | repetitions | dropped |");
+        Line(text, $"|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var row in rows.OrderBy(row => row.MedianS))
         {
             var spread = (row.MaxS - row.MinS) / row.MedianS;
-            Line(text, $"| {row.Engine} | {row.Precision} | {row.MedianS * 1e3:F2} | {row.MinS * 1e3:F2} | {spread * 100:F0} % | {row.ShareOfPeak * 100:F0} % | {row.PeakGops:F0} | {row.Ghz:F2} | {row.Repetitions} | {row.Dropped} |");
+            Line(text, $"| {row.Engine} | {row.Precision} | {row.MedianS * 1e3:F2} | {row.MinS * 1e3:F2} | {spread * 100:F0} % | {row.ShareOfPeak * 100:F0} % | {row.PeakGops:F0} | {row.WeightGbs:F1} | {row.Ghz:F2} | {row.Repetitions} | {row.Dropped} |");
         }
 
         Line(text, $"");

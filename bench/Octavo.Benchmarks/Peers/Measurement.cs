@@ -8,6 +8,7 @@ internal sealed class Measurement(EngineKind kind, ModelShape model, Workload wo
 {
     private const double LargestDifference = 0.05;
     private const double SmallestShare = 0.9;
+    private const double SmallestBusy = 0.95;
     private readonly List<Answer> _answers = [];
 
     public EngineKind Kind => kind;
@@ -48,6 +49,7 @@ internal sealed class Measurement(EngineKind kind, ModelShape model, Workload wo
             ShareOfPeak = Median(used.Select(answer => 2 * work / (answer.Before + answer.After) / answer.Seconds)),
             LinearGop = work,
             PeakGops = peak,
+            WeightGbs = model.LinearBytes(kind.Precision == "fp32" ? sizeof(float) : sizeof(byte)) * workload.Batches.Count / median / 1e9,
             Ghz = Median(used.Select(answer => answer.Ghz)),
             Repetitions = used.Count,
             Dropped = _answers.Count - steady.Count,
@@ -63,10 +65,12 @@ internal sealed class Measurement(EngineKind kind, ModelShape model, Workload wo
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    // Without a loop on registers nothing can be told, and nothing is dropped.
-    private static bool IsSteady(Answer answer, double bestPeak)
+    // Without a loop on registers NaN compares with nothing, and only what others took from a single thread is dropped.
+    private bool IsSteady(Answer answer, double bestPeak)
     {
         var (low, high) = (Math.Min(answer.Before, answer.After), Math.Max(answer.Before, answer.After));
-        return !(high - low > LargestDifference * high) && !(low < SmallestShare * bestPeak);
+        return !(high - low > LargestDifference * high)
+            && !(low < SmallestShare * bestPeak)
+            && (threads > 1 || answer.Busy >= SmallestBusy);
     }
 }

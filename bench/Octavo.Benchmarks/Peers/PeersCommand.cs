@@ -14,6 +14,7 @@ internal static class PeersCommand
     private static readonly Option<string[]> Shapes = new("--shapes") { Description = "shapes: 8x128, 1x128, 1x16, 32x384; padded-128, longest-of-8, ragged", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int[]> Threads = new("--threads") { Description = "numbers of threads; 1 and all by default", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int> Repetitions = new("--repetitions") { Description = "of each row", DefaultValueFactory = _ => 7 };
+    private static readonly Option<double> Limit = new("--limit") { Description = "seconds of a shape after which no further round begins, for a quick look", DefaultValueFactory = _ => 86_400 };
     private static readonly Option<bool> Json = new("--json") { Description = "one JSON object instead of tables" };
     private static readonly Option<bool> Save = new("--save") { Description = "write bench/results/<cpu>/peers.md and .json; rows not measured now are kept" };
     private static readonly Option<bool> RequireAll = new("--require-all") { Description = "fail if a peer cannot run" };
@@ -23,7 +24,7 @@ internal static class PeersCommand
     {
         var command = new Command("peers", "end to end: Octavo beside PyTorch and ONNX Runtime, in turns, and beside the machine's peaks")
         {
-            Only, Models, Shapes, Threads, Repetitions, Json, Save, RequireAll, PeersDir,
+            Only, Models, Shapes, Threads, Repetitions, Limit, Json, Save, RequireAll, PeersDir,
         };
         command.SetAction(Run);
         return command;
@@ -62,6 +63,7 @@ internal static class PeersCommand
             parsed.GetValue(Shapes) ?? [],
             [.. threads.Distinct()],
             Math.Max(1, parsed.GetValue(Repetitions)),
+            TimeSpan.FromSeconds(parsed.GetValue(Limit)),
             Path.GetFullPath(parsed.GetValue(PeersDir)!));
     }
 }

@@ -9,6 +9,7 @@ namespace Octavo.Benchmarks.Peers;
 /// <param name="Shapes">Those of the models' shapes that are timed; all where empty.</param>
 /// <param name="Threads">One after the other.</param>
 /// <param name="Repetitions">Of each row.</param>
+/// <param name="Limit">No round of a shape begins later than this after its first.</param>
 /// <param name="PeersFolder">Where the peers' files are.</param>
 internal sealed record PeersOptions(
     IReadOnlyList<EngineKind> Engines,
@@ -16,6 +17,7 @@ internal sealed record PeersOptions(
     IReadOnlyList<string> Shapes,
     IReadOnlyList<int> Threads,
     int Repetitions,
+    TimeSpan Limit,
     string PeersFolder)
 {
     /// <summary>Whether a shape is wanted.</summary>

@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Octavo.Benchmarks.Peaks;
-using Octavo.Kernels;
 
 namespace Octavo.Benchmarks.Peers;
 
@@ -41,24 +39,4 @@ internal sealed record Report(
         var keys = Rows.Select(row => row.Key).ToHashSet();
         return this with { Rows = [.. earlier.Rows.Where(row => !keys.Contains(row.Key)), .. Rows] };
     }
-}
-
-/// <summary>Where it was measured.</summary>
-internal sealed record MachineRow(string Cpu, string Isa, int Processors, string Os, string Runtime, string Date)
-{
-    public static MachineRow Read() => new(
-        Kernels.Machine.CpuName,
-        Kernels.Machine.Chosen,
-        Kernels.Machine.Processors,
-        RuntimeInformation.OSDescription,
-        RuntimeInformation.FrameworkDescription,
-        DateTime.UtcNow.ToString("yyyy-MM-dd"));
-}
-
-/// <summary>The machine's peaks with one number of threads, and inside it those with all.</summary>
-internal sealed record PeaksRow(
-    int Threads, double Int8Gops, double Fp32Gflops, double ReadGbs, double L3Gbs, double Ghz, IReadOnlyDictionary<string, double> Loops, PeaksRow? AllThreads)
-{
-    public static PeaksRow Create(MachinePeaks peaks, PeaksRow? all) =>
-        new(peaks.Threads, peaks.Int8Gops, peaks.Fp32Gflops, peaks.ReadGbs, peaks.Level3Gbs, peaks.Ghz, peaks.Gops, all);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Octavo.Benchmarks.Engines;
 using Octavo.Benchmarks.Peaks;
@@ -12,7 +13,7 @@ namespace Octavo.Benchmarks.Peers;
 /// </summary>
 internal sealed class Rotation(PeersOptions options)
 {
-    // Octavo's repetitions that an unsteady machine spoilt are made up for, up to this many times as many.
+    // Repetitions that an unsteady machine spoilt are made up for, up to this many times as many.
     private const int LargestEffort = 2;
     private readonly List<(Measurement Measurement, int Threads)> _measurements = [];
     private readonly SortedDictionary<string, string> _skipped = new(StringComparer.Ordinal);
@@ -64,8 +65,11 @@ internal sealed class Rotation(PeersOptions options)
             .Where(child => child.Error is null && child.Kind.Takes(workload.Shape))
             .Select(child => (Child: child, Measurement: new Measurement(child.Kind, model, workload, threads, child.Version!)))
             .ToList();
+        var start = Stopwatch.GetTimestamp();
         for (var round = 0; round < options.Repetitions * LargestEffort; round++)
         {
+            if (round > 0 && Stopwatch.GetElapsedTime(start) > options.Limit)
+                break;
             foreach (var (child, measurement) in turns)
             {
                 if (round >= options.Repetitions && !NeedsMore(measurement, threads, turns.Select(turn => turn.Measurement)))
@@ -89,7 +93,7 @@ internal sealed class Rotation(PeersOptions options)
         var loop = Loop(measurement.Kind);
         var best = present.Where(other => other.Count > 0 && Loop(other.Kind) == loop).Select(other => other.BestPeak)
             .Append(BestPeak(measurement.Kind, threads)).Max();
-        return measurement.Kind.IsOctavo && measurement.Steady(best) < options.Repetitions;
+        return measurement.Count > 0 && measurement.Steady(best) < options.Repetitions;
     }
 
     /// <summary>The best of the loop that a precision is measured by, so far.</summary>

@@ -29,12 +29,15 @@ internal sealed record Row
     /// <summary>The loop on registers of this precision and number of threads, 10^9 operations a second.</summary>
     public required double PeakGops { get; init; }
 
+    /// <summary>Bytes of the linear layers' weights, once for every batch, 10^9 a second: what binds short inputs.</summary>
+    public required double WeightGbs { get; init; }
+
     public required double Ghz { get; init; }
 
     /// <summary>Repetitions in the median.</summary>
     public required int Repetitions { get; init; }
 
-    /// <summary>Repetitions during which the machine was not steady or not at full speed.</summary>
+    /// <summary>Repetitions during which the machine was not steady or not at full speed, or others took the core of a single thread.</summary>
     public required int Dropped { get; init; }
 
     public required string Version { get; init; }

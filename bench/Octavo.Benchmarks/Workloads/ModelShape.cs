@@ -27,6 +27,11 @@ internal sealed record ModelShape(string Name, int Width, int Heads, int Layers,
         All.FirstOrDefault(model => model.Name == name)
         ?? throw new ArgumentException($"expected a model ({string.Join(", ", All.Select(model => model.Name))}), found '{name}'");
 
+    /// <summary>Bytes of all linear layers' weights.</summary>
+    /// <param name="bytesOfOne">Four of a float, one of a code.</param>
+    public double LinearBytes(int bytesOfOne) =>
+        bytesOfOne * ((Layers * ((4.0 * Width * Width) + (2.0 * Width * Intermediate))) + ((double)Width * Width));
+
     /// <summary>Operations of the linear layers, in thousands of millions, a multiplication and an addition being two.</summary>
     /// <param name="workload">The batches.</param>
     /// <param name="headOnly">Whether the last layer computes only the first token of each sequence behind its attention, as a classifier needs.</param>
