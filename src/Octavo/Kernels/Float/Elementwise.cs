@@ -187,11 +187,19 @@ internal sealed unsafe class Elementwise<T> : Elementwise
         {
             var weightScales = T.Load(weightScale + i);
             var biases = T.Load(bias + i);
-            for (var r = 0; r < sums.Rows; r++)
+            var columnSums = sums.ColumnSums + i;
+            var accumulators = sums.Accumulators + i;
+            var grid = sums.Grids;
+            var to = destination + i;
+            if (activation == Activation.Gelu)
             {
-                var value = T.Fma(T.Multiply(Exact(sums, r, i), T.Create(sums.Scale(r))), weightScales, biases);
-                T.Store(activation == Activation.Gelu ? LaneMath<T>.Gelu(value) : Activate(value, activation), destination + (r * stride) + i);
+                for (var r = sums.Rows; r > 0; r--, accumulators += Int8Sums.Stride, grid += sums.GridStride, to += stride)
+                    T.Store(LaneMath<T>.Gelu(T.Fma(T.Multiply(T.FromInts(accumulators, columnSums, grid->ZeroPoint), T.Create(grid->Scale)), weightScales, biases)), to);
+                continue;
             }
+
+            for (var r = sums.Rows; r > 0; r--, accumulators += Int8Sums.Stride, grid += sums.GridStride, to += stride)
+                T.Store(Activate(T.Fma(T.Multiply(T.FromInts(accumulators, columnSums, grid->ZeroPoint), T.Create(grid->Scale)), weightScales, biases), activation), to);
         }
     }
 
@@ -200,11 +208,15 @@ internal sealed unsafe class Elementwise<T> : Elementwise
     {
         for (var i = 0; i < width; i += 16)
         {
-            for (var r = 0; r < sums.Rows; r++)
+            var columnSums = sums.ColumnSums + i;
+            var accumulators = sums.Accumulators + i;
+            var grid = sums.Grids;
+            var to = partial + i;
+            for (var r = sums.Rows; r > 0; r--, accumulators += Int8Sums.Stride, grid += sums.GridStride, to += Int8Sums.Stride)
             {
-                var (value, scales) = (Exact(sums, r, i), T.Create(sums.Scale(r)));
-                var p = partial + (r * Int8Sums.Stride) + i;
-                T.Store(first ? T.Multiply(value, scales) : T.Fma(value, scales, T.Load(p)), p);
+                var value = T.FromInts(accumulators, columnSums, grid->ZeroPoint);
+                var scales = T.Create(grid->Scale);
+                T.Store(first ? T.Multiply(value, scales) : T.Fma(value, scales, T.Load(to)), to);
             }
         }
     }
@@ -267,8 +279,4 @@ internal sealed unsafe class Elementwise<T> : Elementwise
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Activate(T x, Activation activation) => activation == Activation.Tanh ? LaneMath<T>.Tanh(x) : x;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Exact(in Int8Sums sums, int row, int i) =>
-        T.FromInts(sums.Accumulators + (row * Int8Sums.Stride) + i, sums.ColumnSums + i, sums.ZeroPoint(row));
 }

@@ -14,17 +14,11 @@ internal readonly unsafe ref struct Int8Sums(int* accumulators, int rows, int* c
     public readonly int* Accumulators = accumulators;
     public readonly int Rows = rows;
     public readonly int* ColumnSums = columnSums;
-    private readonly RowGrid* _grids = grids;
-    private readonly int _gridStride = gridStride;
+    public readonly RowGrid* Grids = grids;
+    public readonly int GridStride = gridStride;
 
     /// <summary>The same rows from <paramref name="column"/> on.</summary>
-    public Int8Sums From(int column) => new(Accumulators + column, Rows, ColumnSums + column, _grids, _gridStride);
-
-    /// <summary>Real value of one step of a row's activations.</summary>
-    public float Scale(int row) => _grids[row * _gridStride].Scale;
-
-    /// <summary>The code of zero in a row's activations.</summary>
-    public int ZeroPoint(int row) => _grids[row * _gridStride].ZeroPoint;
+    public Int8Sums From(int column) => new(Accumulators + column, Rows, ColumnSums + column, Grids, GridStride);
 }
 
 /// <summary>What a row or block of activation codes means.</summary>
