@@ -34,7 +34,7 @@ internal static class TutorialText
     public static IEnumerable<string> Notes(TutorialResult result)
     {
         yield return $"Seconds are those of the forward passes over {result.Reference.Result.Examples.Count} examples, at the texts' own lengths and, 'padded', on {Threads(result.Request.Threads[^1])} with every text at 128 tokens.";
-        yield return $"Speed-up is against FP32, on {Threads(result.Request.Threads[0])}; of a row with a star, padded against padded. FP16 is stored as halves and computed as FP32.";
+        yield return $"Speed-up is against FP32, on {Threads(result.Request.Threads[0])}; of a row with a star, padded against padded. FP16 is stored as halves and computed as FP32, whose padded time stands for it.";
         yield return NotBatchInvariant;
         yield return $"{result.Machine.Cpu}, {result.Machine.InstructionSet}, {result.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
     }
