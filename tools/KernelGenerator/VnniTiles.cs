@@ -33,9 +33,14 @@ internal static class VnniTiles
         var sets = SetsFor(size);
         var firstB = 32 - panels - 2 >= size * sets ? size * sets : throw new InvalidOperationException("too few registers");
         var firstA = firstB + panels;
+        // Few rows: the weights stream, and the two panels of the next call are asked for while these are computed.
+        // No more than ten rows leave a register for their address.
+        var prefetches = panels == 2 && BasesFor(rows) < 3;
         var bytes = Listing.Assemble(c =>
         {
             LoadAddresses(c, rows, panels);
+            if (prefetches)
+                c.lea(BStride3, __[BStride + (BStride * 2)]);
             c.mov(Count, __qword_ptr[Arguments + OffsetOfK4]);
             for (var i = 0; i < size * sets; i++)
                 c.vpxord(Zmm[i], Zmm[i], Zmm[i]);
@@ -45,6 +50,12 @@ internal static class VnniTiles
             {
                 for (var panel = 0; panel < panels; panel++)
                     c.vmovdqu32(Zmm[firstB + panel], PanelOfB(panel, step * 64));
+                if (prefetches)
+                {
+                    c.prefetcht1(PanelOfB(2, step * 64));
+                    c.prefetcht1(PanelOfB(3, step * 64));
+                }
+
                 for (var row = 0; row < rows; row++)
                 {
                     var a = Zmm[firstA + (row % (32 - firstA))];

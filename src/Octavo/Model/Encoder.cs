@@ -10,6 +10,9 @@ namespace Octavo.Model;
 /// </summary>
 internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leaves leaves, bool everyRow)
 {
+    /// <summary>Whether the feed-forward layers are int8.</summary>
+    public bool IsInt8 { get; } = weights.Layers[0].Intermediate.IsInt8;
+
     /// <summary>Computes a group together with the other workers, each calling this method.</summary>
     public void Forward(Worker worker, TokenGroup group, Activations a, ForwardOutput output)
     {

@@ -10,8 +10,11 @@ namespace Octavo.Model;
 /// </summary>
 internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int threads, bool wholeBatch) : TeamWork, IDisposable
 {
-    /// <summary>Tokens of a group: enough rows to use a weight well while it is in the cache, few enough for the activations to stay there too.</summary>
-    private const int GroupTokens = 128;
+    /// <summary>
+    /// Tokens of a group: enough rows to use a weight well while it is in the cache, few enough for the
+    /// activations to stay there too. Float weights are four times as large and come from memory.
+    /// </summary>
+    private readonly int _groupTokens = encoder.IsInt8 ? 128 : 512;
 
     private readonly Activations?[] _activations = new Activations?[threads];
     private readonly List<TokenGroup> _groups = [];
@@ -57,7 +60,7 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
     {
         _groups.Clear();
         // As many groups as whole rounds of all workers, so that none waits long for the last.
-        var count = ((batch.TokenCount - 1) / GroupTokens) + 1;
+        var count = ((batch.TokenCount - 1) / _groupTokens) + 1;
         // A scheme that looks at the whole batch gets it in one piece.
         count = wholeBatch ? 1 : count < threads ? count : (count + threads - 1) / threads * threads;
         var target = ((batch.TokenCount - 1) / count) + 1;
@@ -73,7 +76,7 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
 
     private void Reserve()
     {
-        var (tokens, longest) = (GroupTokens, 1);
+        var (tokens, longest) = (_groupTokens, 1);
         foreach (var group in _groups)
         {
             tokens = Math.Max(tokens, group.Tokens);

@@ -24,6 +24,9 @@ internal sealed class Linear : IDisposable
     /// <summary>Outputs.</summary>
     public int N { get; }
 
+    /// <summary>Whether its inputs become codes.</summary>
+    public bool IsInt8 => _rule is not null;
+
     /// <summary>Bytes of its packed weights.</summary>
     public long Length => _parts.Sum(part => part.Int8?.Length ?? part.Float!.Length);
 
