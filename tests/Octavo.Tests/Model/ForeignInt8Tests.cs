@@ -42,6 +42,51 @@ public unsafe class ForeignInt8Tests
         CheckQuery(path, expected);
     }
 
+    /// <summary>The reader alone: scale times code as float weights, activations as they are.</summary>
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Weights_alone_give_the_librarys_logits(string folder)
+    {
+        var path = Path.Combine(Formats, folder);
+        var more = Path.Combine(path, "expected-more.safetensors");
+        if (!File.Exists(more))
+        {
+            Assert.StartsWith("torchao", folder, StringComparison.Ordinal);
+            return;
+        }
+
+        using var expected = Checkpoint.OpenFile(more);
+        var golden = new GoldenBatch(expected);
+        var floats = Directory.CreateTempSubdirectory("octavo-");
+        try
+        {
+            using (var int8 = Checkpoint.Open(path))
+                WriteFloats(int8, floats.FullName);
+            using var model = TextClassifier.Load(floats.FullName);
+            var want = expected.Require("logits.weights_only_float32").ToFloats();
+            var found = model.Logits(golden.Padded);
+            for (var i = 0; i < want.Length; i++)
+                Assert.Equal(want[i], found[i], 1e-5);
+        }
+        finally
+        {
+            floats.Delete(recursive: true);
+        }
+    }
+
+    private static void WriteFloats(Checkpoint int8, string folder)
+    {
+        var tensors = new List<(string, ElementType, int[], ReadOnlyMemory<byte>)>();
+        foreach (var tensor in int8.Tensors.Values)
+            tensors.Add((tensor.Name, tensor.Type, [.. tensor.Shape], tensor.Bytes.ToArray()));
+        foreach (var (name, weights) in int8.Quantized)
+            tensors.Add((name, ElementType.F32, [weights.Rows, weights.Columns], MemoryMarshal.AsBytes<float>(weights.Dequantize()).ToArray()));
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, null);
+        var config = System.Text.Json.Nodes.JsonNode.Parse(int8.ConfigJson)!.AsObject();
+        config.Remove("quantization_config");
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
+    }
+
     /// <summary>
     /// With scale = absmax / 127.5 the largest negative value of a row lies on the tie -127.5, and the last bit of
     /// a float decides between two codes: scaling the attention by 1 + 4e-7 moves five of torchao's six rows by up
