@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Octavo.Kernels.Int8.Emitted;
 
 namespace Octavo.Kernels;
 
@@ -21,6 +22,9 @@ internal static class KernelSet
         (InstructionSet.AdvSimd, "advsimd"),
         (InstructionSet.Portable, "portable"),
     ];
+
+    /// <summary>The names that OCTAVO_ISA takes, best first.</summary>
+    public static IEnumerable<string> Names => s_names.Select(n => n.Name);
 
     /// <summary>What this CPU and runtime can run, best first.</summary>
     public static IReadOnlyList<InstructionSet> Available { get; } =
@@ -50,15 +54,11 @@ internal static class KernelSet
 
     private static bool IsSupported(InstructionSet set) => set switch
     {
-        InstructionSet.Avx512Vnni => IsSupported(InstructionSet.Avx512) && HasAvx512Vnni,
+        InstructionSet.Avx512Vnni => IsSupported(InstructionSet.Avx512) && EmittedCode.IsVnni512Supported,
         InstructionSet.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx2.IsSupported && Fma.IsSupported,
         InstructionSet.AvxVnni => AvxVnni.IsSupported && Fma.IsSupported,
         InstructionSet.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         InstructionSet.AdvSimd => AdvSimd.Arm64.IsSupported && Dp.IsSupported,
         _ => true,
     };
-
-    /// <summary>CPUID leaf 7, ECX bit 11: .NET 10 has no property for it (AvxVnni is another bit, missing on Zen 4 and Ice Lake).</summary>
-    private static bool HasAvx512Vnni =>
-        X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
 }

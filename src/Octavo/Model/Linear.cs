@@ -27,9 +27,6 @@ internal sealed class Linear : IDisposable
     /// <summary>Whether its inputs become codes.</summary>
     public bool IsInt8 => _rule is not null;
 
-    /// <summary>Bytes of its packed weights.</summary>
-    public long Length => _parts.Sum(part => part.Int8?.Length ?? part.Float!.Length);
-
     /// <summary>One layer of several weights side by side: those of equal precision become one product.</summary>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="weights">In the order of their outputs, each with the same inputs.</param>

@@ -66,7 +66,7 @@ internal static unsafe class Attention
         for (var column = 0; column < columns; column += FloatTile.Columns)
         {
             for (var r = 0; r < rows; r += tile.MaxRows)
-                tile.Run(a + (r * lda), lda, panels + ((nint)column * k), (nint)k * 16, k, Math.Min(tile.MaxRows, rows - r), accumulate: false, c + ((nint)r * columns) + column, columns);
+                tile.Run(a + (r * lda), lda, panels + ((nint)column * k), (nint)k * 16, k, Math.Min(tile.MaxRows, rows - r), c + ((nint)r * columns) + column, columns);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed unsafe class EmittedFloatTile : FloatTile
     public override int MaxRows => Rows;
 
     /// <inheritdoc/>
-    public override void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, bool accumulate, float* c, nint ldc)
+    public override void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, float* c, nint ldc)
     {
         var args = new FloatTileArgs
         {
@@ -26,7 +26,6 @@ internal sealed unsafe class EmittedFloatTile : FloatTile
             K = k,
             C = c,
             Ldc = ldc * sizeof(float),
-            Accumulate = accumulate ? 1 : 0,
         };
         ((delegate* unmanaged[SuppressGCTransition]<FloatTileArgs*, void>)Tiles[rows])(&args);
     }

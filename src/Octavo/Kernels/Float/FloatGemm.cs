@@ -22,9 +22,7 @@ internal static unsafe class FloatGemm
         Worker worker, Leaves leaves, Matrix input, int rows, PackedFloatWeights weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
     {
         var tile = leaves.Tile;
-        // Tiles of equal height: 16 rows are 8 + 8, not 14 + 2.
-        var tiles = ((rows - 1) / tile.MaxRows) + 1;
-        var height = ((rows - 1) / tiles) + 1;
+        var height = Tiles.HeightFor(rows, tile.MaxRows);
         var scratch = stackalloc float[(tile.MaxRows * FloatTile.Columns) + 16];
         scratch = (float*)(((nint)scratch + 63) & ~63);
         var a = (float*)input.Buffer.Pointer;
@@ -38,7 +36,7 @@ internal static unsafe class FloatGemm
             for (var row = 0; row < rows; row += height)
             {
                 var count = Math.Min(height, rows - row);
-                tile.Run(a + ((nint)row * input.Stride), input.Stride, weights.Panel(column), weights.PanelStride, weights.K, count, accumulate: false, scratch, FloatTile.Columns);
+                tile.Run(a + ((nint)row * input.Stride), input.Stride, weights.Panel(column), weights.PanelStride, weights.K, count, scratch, FloatTile.Columns);
                 for (var r = 0; r < count; r++)
                     Finish(leaves.Rows, scratch + (r * FloatTile.Columns), b + column, activation, columns, c + ((nint)(row + r) * output.Stride) + column);
             }

@@ -25,8 +25,8 @@ internal abstract unsafe class FloatTile
         _ => new FloatTile<Vector128<float>, Register128>(),
     };
 
-    /// <summary>c[r, 0..32] = (accumulate ? c : 0) + a[r, 0..k] * b. Strides in floats; <paramref name="panelStride"/> between the two panels.</summary>
-    public abstract void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, bool accumulate, float* c, nint ldc);
+    /// <summary>c[r, 0..32] = a[r, 0..k] * b. Strides in floats; <paramref name="panelStride"/> between the two panels.</summary>
+    public abstract void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, float* c, nint ldc);
 }
 
 /// <summary>One vector register.</summary>
@@ -97,7 +97,7 @@ internal sealed unsafe class FloatTile<TV, TR> : FloatTile
 {
     public override int MaxRows => 6;
 
-    public override void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, bool accumulate, float* c, nint ldc)
+    public override void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, float* c, nint ldc)
     {
         for (var column = 0; column < Columns; column += 2 * TR.Width)
         {
@@ -107,29 +107,19 @@ internal sealed unsafe class FloatTile<TV, TR> : FloatTile
             var b1 = b + (second / 16 * panelStride) + (second % 16);
             var r = 0;
             for (; r + 6 <= rows; r += 6)
-                Six(a + (r * lda), lda, b0, b1, k, accumulate, c + (r * ldc) + column, ldc);
+                Six(a + (r * lda), lda, b0, b1, k, c + (r * ldc) + column, ldc);
             for (; r + 3 <= rows; r += 3)
-                Three(a + (r * lda), lda, b0, b1, k, accumulate, c + (r * ldc) + column, ldc);
+                Three(a + (r * lda), lda, b0, b1, k, c + (r * ldc) + column, ldc);
             for (; r < rows; r++)
-                One(a + (r * lda), b0, b1, k, accumulate, c + (r * ldc) + column);
+                One(a + (r * lda), b0, b1, k, c + (r * ldc) + column);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Six(float* a, nint lda, float* b0, float* b1, nint k, bool accumulate, float* c, nint ldc)
+    private static void Six(float* a, nint lda, float* b0, float* b1, nint k, float* c, nint ldc)
     {
         TV c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TR.Zero;
-        if (accumulate)
-        {
-            (c00, c01) = (TR.Load(c), TR.Load(c + TR.Width));
-            (c10, c11) = (TR.Load(c + ldc), TR.Load(c + ldc + TR.Width));
-            (c20, c21) = (TR.Load(c + (2 * ldc)), TR.Load(c + (2 * ldc) + TR.Width));
-            (c30, c31) = (TR.Load(c + (3 * ldc)), TR.Load(c + (3 * ldc) + TR.Width));
-            (c40, c41) = (TR.Load(c + (4 * ldc)), TR.Load(c + (4 * ldc) + TR.Width));
-            (c50, c51) = (TR.Load(c + (5 * ldc)), TR.Load(c + (5 * ldc) + TR.Width));
-        }
-
         var a3 = a + (3 * lda);
         for (var end = a + k; a < end; a++, a3++, b0 += 16, b1 += 16)
         {
@@ -164,17 +154,10 @@ internal sealed unsafe class FloatTile<TV, TR> : FloatTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Three(float* a, nint lda, float* b0, float* b1, nint k, bool accumulate, float* c, nint ldc)
+    private static void Three(float* a, nint lda, float* b0, float* b1, nint k, float* c, nint ldc)
     {
         TV c00, c01, c10, c11, c20, c21;
         c00 = c01 = c10 = c11 = c20 = c21 = TR.Zero;
-        if (accumulate)
-        {
-            (c00, c01) = (TR.Load(c), TR.Load(c + TR.Width));
-            (c10, c11) = (TR.Load(c + ldc), TR.Load(c + ldc + TR.Width));
-            (c20, c21) = (TR.Load(c + (2 * ldc)), TR.Load(c + (2 * ldc) + TR.Width));
-        }
-
         for (var end = a + k; a < end; a++, b0 += 16, b1 += 16)
         {
             var x = TR.Load(b0);
@@ -196,10 +179,10 @@ internal sealed unsafe class FloatTile<TV, TR> : FloatTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(float* a, float* b0, float* b1, nint k, bool accumulate, float* c)
+    private static void One(float* a, float* b0, float* b1, nint k, float* c)
     {
-        var c0 = accumulate ? TR.Load(c) : TR.Zero;
-        var c1 = accumulate ? TR.Load(c + TR.Width) : TR.Zero;
+        var c0 = TR.Zero;
+        var c1 = TR.Zero;
         for (var end = a + k; a < end; a++, b0 += 16, b1 += 16)
         {
             var v = TR.Broadcast(a);

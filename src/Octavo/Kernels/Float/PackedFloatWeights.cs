@@ -30,9 +30,6 @@ internal sealed unsafe class PackedFloatWeights : IDisposable
     /// <summary>Floats between panels of 16 columns.</summary>
     public nint PanelStride => (nint)K * 16;
 
-    /// <summary>Bytes of memory.</summary>
-    public long Length => _data.Length;
-
     /// <summary>Packs <paramref name="weights"/>, row-major [n, k].</summary>
     public static PackedFloatWeights Pack(ReadOnlySpan<float> weights, int n, int k)
     {

@@ -28,8 +28,7 @@ internal static unsafe class Int8Gemm
         Worker worker, Leaves leaves, QuantizedRows input, int rows, Int8Layer weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
     {
         var kernel = weights.Kernel;
-        var tiles = ((rows - 1) / kernel.MaxRows) + 1;
-        var height = ((rows - 1) / tiles) + 1;
+        var height = Tiles.HeightFor(rows, kernel.MaxRows);
         var columns = kernel.PanelsFor(height) * 16;
         var scratch = stackalloc byte[(height * ColumnBlock * (sizeof(int) + sizeof(float))) + 64];
         var accumulators = (int*)(((nint)scratch + 63) & ~63);

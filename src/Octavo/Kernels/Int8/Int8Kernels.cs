@@ -7,8 +7,7 @@ namespace Octavo.Kernels.Int8;
 internal static class Int8Kernels
 {
     /// <summary>Names that <see cref="Select"/> understands, lowest first; <c>advsimd</c> stands beside the x86 ones.</summary>
-    public static readonly ImmutableArray<string> InstructionSets =
-        ["portable", "advsimd", "avx2", "avxvnni", "avx512", "avx512vnni"];
+    public static readonly ImmutableArray<string> InstructionSets = [.. KernelSet.Names.Reverse()];
 
     /// <summary>Those that can run here, fastest first: the first whose contract is met is the one to take.</summary>
     public static IReadOnlyList<Int8Kernel> Available { get; } = [.. Enumerate()];

@@ -46,9 +46,6 @@ internal sealed unsafe class Int8Layer : IDisposable
     /// <summary>Outputs.</summary>
     public int N => Packed.N;
 
-    /// <summary>Inputs.</summary>
-    public int K => Packed.K;
-
     /// <summary>Inputs that share an activation scale; the last block may be shorter.</summary>
     public int BlockWidth { get; }
 
@@ -57,9 +54,6 @@ internal sealed unsafe class Int8Layer : IDisposable
 
     /// <summary>Real value of one step of each output's codes, [N], zeros behind.</summary>
     public float* Scales => (float*)_scales.Buffer.Pointer;
-
-    /// <summary>Bytes of memory.</summary>
-    public long Length => Packed.Length + _scales.Buffer.Length + (_blockSums?.Length ?? 0);
 
     /// <summary>Sums of the codes of one block's inputs, [N], zeros behind.</summary>
     public int* ColumnSums(int block) => _blockSums is null ? Packed.ColumnSums : (int*)_blockSums.Pointer + ((nint)block * Packed.PaddedN);

@@ -13,7 +13,10 @@ internal static class EmittedCode
     /// <summary>Why there is no emitted code here, or null if there is.</summary>
     public static string? Reason => Loaded.Value.Reason;
 
-    /// <summary>Whether the CPU and the operating system support 512-bit vpdpbusd.</summary>
+    /// <summary>
+    /// Whether the CPU and the operating system support 512-bit vpdpbusd: CPUID leaf 7, ECX bit 11, for which .NET 10 has
+    /// no property (AvxVnni is another bit, missing on Zen 4 and Ice Lake).
+    /// </summary>
     public static bool IsVnni512Supported { get; } =
         Avx512BW.IsSupported && X86Base.CpuId(7, 0).Ecx is var features && (features & (1 << 11)) != 0;
 
