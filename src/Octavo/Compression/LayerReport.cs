@@ -49,7 +49,7 @@ public sealed class LayerReport
 
     private static LayerRow RowOf(QuantizationSource source, IReadOnlyDictionary<string, QuantizedWeights> codes, ModelLayer layer)
     {
-        var name = source.Reader.NameOf(layer);
+        var name = source.Reader.NameOf(layer.Name);
         var bias = TypeOf(source.Checkpoint, name + ".bias", name + ".beta");
         var weight = source.IsQuantized && codes.ContainsKey(name + ".weight") ? ElementType.I8 : TypeOf(source.Checkpoint, name + ".weight", name + ".gamma");
         if (!codes.TryGetValue(name + ".weight", out var int8))

@@ -79,13 +79,13 @@ public static class ModelQuantizer
         QuantizationSource source, IProgress<QuantizationProgress>? progress, CancellationToken cancellationToken)
     {
         var codes = new Dictionary<string, QuantizedWeights>(StringComparer.Ordinal);
-        source.Options.CheckPatterns([.. source.Layers.Where(layer => layer.Kind == LayerKind.Linear).Select(source.Reader.NameOf)]);
+        source.Options.CheckPatterns([.. source.Layers.Where(layer => layer.Kind == LayerKind.Linear).Select(layer => source.Reader.NameOf(layer.Name))]);
         for (var i = 0; i < source.Layers.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var layer = source.Layers[i];
             if (source.Reader.Codes(layer) is { } int8)
-                codes.Add(source.Reader.NameOf(layer) + Weight, int8);
+                codes.Add(source.Reader.NameOf(layer.Name) + Weight, int8);
             progress?.Report(new(i + 1, source.Layers.Count, layer.Name));
         }
 
@@ -101,7 +101,7 @@ public static class ModelQuantizer
     {
         if (!source.IsQuantized)
             return;
-        HashSet<string> linears = [.. source.Layers.Where(layer => layer.Kind == LayerKind.Linear).Select(layer => source.Reader.NameOf(layer) + Weight)];
+        HashSet<string> linears = [.. source.Layers.Where(layer => layer.Kind == LayerKind.Linear).Select(layer => source.Reader.NameOf(layer.Name) + Weight)];
         if (source.Checkpoint.Quantized.Keys.FirstOrDefault(name => !codes.ContainsKey(name) || !linears.Contains(name)) is { } other)
             throw new CheckpointException(source.Checkpoint.Folder, $"tensor '{other}': expected the linear layers of a BERT as int8, found another");
     }
@@ -113,7 +113,7 @@ public static class ModelQuantizer
         if (source.Options.Scheme.Weights is not null || tensor.Type == ElementType.F16 || !tensor.Name.EndsWith(Weight, StringComparison.Ordinal))
             return tensor;
         var name = tensor.Name[..^Weight.Length];
-        if (!source.Layers.Any(layer => layer.Kind == LayerKind.Linear && source.Reader.NameOf(layer) == name) || !source.Options.Applies(name))
+        if (!source.Layers.Any(layer => layer.Kind == LayerKind.Linear && source.Reader.NameOf(layer.Name) == name) || !source.Options.Applies(name))
             return tensor;
         var floats = source.Checkpoint.Require(tensor.Name).ToFloats();
         var bytes = new byte[floats.Length * 2];

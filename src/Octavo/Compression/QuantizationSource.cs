@@ -76,5 +76,5 @@ internal sealed class QuantizationSource : IDisposable
     }
 
     private bool IsThere(ModelLayer layer) =>
-        layer.Name is not ("bert.pooler.dense" or "classifier") || Reader.HasOutside(Reader.NameOf(layer) + ".weight");
+        layer.Name is not ("bert.pooler.dense" or "classifier") || Reader.Has(layer.Name + ".weight");
 }

@@ -11,15 +11,15 @@ internal sealed class EncoderWeights : IDisposable
     private EncoderWeights(WeightReader reader, EncoderConfig config, Head head, Leaves leaves)
     {
         var (d, epsilon) = (config.HiddenSize, config.LayerNormEpsilon);
-        Words = reader.Words("embeddings.word_embeddings.weight", config.VocabularySize, d);
-        Positions = reader.Table("embeddings.position_embeddings.weight", config.MaxPositions, d);
-        TokenTypes = reader.Table("embeddings.token_type_embeddings.weight", config.TypeVocabularySize, d);
-        EmbeddingNorm = reader.LayerNorm("embeddings.LayerNorm", d, epsilon);
-        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => ReadLayer(reader, $"encoder.layer.{i}.", config, leaves))];
-        if (head == Head.Classifier || reader.Has("pooler.dense.weight"))
-            Pooler = Linear.Create(leaves, reader.Linear("pooler.dense", d, d));
-        if (head == Head.Classifier || (Pooler is not null && reader.HasOutside("classifier.weight")))
-            Classifier = Linear.Create(leaves, reader.LinearOutside("classifier", config.NumLabels, d));
+        Words = reader.Words("bert.embeddings.word_embeddings.weight", config.VocabularySize, d);
+        Positions = reader.Table("bert.embeddings.position_embeddings.weight", config.MaxPositions, d);
+        TokenTypes = reader.Table("bert.embeddings.token_type_embeddings.weight", config.TypeVocabularySize, d);
+        EmbeddingNorm = reader.LayerNorm("bert.embeddings.LayerNorm", d, epsilon);
+        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => ReadLayer(reader, $"bert.encoder.layer.{i}.", config, leaves))];
+        if (head == Head.Classifier || reader.Has("bert.pooler.dense.weight"))
+            Pooler = Linear.Create(leaves, reader.Linear("bert.pooler.dense", d, d));
+        if (head == Head.Classifier || (Pooler is not null && reader.Has("classifier.weight")))
+            Classifier = Linear.Create(leaves, reader.Linear("classifier", config.NumLabels, d));
     }
 
     /// <summary>[V, D].</summary>

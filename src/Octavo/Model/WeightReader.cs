@@ -26,30 +26,30 @@ internal sealed class WeightReader
         _checkpoint = checkpoint;
         _options = options;
         const string Word = "embeddings.word_embeddings.weight";
-        _prefix = HasOutside(Word) && !HasOutside(Bert + Word) ? "" : Bert;
+        _prefix = IsThere(Word) && !IsThere(Bert + Word) ? "" : Bert;
     }
 
     /// <summary>Names of the linear layers read so far.</summary>
     public IReadOnlyList<string> Linears => _linears;
 
-    /// <summary>Whether the encoder has a tensor of that name.</summary>
-    public bool Has(string name) => HasOutside(_prefix + name);
+    /// <summary>The name in this checkpoint of what Transformers calls <paramref name="name"/> in a classifier.</summary>
+    public string NameOf(string name) => name.StartsWith(Bert, StringComparison.Ordinal) ? _prefix + name[Bert.Length..] : name;
 
-    /// <summary>Whether there is a tensor of that name beside the encoder.</summary>
-    public bool HasOutside(string name) => _checkpoint.Tensors.ContainsKey(name) || _checkpoint.Quantized.ContainsKey(name);
+    /// <summary>Whether there is a tensor of that name.</summary>
+    public bool Has(string name) => IsThere(NameOf(name));
 
     /// <summary>The word embeddings, kept in the file where they are floats.</summary>
     public EmbeddingTable Words(string name, int rows, int columns)
     {
         if (Int8Table(name, rows, columns) is { } int8)
             return new(int8);
-        return new(Find(_prefix + name, rows, columns));
+        return new(Find(NameOf(name), rows, columns));
     }
 
     /// <summary>A small table, as floats.</summary>
     public Matrix Table(string name, int rows, int columns)
     {
-        var values = Int8Table(name, rows, columns)?.Dequantize() ?? Find(_prefix + name, rows, columns).ToFloats();
+        var values = Int8Table(name, rows, columns)?.Dequantize() ?? Find(NameOf(name), rows, columns).ToFloats();
         var matrix = new Matrix(rows, columns);
         for (var r = 0; r < rows; r++)
             values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
@@ -59,17 +59,16 @@ internal sealed class WeightReader
     /// <summary>The two vectors of a LayerNorm.</summary>
     public LayerNormWeights LayerNorm(string name, int width, float epsilon)
     {
-        var old = _checkpoint.Tensors.ContainsKey($"{_prefix}{name}.gamma") && !_checkpoint.Tensors.ContainsKey($"{_prefix}{name}.weight");
+        name = NameOf(name);
+        var old = _checkpoint.Tensors.ContainsKey(name + ".gamma") && !_checkpoint.Tensors.ContainsKey(name + ".weight");
         var (weight, bias) = old ? (".gamma", ".beta") : (".weight", ".bias");
-        return new(Vector(Find(_prefix + name + weight, width)), Vector(Find(_prefix + name + bias, width)), epsilon);
+        return new(Vector(Find(name + weight, width)), Vector(Find(name + bias, width)), epsilon);
     }
 
-    /// <summary>A linear layer of the encoder.</summary>
-    public LinearWeights Linear(string name, int n, int k) => LinearOutside(_prefix + name, n, k);
-
-    /// <summary>A linear layer beside the encoder: its name has no prefix.</summary>
-    public LinearWeights LinearOutside(string name, int n, int k)
+    /// <summary>A linear layer.</summary>
+    public LinearWeights Linear(string name, int n, int k)
     {
+        name = NameOf(name);
         _linears.Add(name);
         var bias = Find(name + ".bias", n).ToFloats();
         if (_checkpoint.Quantized.TryGetValue(name + ".weight", out var int8))
@@ -84,25 +83,21 @@ internal sealed class WeightReader
         return new(n, k, bias, weights, null, null);
     }
 
-    /// <summary>The name of a layer in this checkpoint.</summary>
-    public string NameOf(ModelLayer layer) => layer.Name.StartsWith(Bert, StringComparison.Ordinal) ? _prefix + layer.Name[Bert.Length..] : layer.Name;
-
     /// <summary>Checks a layer and gives its codes; null where its weights are no int8.</summary>
     public QuantizedWeights? Codes(ModelLayer layer)
     {
-        var name = NameOf(layer);
         switch (layer.Kind)
         {
             case LayerKind.Linear:
-                return LinearOutside(name, layer.Rows, layer.Columns).Int8;
+                return Linear(layer.Name, layer.Rows, layer.Columns).Int8;
             case LayerKind.Embedding:
-                var table = name[_prefix.Length..] + ".weight";
+                var table = layer.Name + ".weight";
                 if (Int8Table(table, layer.Rows, layer.Columns) is { } int8)
                     return int8;
-                Find(_prefix + table, layer.Rows, layer.Columns);
+                Find(NameOf(table), layer.Rows, layer.Columns);
                 return null;
             default:
-                LayerNorm(name[_prefix.Length..], layer.Columns, 0).Dispose();
+                LayerNorm(layer.Name, layer.Columns, 0).Dispose();
                 return null;
         }
     }
@@ -118,14 +113,17 @@ internal sealed class WeightReader
 
     private QuantizedWeights? Int8Table(string name, int rows, int columns)
     {
-        if (_checkpoint.Quantized.TryGetValue(_prefix + name, out var int8))
+        name = NameOf(name);
+        if (_checkpoint.Quantized.TryGetValue(name, out var int8))
         {
-            RequireShape(_prefix + name, int8, rows, columns);
+            RequireShape(name, int8, rows, columns);
             return int8;
         }
 
-        return _options?.EmbeddingRule is { } rule ? WeightGrid.Quantize(rule, Find(_prefix + name, rows, columns).ToFloats(), rows, columns) : null;
+        return _options?.EmbeddingRule is { } rule ? WeightGrid.Quantize(rule, Find(name, rows, columns).ToFloats(), rows, columns) : null;
     }
+
+    private bool IsThere(string name) => _checkpoint.Tensors.ContainsKey(name) || _checkpoint.Quantized.ContainsKey(name);
 
     private void RequireShape(string name, QuantizedWeights int8, int rows, int columns)
     {
