@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Octavo.Evaluation;
 using Octavo.Kernels;
+using Octavo.Model;
 using Octavo.Text;
 
 namespace Octavo.Cli;
@@ -9,7 +10,6 @@ namespace Octavo.Cli;
 /// <summary>The arguments and options that several verbs take, each said once.</summary>
 internal static class Arguments
 {
-    private const int MaxThreads = 1024;
     private const int MaxBatchSize = 1 << 16;
     private const int LongestLength = 1 << 20;
 
@@ -52,7 +52,7 @@ internal static class Arguments
         new("--data") { Required = true, HelpName = "DIR", Description = "Folder that holds the task's dev.tsv" };
 
     public static Option<int> Threads() =>
-        Number("--threads", 1, MaxThreads, () => Machine.Threads, "Threads of a forward pass");
+        Number("--threads", 1, ModelOptions.MaxThreads, () => Machine.Threads, "Threads of a forward pass");
 
     public static Option<int> BatchSize() => Number("--batch-size", 1, MaxBatchSize, () => 8, "Examples in a batch");
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Octavo.Compression;
 using Octavo.Evaluation;
+using static System.FormattableString;
 
 namespace Octavo.Cli;
 
@@ -14,14 +14,14 @@ internal static class ComparisonFacts
     public static IEnumerable<string> Lines(ModelComparison comparison, GlueTask task)
     {
         if (comparison.F1Difference is { } f1)
-            yield return Text($"F1 {f1.Difference:+0.0000;-0.0000} (95 % of bootstrap samples: {f1.Low:+0.0000;-0.0000} to {f1.High:+0.0000;-0.0000})");
+            yield return Invariant($"F1 {f1.Difference:+0.0000;-0.0000} (95 % of bootstrap samples: {f1.Low:+0.0000;-0.0000} to {f1.High:+0.0000;-0.0000})");
         foreach (var (name, value) in comparison.MetricDifferences.Where(item => item.Key is not ("f1" or "acc_and_f1")))
-            yield return Text($"{(name == "acc" ? "accuracy" : name)} {value:+0.0000;-0.0000}");
+            yield return Invariant($"{MetricName.Spelled(name)} {value:+0.0000;-0.0000}");
         if (comparison.McNemar is { } p)
-            yield return Text($"McNemar's test: p = {p:0.###}{(p < .05 ? "" : ", no difference shown")}");
+            yield return Invariant($"McNemar's test: p = {p:0.###}{(p < .05 ? "" : ", no difference shown")}");
         yield return $"logits: {Decibels(comparison.SignalToNoise)}";
         if (task.IsRegression) yield break;
-        yield return Text($"{comparison.Flips.Count} labels flipped{(comparison.Flips.Count > FlipsShown ? $", {FlipsShown} of them:" : "")}");
+        yield return Invariant($"{comparison.Flips.Count} labels flipped{(comparison.Flips.Count > FlipsShown ? $", {FlipsShown} of them:" : "")}");
         foreach (var flip in comparison.Flips.Take(FlipsShown)) yield return "  " + Describe(flip, task);
     }
 
@@ -29,7 +29,7 @@ internal static class ComparisonFacts
     public static void Write(Utf8JsonWriter json, ModelComparison comparison, GlueTask task)
     {
         json.WriteStartObject("differences");
-        foreach (var (name, value) in comparison.MetricDifferences) json.WriteFinite(name == "acc" ? "accuracy" : name, value);
+        foreach (var (name, value) in comparison.MetricDifferences) json.WriteFinite(MetricName.Spelled(name), value);
         json.WriteEndObject();
         if (comparison.F1Difference is { } f1)
         {
@@ -47,7 +47,7 @@ internal static class ComparisonFacts
         json.WriteEndArray();
     }
 
-    private static string Decibels(double value) => double.IsFinite(value) ? Text($"{value:0.0} dB signal to noise") : "equal, bit for bit";
+    private static string Decibels(double value) => double.IsFinite(value) ? Invariant($"{value:0.0} dB signal to noise") : "equal, bit for bit";
 
     private static string Describe(LabelFlip flip, GlueTask task)
     {
@@ -66,6 +66,4 @@ internal static class ComparisonFacts
         if (flip.Example.Pair is not null) json.WriteString("pair", flip.Example.Pair);
         json.WriteEndObject();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Octavo.Kernels;
+using static System.FormattableString;
 
 namespace Octavo.Cli;
 
@@ -54,10 +54,8 @@ internal sealed record MachineFacts(long TotalBytes, long ProcessBytes)
         table.Add("CPU", Machine.CpuName);
         table.Add("instruction sets", string.Join(", ", Machine.InstructionSets));
         table.Add("chosen", $"{Machine.Chosen}: {Machine.Reason}");
-        table.Add("threads", Text($"{Machine.Threads} of {Machine.Processors} processors"));
-        table.Add("quota", Machine.Quota is { } quota ? Text($"{quota:0.##} processors") : "none");
-        table.Add("memory", Text($"{TotalBytes / Gibibyte:F1} GiB, this process {ProcessBytes / Mebibyte:F0} MiB"));
+        table.Add("threads", Invariant($"{Machine.Threads} of {Machine.Processors} processors"));
+        table.Add("quota", Machine.Quota is { } quota ? Invariant($"{quota:0.##} processors") : "none");
+        table.Add("memory", Invariant($"{TotalBytes / Gibibyte:F1} GiB, this process {ProcessBytes / Mebibyte:F0} MiB"));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Model;
 using Octavo.Tensors;
+using static System.FormattableString;
 
 namespace Octavo.Cli;
 
@@ -81,16 +81,16 @@ internal sealed class ModelFacts
         table.Heading(_path);
         if (_config is not null)
         {
-            table.Add("layers", Text($"{_config.LayerCount}, hidden size {_config.HiddenSize}, {_config.HeadCount} heads, feed-forward {_config.IntermediateSize}"));
-            table.Add("vocabulary", Text($"{_config.VocabularySize} tokens, {_config.MaxPositions} positions"));
+            table.Add("layers", Invariant($"{_config.LayerCount}, hidden size {_config.HiddenSize}, {_config.HeadCount} heads, feed-forward {_config.IntermediateSize}"));
+            table.Add("vocabulary", Invariant($"{_config.VocabularySize} tokens, {_config.MaxPositions} positions"));
             table.Add("labels", string.Join(", ", _config.Labels));
             if (_config.IgnoredKeys.Count > 0) table.Add("ignored keys", string.Join(", ", _config.IgnoredKeys));
         }
 
         if (_scheme is not null) table.Add("scheme", _scheme);
-        table.Add("parameters", Text($"{Parameters:N0} in {_tensors} tensors"));
-        table.Add("bytes", Text($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
-        table.Add("types", string.Join(", ", _types.Select(type => Text($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
+        table.Add("parameters", Invariant($"{Parameters:N0} in {_tensors} tensors"));
+        table.Add("bytes", Invariant($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
+        table.Add("types", string.Join(", ", _types.Select(type => Invariant($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
 
     // Heads of other kinds are called classifier too, and old configs do not name the architecture.
@@ -117,6 +117,4 @@ internal sealed class ModelFacts
         foreach (var value in values) json.WriteStringValue(value);
         json.WriteEndArray();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Model;
+using static System.FormattableString;
 
 namespace Octavo.Cli.Commands;
 
@@ -16,28 +16,25 @@ internal static class CompareCommand
     {
         var a = new Argument<string>("A") { Description = "Folder of the reference; DIR@scheme quantises it on loading" };
         var b = new Argument<string>("B") { Description = "Folder of the other model; DIR@scheme quantises it on loading" };
-        var task = Arguments.Task();
-        var data = Arguments.Data();
-        var threads = Arguments.Threads();
-        var batchSize = Arguments.BatchSize();
-        var maxLength = Arguments.MaxLength();
-        var padding = Arguments.Padding();
+        var evaluation = new EvaluationArguments();
         var json = Arguments.Json();
         var command = new Command("compare", "Two models on the dev set of a GLUE task: every difference, and what of it could be chance")
         {
-            a, b, task, data, threads, batchSize, maxLength, padding, json,
+            a, b,
         };
+        evaluation.AddTo(command);
+        command.Add(json);
         command.SetAction(parsed =>
         {
-            var options = new EvaluationOptions { BatchSize = parsed.GetValue(batchSize), MaxLength = parsed.GetValue(maxLength), Padding = parsed.GetValue(padding) };
+            var (task, data, threads, options) = evaluation.Read(parsed);
             var choices = (ModelChoice.Parse(parsed.GetRequiredValue(a)), ModelChoice.Parse(parsed.GetRequiredValue(b)));
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
-            var examples = parsed.GetRequiredValue(task).ReadExamples(parsed.GetRequiredValue(data));
-            using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, parsed.GetValue(threads), log, cancellation);
-            using var second = ModelLoading.Load(choices.Item2.Folder, choices.Item2.Quantization, parsed.GetValue(threads), log, cancellation);
+            var examples = task.ReadExamples(data);
+            using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, threads, log, cancellation);
+            using var second = ModelLoading.Load(choices.Item2.Folder, choices.Item2.Quantization, threads, log, cancellation);
             var sides = (
-                Evaluate(choices.Item1, first, parsed.GetRequiredValue(task), examples, options, log, cancellation),
-                Evaluate(choices.Item2, second, parsed.GetRequiredValue(task), examples, options, log, cancellation));
+                Evaluate(choices.Item1, first, task, examples, options, log, cancellation),
+                Evaluate(choices.Item2, second, task, examples, options, log, cancellation));
             var noise = LayerNoise.AreComparable(first, second)
                 ? LayerNoise.Measure(first, second, [.. examples.Take(NoiseExamples)], options.MaxLength, cancellation)
                 : [];
@@ -63,17 +60,17 @@ internal static class CompareCommand
         foreach (var side in (Side[])[a, b])
         {
             table.Heading(side.Choice.Text);
-            foreach (var (name, value) in side.Result.Metrics) table.Add(name == "acc" ? "accuracy" : name, Text($"{value:F4}"));
-            table.Add("loss", Text($"{side.Result.Loss:F4}"));
-            table.Add("seconds", Text($"{side.Result.Seconds:F2} on {side.Model.Threads} threads, {side.Model.InstructionSet}"));
+            foreach (var (name, value) in side.Result.Metrics) table.Add(MetricName.Spelled(name), Invariant($"{value:F4}"));
+            table.Add("loss", Invariant($"{side.Result.Loss:F4}"));
+            table.Add("seconds", Invariant($"{side.Result.Seconds:F2} on {side.Model.Threads} threads, {side.Model.InstructionSet}"));
             table.Add("scheme", side.DependsOnBatch ? $"{side.Model.SchemeName}: answers depend on the batch" : side.Model.SchemeName);
         }
 
         table.Write();
         Console.Out.WriteLine("The second, measured by the first");
         foreach (var line in ComparisonFacts.Lines(comparison, a.Result.Task)) Console.Out.WriteLine("  " + line);
-        if (noise.Count > 0) Console.Out.WriteLine("  hidden states, dB: " + string.Join("  ", noise.Select(value => double.IsFinite(value) ? Text($"{value:F1}") : "equal")));
-        Console.Out.WriteLine(Text($"  {comparison.SpeedUp:F2} times as fast"));
+        if (noise.Count > 0) Console.Out.WriteLine("  hidden states, dB: " + string.Join("  ", noise.Select(value => double.IsFinite(value) ? Invariant($"{value:F1}") : "equal")));
+        Console.Out.WriteLine(Invariant($"  {comparison.SpeedUp:F2} times as fast"));
     }
 
     private static void WriteJson(Side a, Side b, ModelComparison comparison, IReadOnlyList<double> noise) => JsonOutput.WriteObject(json =>
@@ -99,15 +96,13 @@ internal static class CompareCommand
         json.WriteString("model", side.Choice.Text);
         json.WriteString("scheme", side.Model.SchemeName);
         json.WriteBoolean("depends_on_batch", side.DependsOnBatch);
-        foreach (var (metric, value) in side.Result.Metrics) json.WriteFinite(metric == "acc" ? "accuracy" : metric, value);
+        foreach (var (metric, value) in side.Result.Metrics) json.WriteFinite(MetricName.Spelled(metric), value);
         json.WriteFinite("loss", side.Result.Loss);
         json.WriteNumber("seconds", side.Result.Seconds);
         json.WriteNumber("threads", side.Model.Threads);
         json.WriteString("isa", side.Model.InstructionSet);
         json.WriteEndObject();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Side(ModelChoice Choice, TextClassifier Model, EvaluationResult Result)
     {

@@ -13,34 +13,23 @@ internal static class EvaluateCommand
     public static Command Create(CancellationToken cancellation)
     {
         var model = Arguments.Model();
-        var task = Arguments.Task();
-        var data = Arguments.Data();
-        var threads = Arguments.Threads();
-        var batchSize = Arguments.BatchSize();
-        var maxLength = Arguments.MaxLength();
-        var padding = Arguments.Padding();
+        var evaluation = new EvaluationArguments();
         var output = new Option<string?>("--output") { HelpName = "DIR", Description = "Folder for eval_results.txt" };
         var predictions = new Option<string?>("--predictions") { HelpName = "FILE", Description = "File for one JSON line per example: label, prediction, logits" };
         var json = Arguments.Json();
         var quantization = QuantizationArguments.ForLoading();
         var command = new Command("evaluate", "Metrics of a model on the dev set of a GLUE task")
         {
-            model, task, data, threads, batchSize, maxLength, padding, output, predictions, json,
+            model,
         };
+        evaluation.AddTo(command);
+        foreach (var option in (Option[])[output, predictions, json]) command.Add(option);
         quantization.AddTo(command);
         command.SetAction(parsed => Run(
             new Request(
                 parsed.GetRequiredValue(model),
                 quantization.ReadFor(parsed.GetRequiredValue(model), parsed),
-                parsed.GetRequiredValue(task),
-                parsed.GetRequiredValue(data),
-                parsed.GetValue(threads),
-                new EvaluationOptions
-                {
-                    BatchSize = parsed.GetValue(batchSize),
-                    MaxLength = parsed.GetValue(maxLength),
-                    Padding = parsed.GetValue(padding),
-                },
+                evaluation.Read(parsed),
                 parsed.GetValue(output),
                 parsed.GetValue(predictions),
                 parsed.GetValue(json)),
@@ -54,9 +43,9 @@ internal static class EvaluateCommand
         if (request.Output is { } folder) OutputPlace.Check(folder);
         if (request.Predictions is { } file) OutputPlace.CheckFile(file);
         var started = Stopwatch.GetTimestamp();
-        var examples = request.Task.ReadExamples(request.Data);
+        var examples = request.Evaluation.Task.ReadExamples(request.Evaluation.Data);
         var reading = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        using var model = ModelLoading.Load(request.Model, request.Quantization, request.Threads, log, cancellation);
+        using var model = ModelLoading.Load(request.Model, request.Quantization, request.Evaluation.Threads, log, cancellation);
         var result = Evaluate(request, model, examples, log, cancellation);
         if (request.Output is not null) ResultFiles.WriteMetrics(request.Output, result);
         if (request.Predictions is not null) ResultFiles.WritePredictions(request.Predictions, result);
@@ -70,13 +59,13 @@ internal static class EvaluateCommand
     {
         log.Info("***** Running evaluation *****");
         log.Info($"  Num examples = {examples.Count}");
-        log.Info($"  Batch size = {request.Options.BatchSize}");
-        if (request.Options.MaxLength > model.Config.MaxPositions)
-            log.Warning($"the model has {model.Config.MaxPositions} positions: longer texts are cut there, not at {request.Options.MaxLength}");
-        if (model.Scheme is { DependsOnBatch: true } && request.Options.Padding == Padding.None)
+        log.Info($"  Batch size = {request.Evaluation.Options.BatchSize}");
+        if (request.Evaluation.Options.MaxLength > model.Config.MaxPositions)
+            log.Warning($"the model has {model.Config.MaxPositions} positions: longer texts are cut there, not at {request.Evaluation.Options.MaxLength}");
+        if (model.Scheme is { DependsOnBatch: true } && request.Evaluation.Options.Padding == Padding.None)
             log.Warning($"{model.SchemeName} counts pads where it was defined: without --padding longest or max these are other numbers");
         var result = ProgressDisplay.Run(
-            log, "Evaluating", progress => Evaluator.Evaluate(model, request.Task, examples, request.Options, progress, cancellation));
+            log, "Evaluating", progress => Evaluator.Evaluate(model, request.Evaluation.Task, examples, request.Evaluation.Options, progress, cancellation));
         foreach (var warning in result.Warnings) log.Warning(warning);
         log.Info("***** Eval results *****");
         foreach (var (name, value) in result.Metrics) log.Info(string.Create(CultureInfo.InvariantCulture, $"  {name} = {value:R}"));
@@ -86,10 +75,10 @@ internal static class EvaluateCommand
     private static void WriteJson(Request request, TextClassifier model, EvaluationResult result, double reading) => JsonOutput.WriteObject(json =>
     {
         json.WriteString("model", request.Model);
-        json.WriteString("task", request.Task.Name);
+        json.WriteString("task", request.Evaluation.Task.Name);
         json.WriteString("scheme", model.SchemeName);
         json.WriteBoolean("depends_on_batch", model.Scheme is { DependsOnBatch: true });
-        foreach (var (name, value) in result.Metrics) json.WriteFinite(JsonName(name), value);
+        foreach (var (name, value) in result.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
         json.WriteFinite("loss", result.Loss);
         json.WriteNumber("examples", result.Examples.Count);
         json.WriteNumber("seconds", result.Seconds);
@@ -101,7 +90,7 @@ internal static class EvaluateCommand
     private static void WriteTable(TextClassifier model, EvaluationResult result, double reading)
     {
         var table = new FactTable();
-        foreach (var (name, value) in result.Metrics) table.Add(JsonName(name), Number(value, 4));
+        foreach (var (name, value) in result.Metrics) table.Add(MetricName.Spelled(name), Number(value, 4));
         table.Add("loss", Number(result.Loss, 4));
         table.Add("examples", Number(result.Examples.Count, 0));
         table.Add("seconds", $"{Number(result.Seconds, 2)} in forward passes, {Number(reading + result.TotalSeconds, 2)} in all");
@@ -111,17 +100,12 @@ internal static class EvaluateCommand
         table.Write();
     }
 
-    private static string JsonName(string metric) => metric == "acc" ? "accuracy" : metric;
-
     private static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
     private sealed record Request(
         string Model,
         QuantizationOptions? Quantization,
-        GlueTask Task,
-        string Data,
-        int Threads,
-        EvaluationOptions Options,
+        EvaluationRequest Evaluation,
         string? Output,
         string? Predictions,
         bool Json);

@@ -3,14 +3,13 @@ using System.Globalization;
 using Octavo.Cli.Tutorial;
 using Octavo.Evaluation;
 using Octavo.Kernels;
+using Octavo.Model;
 
 namespace Octavo.Cli.Commands;
 
 /// <summary><c>octavo tutorial</c>: PyTorch's tutorial "Dynamic Quantization on BERT", measured from start to end.</summary>
 internal static class TutorialCommand
 {
-    private const int MaxThreads = 1024;
-
     public static Command Create(CancellationToken cancellation)
     {
         var model = new Option<string>("--model") { HelpName = "DIR", Description = "Folder of a float model", DefaultValueFactory = _ => Path.Combine("models", "minilm-mrpc") };
@@ -46,9 +45,9 @@ internal static class TutorialCommand
             var numbers = new SortedSet<int>();
             foreach (var text in result.Tokens[0].Value.Split(','))
             {
-                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MaxThreads)
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > ModelOptions.MaxThreads)
                 {
-                    result.AddError($"--threads: expected whole numbers from 1 to {MaxThreads} between commas, found '{result.Tokens[0].Value}'");
+                    result.AddError($"--threads: expected whole numbers from 1 to {ModelOptions.MaxThreads} between commas, found '{result.Tokens[0].Value}'");
                     return [];
                 }
 

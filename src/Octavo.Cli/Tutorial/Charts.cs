@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;
 
@@ -28,7 +29,7 @@ internal static class Charts
             svg.Label(Left - 10, y + 4, TutorialText.Name(row), "end");
             if (row.Comparison?.F1Difference is { } interval)
                 svg.Line(Svg.Place(f1 + interval.Low, values, pixels), y, Svg.Place(f1 + interval.High, values, pixels), y, $"interval s-{row.Precision}");
-            svg.Dot(Svg.Place(row.F1, values, pixels), y, 5, $"f-{row.Precision}", Text($"{row.F1:F4}"));
+            svg.Dot(Svg.Place(row.F1, values, pixels), y, 5, $"f-{row.Precision}", Invariant($"{row.F1:F4}"));
         }
 
         return svg.ToString();
@@ -49,7 +50,7 @@ internal static class Charts
             {
                 var length = value / highest * (Right - Left - 130);
                 svg.Bar(Left, top, length, Thickness, $"f-{row.Precision} shade{i}");
-                svg.Label(Left + length + 6, top + 11, Text($"{value:0.##} {unit}{(name.Length > 0 ? ", " + name : "")}"), style: "small");
+                svg.Label(Left + length + 6, top + 11, Invariant($"{value:0.##} {unit}{(name.Length > 0 ? ", " + name : "")}"), style: "small");
                 top += Thickness + 3;
             }
 
@@ -73,14 +74,14 @@ internal static class Charts
         svg.Line(Svg.Place(low, values, across), Svg.Place(low, values, up), Svg.Place(high, values, across), Svg.Place(high, values, up), "reference");
         foreach (var (i, point) in points.Index().OrderBy(item => flipped.Contains(item.Index)))
         {
-            var tip = Text($"line {result.Reference.Result.Examples[i].Example.Line}: FP32 {point.X:F3}, int8 {point.Y:F3}");
+            var tip = Invariant($"line {result.Reference.Result.Examples[i].Example.Line}: FP32 {point.X:F3}, int8 {point.Y:F3}");
             svg.Dot(Svg.Place(point.X, values, across), Svg.Place(point.Y, values, up), flipped.Contains(i) ? 5 : 3, flipped.Contains(i) ? "flip" : "point", tip);
         }
 
         svg.Label(Left + 404, 444, "FP32", "start", "small");
         svg.Label(Left + 4, 20, "int8", "start", "small");
         svg.Dot(Left + 430, 40, 5, "flip");
-        svg.Label(Left + 442, 44, Text($"label flipped ({flipped.Count})"), style: "small");
+        svg.Label(Left + 442, 44, Invariant($"label flipped ({flipped.Count})"), style: "small");
         return svg.ToString();
     }
 
@@ -95,7 +96,7 @@ internal static class Charts
         var (across, up) = (((double)Left, (double)Right - 80), (240.0, 10.0));
         var svg = new Svg(Width, 290, "Noise per layer");
         AxisLeft(svg, values, up, Left, Right - 80, "0");
-        for (var i = 0; i < count; i++) svg.Label(Svg.Place(i, states, across), 260, i == 0 ? "emb." : Text($"{i}"), "middle", "small");
+        for (var i = 0; i < count; i++) svg.Label(Svg.Place(i, states, across), 260, i == 0 ? "emb." : Invariant($"{i}"), "middle", "small");
         svg.Label((Left + Right - 80) / 2.0, 282, "hidden state after layer; higher is less noise (dB)", "middle", "small");
         var taken = new List<double>();
         foreach (var row in rows)
@@ -136,6 +137,4 @@ internal static class Charts
             svg.Label(x - 8, y + 4, tick.ToString(format, CultureInfo.InvariantCulture), "end", "small");
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Octavo.Compression;
+using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;
 
@@ -47,10 +47,10 @@ internal static class HtmlReport
         var (fp32, int8) = (result.Reference, result.Int8);
         page.Append("<h1>Dynamic quantisation of a BERT to int8</h1>\n");
         page.Append($"<p class=\"facts\">{Encode(result.Request.Model)} on {result.Request.Task.Name}, {result.Reference.Result.Examples.Count} examples. {Encode(string.Join(". ", TutorialText.Notes(result).TakeLast(1)))}</p>\n<div class=\"big\">");
-        page.Append(Text($"<div><b>{result.SpeedUp(int8):F2} ×</b>as fast, {TutorialText.Threads(result.Request.Threads[0])}</div>"));
-        page.Append(Text($"<div><b>{fp32.Size:F1} → {int8.Size:F1} MB</b>saved weights</div>"));
-        page.Append(Text($"<div><b>{fp32.F1:F4} → {int8.F1:F4}</b>F1</div>"));
-        page.Append(Text($"<div><b>{int8.Comparison!.Flips.Count} of {int8.Result.Examples.Count}</b>labels changed</div></div>\n"));
+        page.Append(Invariant($"<div><b>{result.SpeedUp(int8):F2} ×</b>as fast, {TutorialText.Threads(result.Request.Threads[0])}</div>"));
+        page.Append(Invariant($"<div><b>{fp32.Size:F1} → {int8.Size:F1} MB</b>saved weights</div>"));
+        page.Append(Invariant($"<div><b>{fp32.F1:F4} → {int8.F1:F4}</b>F1</div>"));
+        page.Append(Invariant($"<div><b>{int8.Comparison!.Flips.Count} of {int8.Result.Examples.Count}</b>labels changed</div></div>\n"));
         page.Append($"<p>The int8 model was saved to <code>{Encode(result.Saved)}</code> and loaded back: its logits are {(result.IsBitIdentical ? "identical, bit for bit" : "<b>not</b> those before saving")}.</p>\n");
     }
 
@@ -85,14 +85,12 @@ internal static class HtmlReport
         var bert = ModelSizes.BertBase;
         page.Append($"<h2>The int8 model</h2>\n<pre>{Encode(result.Layers.ToString())}</pre>\n<h3>Sizes in MB</h3>\n<table>");
         page.Append("<tr><th></th><th>as loaded</th><th>FP32</th><th>int8, linear layers only</th><th>int8, tables too</th></tr>\n");
-        page.Append(Text($"<tr><td>this model, from files</td><td>{result.Sizes.AsLoaded:F1}</td><td>{result.Sizes.Fp32:F1}</td><td>{result.Sizes.Int8Linear:F1}</td><td>{result.Sizes.Int8:F1}</td></tr>\n"));
-        page.Append(Text($"<tr><td>BERT-base, layer by layer</td><td></td><td>{bert.Fp32:F1}</td><td>{bert.Int8Linear:F1}</td><td>{bert.Int8:F1}</td></tr></table>\n"));
+        page.Append(Invariant($"<tr><td>this model, from files</td><td>{result.Sizes.AsLoaded:F1}</td><td>{result.Sizes.Fp32:F1}</td><td>{result.Sizes.Int8Linear:F1}</td><td>{result.Sizes.Int8:F1}</td></tr>\n"));
+        page.Append(Invariant($"<tr><td>BERT-base, layer by layer</td><td></td><td>{bert.Fp32:F1}</td><td>{bert.Int8Linear:F1}</td><td>{bert.Int8:F1}</td></tr></table>\n"));
     }
 
     private static void Section(StringBuilder page, string title, string explanation, string picture) =>
         page.Append($"<h2>{title}</h2>\n<p class=\"note\">{Encode(explanation)}</p>\n{picture}\n");
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

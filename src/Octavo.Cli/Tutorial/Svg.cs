@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
+using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;
 
@@ -35,16 +35,14 @@ internal sealed class Svg(int width, int height, string title)
         Add($"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\" class=\"{style}\"><title>{WebUtility.HtmlEncode(tip ?? "")}</title></circle>");
 
     public void Path(IEnumerable<(double X, double Y)> points, string style) =>
-        Add($"<polyline points=\"{string.Join(' ', points.Select(point => Text($"{point.X:0.#},{point.Y:0.#}")))}\" class=\"{style}\"/>");
+        Add($"<polyline points=\"{string.Join(' ', points.Select(point => Invariant($"{point.X:0.#},{point.Y:0.#}")))}\" class=\"{style}\"/>");
 
     public void Label(double x, double y, string text, string anchor = "start", string style = "label") =>
         Add($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" class=\"{style}\">{WebUtility.HtmlEncode(text)}</text>");
 
     /// <summary>The picture's element.</summary>
     public override string ToString() =>
-        Text($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">{_marks}</svg>");
+        Invariant($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">{_marks}</svg>");
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private void Add(FormattableString mark) => _marks.Append(Text(mark)).Append('\n');
+    private void Add(FormattableString mark) => _marks.Append(Invariant(mark)).Append('\n');
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Octavo.Compression;
+using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;
 
@@ -18,14 +19,14 @@ internal static class TutorialText
     /// <summary>The cells of a row.</summary>
     public static string[] Cells(TutorialResult result, TutorialRow row) =>
     [
-        Name(row), Number(row.F1), Number(row.Accuracy), Text($"{row.Size:F1} MB"), .. row.Seconds.Values.Select(value => Text($"{value:F2} s")),
-        Text($"{result.SpeedUp(row):F2} x"), Text($"{row.SecondsPadded:F2} s"),
-        row.Comparison is null ? "" : Text($"{row.Comparison.Flips.Count}"),
-        row.Comparison is null ? "" : double.IsFinite(row.Comparison.SignalToNoise) ? Text($"{row.Comparison.SignalToNoise:F1} dB") : "equal",
+        Name(row), Number(row.F1), Number(row.Accuracy), Invariant($"{row.Size:F1} MB"), .. row.Seconds.Values.Select(value => Invariant($"{value:F2} s")),
+        Invariant($"{result.SpeedUp(row):F2} x"), Invariant($"{row.SecondsPadded:F2} s"),
+        row.Comparison is null ? "" : Invariant($"{row.Comparison.Flips.Count}"),
+        row.Comparison is null ? "" : double.IsFinite(row.Comparison.SignalToNoise) ? Invariant($"{row.Comparison.SignalToNoise:F1} dB") : "equal",
     ];
 
     /// <summary>A number of threads.</summary>
-    public static string Threads(int threads) => threads == 1 ? "1 thread" : Text($"{threads} threads");
+    public static string Threads(int threads) => threads == 1 ? "1 thread" : Invariant($"{threads} threads");
 
     /// <summary>A row's name; a star where an answer depends on its batch.</summary>
     public static string Name(TutorialRow row) => (row.Precision.StartsWith("fp", StringComparison.Ordinal) ? row.Precision.ToUpperInvariant() : row.Precision) + (row.DependsOnBatch ? "*" : "");
@@ -49,9 +50,9 @@ internal static class TutorialText
     /// <summary>FP32's numbers.</summary>
     public static void WriteReference(TutorialRow row)
     {
-        foreach (var (name, value) in row.Result.Metrics) Console.Out.WriteLine(Text($"   {(name == "acc" ? "accuracy" : name)} = {value:F4}"));
-        Console.Out.WriteLine(Text($"   loss = {row.Result.Loss:F4}"));
-        foreach (var (threads, seconds) in row.Seconds) Console.Out.WriteLine(Text($"   {seconds:F2} s on {Threads(threads)}"));
+        foreach (var (name, value) in row.Result.Metrics) Console.Out.WriteLine(Invariant($"   {MetricName.Spelled(name)} = {value:F4}"));
+        Console.Out.WriteLine(Invariant($"   loss = {row.Result.Loss:F4}"));
+        foreach (var (threads, seconds) in row.Seconds) Console.Out.WriteLine(Invariant($"   {seconds:F2} s on {Threads(threads)}"));
     }
 
     /// <summary>The sizes of the model and of BERT-base.</summary>
@@ -97,9 +98,7 @@ internal static class TutorialText
             Console.Out.WriteLine("   " + string.Join(" | ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
     }
 
-    private static string Size(double? value) => value is { } number ? Text($"{number:F1}") : "";
+    private static string Size(double? value) => value is { } number ? Invariant($"{number:F1}") : "";
 
-    private static string Number(double value) => double.IsFinite(value) ? Text($"{value:F4}") : "";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsFinite(value) ? Invariant($"{value:F4}") : "";
 }

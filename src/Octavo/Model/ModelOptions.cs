@@ -5,7 +5,10 @@ namespace Octavo.Model;
 /// <summary>How a model is loaded.</summary>
 public sealed record ModelOptions
 {
-    /// <summary>Threads of one forward pass, 1 to 1024; by default the processors this process may use.</summary>
+    /// <summary>Most threads a forward pass may have.</summary>
+    public const int MaxThreads = 1024;
+
+    /// <summary>Threads of one forward pass, 1 to <see cref="MaxThreads"/>; by default the processors this process may use.</summary>
     public int Threads { get; init; } = Machine.Threads;
 
     /// <summary>Quantises a float model while it is loaded; null leaves it as the folder holds it.</summary>
@@ -16,7 +19,7 @@ public sealed record ModelOptions
 
     internal void Check()
     {
-        if (Threads is < 1 or > 1024)
-            throw new ArgumentException($"threads: expected 1 to 1024, found {Threads}");
+        if (Threads is < 1 or > MaxThreads)
+            throw new ArgumentException($"threads: expected 1 to {MaxThreads}, found {Threads}");
     }
 }
