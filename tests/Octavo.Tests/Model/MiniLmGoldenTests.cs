@@ -26,7 +26,7 @@ public class MiniLmGoldenTests
                 Assert.Equal(want[(token * 384) + d], output.HiddenStates[6][(token * 384) + d], 2e-4);
         }
 
-        AssertNear(file.Require("logits").ToFloats(), output.Logits, 2e-4);
+        Near.Equal(file.Require("logits").ToFloats(), output.Logits, 2e-4);
         Assert.Equal(output.Logits, model.Logits(golden.Ragged));
     }
 
@@ -37,7 +37,7 @@ public class MiniLmGoldenTests
         var want = file.Require("logits").ToFloats();
         using var model = TextClassifier.Load(Folder);
         var found = Dev(model);
-        AssertNear(want, found, 2e-4);
+        Near.Equal(want, found, 2e-4);
         Assert.Equal(Labels(want), Labels(found));
     }
 
@@ -83,11 +83,4 @@ public class MiniLmGoldenTests
     }
 
     private static int[] Labels(float[] logits) => [.. Enumerable.Range(0, logits.Length / 2).Select(i => logits[(2 * i) + 1] > logits[2 * i] ? 1 : 0)];
-
-    private static void AssertNear(float[] want, float[] found, double tolerance)
-    {
-        Assert.Equal(want.Length, found.Length);
-        for (var i = 0; i < want.Length; i++)
-            Assert.Equal(want[i], found[i], tolerance);
-    }
 }
