@@ -3,10 +3,10 @@ using Octavo.Benchmarks.Workloads;
 
 namespace Octavo.Benchmarks.Peers;
 
-/// <summary>The committed results: <c>bench/results/&lt;cpu&gt;/peers.md</c> and <c>.json</c>.</summary>
+/// <summary>The committed results: <c>peers.md</c>, <c>peers.json</c> and <c>roofline.svg</c> in <c>bench/results/&lt;cpu&gt;</c>.</summary>
 internal static partial class ResultFiles
 {
-    /// <summary>Writes both; rows of earlier runs that were not measured again stay.</summary>
+    /// <summary>Writes them; rows of earlier runs that were not measured again stay.</summary>
     /// <returns>The folder.</returns>
     public static string Save(Report report)
     {
@@ -17,6 +17,7 @@ internal static partial class ResultFiles
             report = report.KeepOthersOf(Report.Parse(File.ReadAllText(json)));
         File.WriteAllText(json, report.ToJson());
         File.WriteAllText(Path.Combine(folder, "peers.md"), report.ToMarkdown());
+        File.WriteAllText(Path.Combine(folder, "roofline.svg"), Roofline.Draw(report));
         return folder;
     }
 
