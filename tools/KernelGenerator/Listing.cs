@@ -38,21 +38,8 @@ internal static class Listing
         if (code.Operations > 0)
             text.Append(CultureInfo.InvariantCulture, $"    public const int {code.Name}Operations = {code.Operations};\n\n");
         text.Append(CultureInfo.InvariantCulture, $"    public static ReadOnlySpan<byte> {code.Name} =>\n    [\n");
-        var formatter = new IntelFormatter();
-        formatter.Options.SpaceAfterOperandSeparator = true;
-        formatter.Options.BranchLeadingZeros = false;
-        formatter.Options.NumberBase = NumberBase.Decimal;
-        formatter.Options.ShowBranchSize = false;
-        formatter.Options.MemorySizeOptions = MemorySizeOptions.Never;
-        var output = new StringOutput();
-        foreach (var instruction in Iced.Intel.Decoder.Create(64, code.Bytes, 0))
-        {
-            formatter.Format(instruction, output);
-            var start = (int)instruction.IP;
-            var bytes = code.Bytes.AsSpan(start, instruction.Length).ToArray().Select(b => $"0x{b:X2}");
-            text.Append(CultureInfo.InvariantCulture, $"        {string.Join(", ", bytes)}, // {start}: {output.ToStringAndReset()}\n");
-        }
-
+        foreach (var (start, bytes, line) in Disassembly.Of(code.Bytes))
+            text.Append(CultureInfo.InvariantCulture, $"        {string.Join(", ", bytes.Select(b => $"0x{b:X2}"))}, // {start}: {line}\n");
         return text.Append("    ];\n").ToString();
     }
 
