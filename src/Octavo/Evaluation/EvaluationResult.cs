@@ -1,7 +1,7 @@
 namespace Octavo.Evaluation;
 
 /// <summary>What an evaluation found.</summary>
-public sealed class EvaluationResult
+public sealed record EvaluationResult
 {
     /// <summary>The task.</summary>
     public required GlueTask Task { get; init; }
