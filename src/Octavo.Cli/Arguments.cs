@@ -49,7 +49,7 @@ internal static class Arguments
     }
 
     public static Option<string> Data() =>
-        new("--data") { Required = true, HelpName = "DIR", Description = "Folder that holds the task's dev.tsv" };
+        new("--data") { Required = true, HelpName = "DIR", Description = "Folder that holds the files of the task, or a file" };
 
     public static Option<int> Threads() =>
         Number("--threads", 1, ModelOptions.MaxThreads, () => Machine.Threads, "Threads of a forward pass");
@@ -81,7 +81,7 @@ internal static class Arguments
     };
 
     /// <summary>A value of an enumeration by its name in lower case.</summary>
-    private static Option<T> Choice<T>(string name, T absent, string description, bool recursive = false)
+    public static Option<T> Choice<T>(string name, T absent, string description, bool recursive = false)
         where T : struct, Enum
     {
         var names = Enum.GetNames<T>().Select(value => value.ToLowerInvariant()).ToArray();

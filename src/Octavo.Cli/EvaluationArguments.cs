@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Cli.Datasets;
 using Octavo.Evaluation;
 using Octavo.Text;
 
@@ -7,30 +8,65 @@ namespace Octavo.Cli;
 /// <summary>The options of verbs that evaluate models on a task.</summary>
 internal sealed class EvaluationArguments
 {
-    private readonly Option<GlueTask> _task = Arguments.Task();
-    private readonly Option<string> _data = Arguments.Data();
+    private readonly DatasetArguments _dataset = new();
+    private readonly Option<DatasetSplit> _split = Arguments.Choice("--split", DatasetSplit.Dev, "Part of the data set; test has no labels, so that answers are only written");
+    private readonly Option<KeyValuePair<string, string>[]> _labelMap = LabelMap();
     private readonly Option<int> _threads = Arguments.Threads();
     private readonly Option<int> _batchSize = Arguments.BatchSize();
     private readonly Option<int> _maxLength = Arguments.MaxLength();
     private readonly Option<Padding> _padding = Arguments.Padding();
+    private readonly Option<string?> _cache = new("--cache-dir") { HelpName = "DIR", Description = "Folder to keep token ids in" };
+    private readonly Option<bool> _overwriteCache = new("--overwrite-cache") { Description = "Make kept token ids anew" };
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="instead">An option that makes a data set needless.</param>
+    public void AddTo(Command command, Option? instead = null)
     {
-        foreach (var option in (Option[])[_task, _data, _threads, _batchSize, _maxLength, _padding]) command.Add(option);
+        _dataset.AddTo(command, instead);
+        foreach (var option in (Option[])[_split, _labelMap, _threads, _batchSize, _maxLength, _padding, _cache, _overwriteCache]) command.Add(option);
     }
 
     /// <summary>What is asked for.</summary>
     public EvaluationRequest Read(ParseResult parsed) => new(
-        parsed.GetRequiredValue(_task),
-        parsed.GetRequiredValue(_data),
+        _dataset.Read(parsed),
+        parsed.GetValue(_split),
         parsed.GetValue(_threads),
-        new EvaluationOptions { BatchSize = parsed.GetValue(_batchSize), MaxLength = parsed.GetValue(_maxLength), Padding = parsed.GetValue(_padding) });
+        new EvaluationOptions
+        {
+            BatchSize = parsed.GetValue(_batchSize),
+            MaxLength = parsed.GetValue(_maxLength),
+            Padding = parsed.GetValue(_padding),
+            LabelMap = parsed.GetValue(_labelMap) is { Length: > 0 } map ? map : null, // an array that is not given is empty
+        },
+        parsed.GetValue(_cache),
+        parsed.GetValue(_overwriteCache));
+
+    private static Option<KeyValuePair<string, string>[]> LabelMap() => new("--label-map")
+    {
+        HelpName = "LABEL=MODEL,…",
+        Description = "For each label of the data the model's, by name or index, where their names do not say so",
+        CustomParser = result =>
+        {
+            var pairs = result.Tokens.SelectMany(token => token.Value.Split(',')).Select(pair => pair.Split('=')).ToList();
+            if (pairs.All(pair => pair is [{ Length: > 0 }, { Length: > 0 }])) return [.. pairs.Select(pair => KeyValuePair.Create(pair[0], pair[1]))];
+            result.AddError($"--label-map: expected LABEL=MODEL between commas, found '{result.Tokens[0].Value}'");
+            return [];
+        },
+    };
 }
 
 /// <summary>On what and how models are evaluated.</summary>
-/// <param name="Task">The task.</param>
-/// <param name="Data">The folder of its examples.</param>
+/// <param name="Dataset">The task and its data.</param>
+/// <param name="Split">Which part of them.</param>
 /// <param name="Threads">Threads of a forward pass.</param>
 /// <param name="Options">Batches, lengths and pads.</param>
-internal sealed record EvaluationRequest(GlueTask Task, string Data, int Threads, EvaluationOptions Options);
+/// <param name="Cache">The folder of kept token ids; null for none.</param>
+/// <param name="OverwriteCache">Whether they are made anew.</param>
+internal sealed record EvaluationRequest(Dataset Dataset, DatasetSplit Split, int Threads, EvaluationOptions Options, string? Cache, bool OverwriteCache)
+{
+    /// <summary>The options for a model: kept token ids are of its tokenizer.</summary>
+    /// <param name="model">The folder of the model.</param>
+    public EvaluationOptions OptionsFor(string model) =>
+        Cache is null ? Options : Options with { Cache = new FeatureCache(Cache, model) { Overwrite = OverwriteCache } };
+}

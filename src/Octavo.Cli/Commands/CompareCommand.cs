@@ -26,17 +26,19 @@ internal static class CompareCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            var (task, data, threads, options) = evaluation.Read(parsed);
+            var request = evaluation.Read(parsed);
             var choices = (ModelChoice.Parse(parsed.GetRequiredValue(a)), ModelChoice.Parse(parsed.GetRequiredValue(b)));
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
-            var examples = task.ReadExamples(data);
-            using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, threads, log, cancellation);
-            using var second = ModelLoading.Load(choices.Item2.Folder, choices.Item2.Quantization, threads, log, cancellation);
+            var examples = request.Dataset.Read(request.Split);
+            if (!examples[0].HasLabel) throw new ArgumentException("compare needs labels: expected --split train or dev and a --label-column, found none");
+            using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, request.Threads, log, cancellation);
+            using var second = ModelLoading.Load(choices.Item2.Folder, choices.Item2.Quantization, request.Threads, log, cancellation);
+            var task = request.Dataset.TaskFor(first.Config.Labels, request.Options.LabelMap);
             var sides = (
-                Evaluate(choices.Item1, first, task, examples, options, log, cancellation),
-                Evaluate(choices.Item2, second, task, examples, options, log, cancellation));
+                Evaluate(choices.Item1, first, task, examples, request.OptionsFor(choices.Item1.Folder), log, cancellation),
+                Evaluate(choices.Item2, second, task, examples, request.OptionsFor(choices.Item2.Folder), log, cancellation));
             var noise = LayerNoise.AreComparable(first, second)
-                ? LayerNoise.Measure(first, second, [.. examples.Take(NoiseExamples)], options.MaxLength, cancellation)
+                ? LayerNoise.Measure(first, second, [.. examples.Take(NoiseExamples)], request.Options.MaxLength, cancellation)
                 : [];
             var comparison = ModelComparison.Of(sides.Item1.Result, sides.Item2.Result);
             if (parsed.GetValue(json)) WriteJson(sides.Item1, sides.Item2, comparison, noise);

@@ -17,6 +17,12 @@ public sealed record EvaluationOptions
     /// <summary>Whether sequences are computed at their own length or padded to the longest of their batch or to <see cref="MaxLength"/>.</summary>
     public Padding Padding { get; init; } = Padding.None;
 
+    /// <summary>For each label of the task the model's label, by name or index; null to go by the names in the model's <c>id2label</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? LabelMap { get; init; }
+
+    /// <summary>Where token ids are kept from one evaluation to the next; null to tokenise each time.</summary>
+    public FeatureCache? Cache { get; init; }
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);

@@ -1,7 +1,7 @@
 namespace Octavo.Evaluation;
 
 /// <summary>What an evaluation found.</summary>
-public sealed class EvaluationResult
+public sealed record EvaluationResult
 {
     /// <summary>The task.</summary>
     public required GlueTask Task { get; init; }
@@ -9,11 +9,14 @@ public sealed class EvaluationResult
     /// <summary>Every example with its answer, in the file's order.</summary>
     public required IReadOnlyList<ExampleResult> Examples { get; init; }
 
-    /// <summary>The task's metrics by their names in eval_results.txt, sorted by name.</summary>
+    /// <summary>The task's metrics by their names in eval_results.txt, sorted by name; none without labels.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> Metrics { get; init; }
 
-    /// <summary>The mean over the batches of each batch's mean loss: cross entropy, squared error for regression.</summary>
+    /// <summary>The mean over the batches of each batch's mean loss: cross entropy, squared error for regression; NaN without labels.</summary>
     public required double Loss { get; init; }
+
+    /// <summary>Whether the examples have labels to score by.</summary>
+    public bool HasLabels => Examples[0].Example.HasLabel;
 
     /// <summary>Seconds that the forward passes took.</summary>
     public required double Seconds { get; init; }

@@ -70,46 +70,45 @@ public static class Evaluator
         options.Check();
 
         // Every label is understood before the first forward pass, not minutes after it.
-        var answers = TaskAnswers.Create(task, model.Config, examples);
-        var (logits, seconds) = Answer(model, examples, options, progress, cancellationToken);
+        var answers = TaskAnswers.Create(task, model.Config, examples, options.LabelMap);
+        var batches = ExampleBatches.Create(model, task, examples, options);
+        var (logits, seconds) = Answer(model, batches, examples.Count, options, progress, cancellationToken);
         var results = answers.Interpret(logits);
         return new EvaluationResult
         {
             Task = task,
             Examples = results,
-            Metrics = TaskScore.Metrics(task, results),
-            Loss = TaskScore.Loss(task, results, options.BatchSize),
+            Metrics = answers.HasLabels ? TaskScore.Metrics(task, results) : [],
+            Loss = answers.HasLabels ? TaskScore.Loss(task, results, options.BatchSize) : double.NaN,
             Seconds = seconds,
             TotalSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
-            Warnings = answers.Warnings,
+            Warnings = [.. answers.Warnings, .. batches.Warnings],
         };
     }
 
     // Logits of all examples in the model's order, [examples, labels], and the seconds of the forward passes.
     private static (float[] Logits, double Seconds) Answer(
         TextClassifier model,
-        IReadOnlyList<GlueExample> examples,
+        ExampleBatches batches,
+        int examples,
         EvaluationOptions options,
         IProgress<EvaluationProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var length = Math.Min(options.MaxLength, model.Config.MaxPositions);
         var together = options.Padding == Padding.None && model.Scheme is not { DependsOnBatch: true };
         var step = together ? RaggedExamples : options.BatchSize;
         var labels = model.Config.NumLabels;
-        var logits = new float[examples.Count * labels];
+        var logits = new float[examples * labels];
         var seconds = 0.0;
-        for (var first = 0; first < examples.Count; first += step)
+        for (var first = 0; first < examples; first += step)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = Math.Min(step, examples.Count - first);
-            var texts = new (string Text, string? Pair)[count];
-            for (var i = 0; i < count; i++) texts[i] = (examples[first + i].Text, examples[first + i].Pair);
-            var batch = model.Tokenizer.EncodeBatch(texts, length, options.Padding);
+            var count = Math.Min(step, examples - first);
+            var batch = batches.Take(first, count);
             var began = Stopwatch.GetTimestamp();
             model.Logits(batch, cancellationToken).CopyTo(logits, first * labels);
             seconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
-            progress?.Report(new EvaluationProgress(first + count, examples.Count));
+            progress?.Report(new EvaluationProgress(first + count, examples));
         }
 
         return (logits, seconds);

@@ -2,62 +2,58 @@ using Octavo.Checkpoints;
 
 namespace Octavo.Evaluation;
 
-/// <summary>A task of the GLUE benchmark: where its texts and labels stand and how it is scored.</summary>
-public sealed record GlueTask
+/// <summary>
+/// A task: where its texts and labels stand and how it is scored. Those of GLUE are in <see cref="All"/>;
+/// <see cref="Own"/> makes one for data of one's own.
+/// </summary>
+public sealed partial record GlueTask
 {
     private GlueTask(string name) => Name = name;
-
-    /// <summary>Every task known, by the names of the benchmark in lower case.</summary>
-    public static IReadOnlyList<GlueTask> All { get; } =
-    [
-        new("mrpc")
-        {
-            TextColumns = ["#1 String", "#2 String"],
-            LabelColumn = "Quality",
-            Labels = ["0", "1"],
-            LabelNames = ["not_equivalent", "equivalent"],
-            Metrics = ["acc", "acc_and_f1", "f1"],
-        },
-        new("sst-2")
-        {
-            TextColumns = ["sentence"],
-            LabelColumn = "label",
-            Labels = ["0", "1"],
-            LabelNames = ["negative", "positive"],
-            Metrics = ["acc"],
-        },
-        new("sts-b")
-        {
-            TextColumns = ["sentence1", "sentence2"],
-            LabelColumn = "score",
-            Metrics = ["corr", "pearson", "spearmanr"],
-            IsRegression = true,
-        },
-    ];
 
     /// <summary>The task's name, in lower case.</summary>
     public string Name { get; }
 
+    /// <summary>The folder that the benchmark keeps the task in.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>The name of the file in which predictions are handed in; empty for a task that is not of the benchmark.</summary>
+    public string SubmissionName { get; init; } = "";
+
     /// <summary>The column of the text, or those of a pair; numbers from 0 where there is no header.</summary>
     public required IReadOnlyList<string> TextColumns { get; init; }
+
+    /// <summary>The same in the test file, which always has a header; null where they are named alike.</summary>
+    public IReadOnlyList<string>? TestTextColumns { get; init; }
 
     /// <summary>The column of the label.</summary>
     public required string LabelColumn { get; init; }
 
-    /// <summary>The labels as files write them, in the order of a checkpoint's logits; empty for regression.</summary>
+    /// <summary>The labels as files write them, in the order of Transformers' processors, which is that of a checkpoint's logits; empty for regression.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>What the labels mean, in the same order: the names by which models know them.</summary>
     public IReadOnlyList<string> LabelNames { get; init; } = [];
 
+    /// <summary>Other names that checkpoints have for the labels, by the label's name.</summary>
+    public IReadOnlyDictionary<string, string[]> LabelAliases { get; init; } = new Dictionary<string, string[]>();
+
     /// <summary>The metrics by their names in eval_results.txt, sorted.</summary>
     public required IReadOnlyList<string> Metrics { get; init; }
 
-    /// <summary>The first line is data already (CoLA).</summary>
+    /// <summary>The first line of train and dev files is data already (CoLA).</summary>
     public bool IsHeaderless { get; init; }
 
     /// <summary>The label is a number to come close to, not a class.</summary>
     public bool IsRegression { get; init; }
+
+    /// <summary>The parts that are given out.</summary>
+    public IReadOnlyList<DatasetSplit> Splits { get; init; } = [DatasetSplit.Train, DatasetSplit.Dev, DatasetSplit.Test];
+
+    /// <summary>What the names of dev and test files end with before <c>.tsv</c>.</summary>
+    public string FileSuffix { get; init; } = "";
+
+    /// <summary>The task that is evaluated along with this one: MNLI's matched and mismatched halves.</summary>
+    public string? Companion { get; init; }
 
     /// <summary>Finds a task by its name, in any case.</summary>
     /// <param name="name">The name.</param>
@@ -66,24 +62,33 @@ public sealed record GlueTask
         All.FirstOrDefault(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException($"unknown task '{name}': expected one of {string.Join(", ", All.Select(task => task.Name))}");
 
-    /// <summary>Reads the examples that the task is evaluated on.</summary>
-    /// <param name="folder">The folder that holds dev.tsv, or the file itself.</param>
+    /// <summary>The name of the file of a part.</summary>
+    /// <param name="split">The part.</param>
+    /// <exception cref="InvalidDataException">The task has no such part.</exception>
+    public string FileOf(DatasetSplit split)
+    {
+        if (!Splits.Contains(split))
+            throw new InvalidDataException($"{Name} has no {split.ToString().ToLowerInvariant()} set, only {string.Join(", ", Splits).ToLowerInvariant()}");
+        return split switch
+        {
+            DatasetSplit.Train => "train.tsv",
+            DatasetSplit.Dev => $"dev{FileSuffix}.tsv",
+            _ => Splits.Count == 1 ? $"{Folder}.tsv" : $"test{FileSuffix}.tsv",
+        };
+    }
+
+    /// <summary>Reads the examples of a part. Those of the test set have no labels.</summary>
+    /// <param name="folder">The folder that holds the task's files, or the file itself.</param>
+    /// <param name="split">The part.</param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or there are no examples.</exception>
-    public IReadOnlyList<GlueExample> ReadExamples(string folder)
+    /// <exception cref="InvalidDataException">The task has no such part.</exception>
+    public IReadOnlyList<GlueExample> ReadExamples(string folder, DatasetSplit split = DatasetSplit.Dev)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var path = File.Exists(folder) ? folder : Path.Combine(folder, "dev.tsv");
-        var reader = IsHeaderless ? TsvReader.OpenHeaderless(path) : TsvReader.Open(path);
-        var texts = TextColumns.Select(reader.Column).ToArray();
-        var label = reader.Column(LabelColumn);
-        var examples = new List<GlueExample>();
-        while (reader.Next() is { } row)
-        {
-            var text = row.Field(texts[0], TextColumns[0]);
-            var pair = texts.Length > 1 ? row.Field(texts[1], TextColumns[1]) : null;
-            examples.Add(new GlueExample(text, pair, row.Field(label, LabelColumn), path, row.Line));
-        }
-
-        return examples.Count > 0 ? examples : throw new CheckpointException(path, "expected examples, found none");
+        var name = FileOf(split);
+        var path = File.Exists(folder) ? folder : Path.Combine(folder, name);
+        var isTest = split == DatasetSplit.Test;
+        var reader = IsHeaderless && !isTest ? TsvReader.OpenHeaderless(path) : TsvReader.Open(path);
+        return reader.ReadExamples(isTest ? TestTextColumns ?? TextColumns : TextColumns, isTest ? null : LabelColumn);
     }
 }

@@ -1,29 +1,31 @@
 using System.Globalization;
 using Octavo.Checkpoints;
-using Octavo.Model;
 
 namespace Octavo.Evaluation;
 
 /// <summary>
-/// Which logit of a model stands for which label of a task: by name where the model names its labels as the
-/// task does, else by index. So a checkpoint whose labels stand in another order is scored rightly.
+/// Which logit of a model stands for which label of a task: by name, so that a checkpoint whose labels stand in another
+/// order is scored rightly; by index where the model's labels were never named; as one is told. Else it is refused.
 /// </summary>
 internal sealed class LabelMap
 {
-    private const string Nameless = "LABEL_";
-
     private readonly GlueTask _task;
-    private readonly Dictionary<string, int> _classes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly LabelNames _classes = new();
     private readonly List<string> _warnings = [];
     private bool _warnedOfFile;
 
-    private LabelMap(GlueTask task, IReadOnlyList<string> modelLabels)
+    private LabelMap(GlueTask task, IReadOnlyList<string> modelLabels, IReadOnlyList<KeyValuePair<string, string>>? told)
     {
         _task = task;
-        for (var i = 0; i < task.Labels.Count; i++) _classes.TryAdd(task.Labels[i], i);
-        for (var i = 0; i < task.LabelNames.Count; i++) _classes.TryAdd(task.LabelNames[i], i);
-        LogitOf = Match(modelLabels);
-        for (var i = 0; i < LogitOf.Length; i++) _classes.TryAdd(modelLabels[LogitOf[i]], i);
+        for (var i = 0; i < task.Labels.Count; i++) _classes.Add(task.Labels[i], i);
+        for (var i = 0; i < task.LabelNames.Count; i++)
+        {
+            _classes.Add(task.LabelNames[i], i);
+            foreach (var alias in task.LabelAliases.GetValueOrDefault(task.LabelNames[i], [])) _classes.Add(alias, i);
+        }
+
+        LogitOf = told is null ? ByName(modelLabels) : AsTold(modelLabels, told);
+        for (var i = 0; i < LogitOf.Length; i++) _classes.Add(modelLabels[LogitOf[i]], i);
     }
 
     /// <summary>The index of a label's logit, [labels of the task].</summary>
@@ -35,11 +37,13 @@ internal sealed class LabelMap
     /// <summary>Matches the labels of a model with those of a task.</summary>
     /// <param name="task">The task, not a regression.</param>
     /// <param name="modelLabels">The model's labels in the order of its logits.</param>
+    /// <param name="told">For each label of the task the model's label or its index; null to go by names.</param>
     /// <exception cref="InvalidDataException">They are not the same labels.</exception>
-    public static LabelMap Create(GlueTask task, IReadOnlyList<string> modelLabels)
+    public static LabelMap Create(
+        GlueTask task, IReadOnlyList<string> modelLabels, IReadOnlyList<KeyValuePair<string, string>>? told = null)
     {
         return modelLabels.Count == task.Labels.Count
-            ? new LabelMap(task, modelLabels)
+            ? new LabelMap(task, modelLabels, told)
             : throw new InvalidDataException(
                 $"{task.Name} has {task.Labels.Count} labels, the model {modelLabels.Count}: {string.Join(", ", modelLabels)}");
     }
@@ -49,8 +53,8 @@ internal sealed class LabelMap
     /// <exception cref="CheckpointException">It is no label of the task.</exception>
     public int ClassOf(GlueExample example)
     {
-        if (_classes.TryGetValue(example.Label, out var known)) return known;
-        if (IndexIn(example.Label) is { } index)
+        if (_classes.Find(example.Label) is { } known) return known;
+        if (LabelNames.IndexOfNameless(example.Label) is { } index && index < _task.Labels.Count)
         {
             if (!_warnedOfFile) _warnings.Add($"{example.File} has labels like {example.Label}: taken as the label of that index");
             _warnedOfFile = true;
@@ -58,45 +62,59 @@ internal sealed class LabelMap
         }
 
         throw new CheckpointException(
-            example.File, $"line {example.Line}: expected a label of {_task.Name} ({string.Join(", ", _classes.Keys)}), found '{example.Label}'");
+            example.File, $"line {example.Line}: expected a label of {_task.Name} ({string.Join(", ", _classes.All)}), found '{example.Label}'");
     }
 
-    private int[] Match(IReadOnlyList<string> modelLabels)
+    private int[] ByName(IReadOnlyList<string> modelLabels)
     {
-        var classes = modelLabels.Select(ClassByName).ToArray();
-        if (classes.All(found => found is null))
+        var logitOf = new int[modelLabels.Count];
+        Array.Fill(logitOf, -1);
+        for (var logit = 0; logit < logitOf.Length; logit++)
         {
-            _warnings.Add($"the model's labels ({string.Join(", ", modelLabels)}) are not named as {_task.Name}'s: taken by their index");
-            return [.. Enumerable.Range(0, classes.Length)];
+            if (ClassByName(modelLabels[logit]) is not { } label || logitOf[label] >= 0) throw NotTheSame(modelLabels);
+            logitOf[label] = logit;
         }
 
-        if (modelLabels.Any(name => !_classes.ContainsKey(name) && IndexIn(name) is not null))
-            _warnings.Add($"the model's labels have no names ({string.Join(", ", modelLabels)}): LABEL_n is taken as label n of {_task.Name}");
-        var logitOf = new int[classes.Length];
-        Array.Fill(logitOf, -1);
-        for (var logit = 0; logit < classes.Length; logit++)
+        if (modelLabels.Any(name => _classes.Find(name) is null))
         {
-            if (classes[logit] is not { } label || logitOf[label] >= 0) throw NotTheSame(modelLabels);
-            logitOf[label] = logit;
+            _warnings.Add(
+                $"the model's labels have no names ({string.Join(", ", modelLabels)}): taken by their index as {_task.Name}'s ({string.Join(", ", _task.LabelNames)})");
         }
 
         return logitOf;
     }
 
-    private int? ClassByName(string name) => _classes.TryGetValue(name, out var known) ? known : IndexIn(name);
-
-    // LABEL_n is what Transformers calls labels that were never named.
-    private int? IndexIn(string name) =>
-        name.StartsWith(Nameless, StringComparison.OrdinalIgnoreCase)
-        && int.TryParse(name.AsSpan(Nameless.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-        && index < _task.Labels.Count
-            ? index
-            : null;
-
-    private InvalidDataException NotTheSame(IReadOnlyList<string> modelLabels)
+    private int? ClassByName(string name)
     {
-        var expected = _task.LabelNames.Count > 0 ? _task.LabelNames : _task.Labels;
-        return new InvalidDataException(
-            $"expected each label of {_task.Name} ({string.Join(", ", expected)}) once in the model's id2label, found {string.Join(", ", modelLabels)}");
+        if (_classes.Find(name) is { } known) return known;
+        var index = LabelNames.IndexOfNameless(name) ?? (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
+        return index >= 0 && index < _task.Labels.Count ? index : null;
     }
+
+    private int[] AsTold(IReadOnlyList<string> modelLabels, IReadOnlyList<KeyValuePair<string, string>> told)
+    {
+        var known = new LabelNames();
+        for (var i = 0; i < modelLabels.Count; i++) known.Add(modelLabels[i], i);
+        var logitOf = new int[modelLabels.Count];
+        Array.Fill(logitOf, -1);
+        foreach (var (name, target) in told)
+        {
+            var label = _classes.Find(name)
+                ?? throw new InvalidDataException($"label map: expected a label of {_task.Name} ({string.Join(", ", _classes.All)}), found '{name}'");
+            var logit = known.Find(target)
+                ?? (int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < modelLabels.Count ? index : null as int?)
+                ?? throw new InvalidDataException($"label map: expected a label of the model ({string.Join(", ", modelLabels)}) or its index, found '{target}'");
+            if (logitOf[label] >= 0 || logitOf.Contains(logit)) throw new InvalidDataException($"label map: expected each label once, found '{name}={target}' again");
+            logitOf[label] = logit;
+        }
+
+        var missing = Array.IndexOf(logitOf, -1);
+        return missing < 0
+            ? logitOf
+            : throw new InvalidDataException($"label map: expected every label of {_task.Name}, found none for '{_task.Labels[missing]}'");
+    }
+
+    private InvalidDataException NotTheSame(IReadOnlyList<string> modelLabels) => new(
+        $"expected each label of {_task.Name} ({string.Join(", ", _task.LabelNames)}) once in the model's id2label, "
+        + $"found {string.Join(", ", modelLabels)}: a label map can say which is which");
 }

@@ -11,6 +11,8 @@ public static class ResultFiles
     /// <summary>The name of the file of metrics.</summary>
     public const string MetricsName = "eval_results.txt";
 
+    private const double HighestScore = 5; // of STS-B
+
     /// <summary>Writes <c>eval_results.txt</c> as the tutorial does: one line <c>name = value</c> for each metric, sorted.</summary>
     /// <param name="folder">The folder, made if there is none.</param>
     /// <param name="result">What was found.</param>
@@ -24,7 +26,7 @@ public static class ResultFiles
     }
 
     /// <summary>
-    /// Writes one JSON line for each example, in order: <c>label</c> and <c>prediction</c> as indices into the
+    /// Writes one JSON line for each example, in order: <c>label</c> (if it has one) and <c>prediction</c> as indices into the
     /// task's labels (numbers for regression) and <c>logits</c> in the order of these labels.
     /// </summary>
     /// <param name="path">The file; its folder is made if there is none.</param>
@@ -34,23 +36,49 @@ public static class ResultFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(result);
+        Write(path, stream => WriteExamples(stream, result.Examples));
+    }
+
+    internal static void WriteExamples(Stream stream, IEnumerable<ExampleResult> examples)
+    {
+        using var json = new Utf8JsonWriter(stream);
+        foreach (var example in examples)
+        {
+            WriteExample(json, example);
+            json.Flush();
+            json.Reset();
+            stream.Write("\n"u8);
+        }
+    }
+
+    /// <summary>
+    /// Writes the predictions as GLUE takes them: a header, then for each example its index from 0 and the label as the
+    /// task's files write it, a number within 0..5 for STS-B.
+    /// </summary>
+    /// <param name="path">The file; its folder is made if there is none.</param>
+    /// <param name="result">What was found.</param>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void WriteSubmission(string path, EvaluationResult result)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(result);
+        var task = result.Task;
+        string Answer(ExampleResult example) => task.IsRegression
+            ? ((float)(task.SubmissionName.Length > 0 ? Math.Clamp(example.Prediction, 0, HighestScore) : example.Prediction)).ToString("R", CultureInfo.InvariantCulture)
+            : task.Labels[(int)example.Prediction];
         Write(path, stream =>
         {
-            using var json = new Utf8JsonWriter(stream);
-            foreach (var example in result.Examples)
-            {
-                WriteExample(json, example);
-                json.Flush();
-                json.Reset();
-                stream.Write("\n"u8);
-            }
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            writer.WriteLine("index\tprediction");
+            for (var i = 0; i < result.Examples.Count; i++)
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i}\t{Answer(result.Examples[i])}"));
         });
     }
 
     private static void WriteExample(Utf8JsonWriter json, ExampleResult example)
     {
         json.WriteStartObject();
-        json.WriteNumber("label", example.Label);
+        if (example.Example.HasLabel) json.WriteNumber("label", example.Label);
         if (double.IsFinite(example.Prediction)) json.WriteNumber("prediction", example.Prediction);
         else json.WriteNull("prediction");
         json.WriteStartArray("logits");
@@ -64,7 +92,7 @@ public static class ResultFiles
         json.WriteEndObject();
     }
 
-    private static void Write(string path, Action<Stream> write)
+    internal static void Write(string path, Action<Stream> write)
     {
         try
         {

@@ -20,23 +20,30 @@ internal sealed class TaskAnswers
     /// <summary>What was guessed about the labels.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>Whether the examples have labels to score by.</summary>
+    public bool HasLabels => _examples[0].HasLabel;
+
     /// <summary>Reads the labels of all examples.</summary>
     /// <param name="task">The task.</param>
     /// <param name="config">The model's config.</param>
-    /// <param name="examples">The examples.</param>
+    /// <param name="examples">The examples; all have labels, or none has.</param>
+    /// <param name="labelMap">Which of the model's labels is which of the task's; null to go by names.</param>
     /// <exception cref="CheckpointException">A label is unknown.</exception>
     /// <exception cref="InvalidDataException">The model does not have the task's labels.</exception>
-    public static TaskAnswers Create(GlueTask task, EncoderConfig config, IReadOnlyList<GlueExample> examples)
+    public static TaskAnswers Create(
+        GlueTask task, EncoderConfig config, IReadOnlyList<GlueExample> examples, IReadOnlyList<KeyValuePair<string, string>>? labelMap = null)
     {
+        if (examples.Any(example => example.HasLabel != examples[0].HasLabel))
+            throw new ArgumentException("expected labels of all examples or of none, found some", nameof(examples));
         if (!task.IsRegression)
         {
-            var map = LabelMap.Create(task, config.Labels);
-            return new TaskAnswers(task, examples, [.. examples.Select(example => (double)map.ClassOf(example))], map.LogitOf, map.Warnings);
+            var map = LabelMap.Create(task, config.Labels, labelMap);
+            return new TaskAnswers(task, examples, Labels(examples, example => map.ClassOf(example)), map.LogitOf, map.Warnings);
         }
 
         if (config.NumLabels != 1)
             throw new InvalidDataException($"{task.Name} asks for a number: expected a model with one label, found {config.NumLabels}");
-        return new TaskAnswers(task, examples, [.. examples.Select(Number)], [0], []);
+        return new TaskAnswers(task, examples, Labels(examples, Number), [0], []);
     }
 
     /// <summary>The answers that the logits of all examples mean.</summary>
@@ -54,6 +61,9 @@ internal sealed class TaskAnswers
 
         return results;
     }
+
+    private static double[] Labels(IReadOnlyList<GlueExample> examples, Func<GlueExample, double> label) =>
+        [.. examples.Select(example => example.HasLabel ? label(example) : double.NaN)];
 
     private static int Best(float[] logits)
     {

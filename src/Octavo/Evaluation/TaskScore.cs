@@ -12,7 +12,7 @@ internal static class TaskScore
         var labels = results.Select(result => result.Label).ToArray();
         var classes = task.IsRegression ? [] : Array.ConvertAll(predictions, value => (int)value);
         var truth = task.IsRegression ? [] : Array.ConvertAll(labels, value => (int)value);
-        double Value(string metric) => metric switch
+        double Value(string metric) => metric[(metric.IndexOf('/', StringComparison.Ordinal) + 1)..] switch
         {
             "acc" => Evaluation.Metrics.Accuracy(classes, truth),
             "f1" => Evaluation.Metrics.F1(classes, truth),
@@ -24,6 +24,7 @@ internal static class TaskScore
             _ => throw new ArgumentException($"unknown metric '{metric}' of {task.Name}", nameof(task)),
         };
 
+        // "mnli/acc" is an accuracy: what stands before the slash tells the two halves of MNLI apart.
         return [.. task.Metrics.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, Value(name)))];
     }
 

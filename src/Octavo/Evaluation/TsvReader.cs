@@ -71,6 +71,27 @@ public sealed class TsvReader
         return null;
     }
 
+    /// <summary>The examples of all lines that are left.</summary>
+    /// <param name="textColumns">The column of the text, or those of a pair.</param>
+    /// <param name="labelColumn">The column of the label; null where there is none.</param>
+    /// <exception cref="CheckpointException">A line is damaged, or there are no examples.</exception>
+    public IReadOnlyList<GlueExample> ReadExamples(IReadOnlyList<string> textColumns, string? labelColumn)
+    {
+        ArgumentNullException.ThrowIfNull(textColumns);
+        var texts = textColumns.Select(Column).ToArray();
+        var label = labelColumn is null ? -1 : Column(labelColumn);
+        var examples = new List<GlueExample>();
+        while (Next() is { } row)
+        {
+            var text = row.Field(texts[0], textColumns[0]);
+            var pair = texts.Length > 1 ? row.Field(texts[1], textColumns[1]) : null;
+            var answer = labelColumn is null ? "" : row.Field(label, labelColumn);
+            examples.Add(new GlueExample(text, pair, answer, Path, row.Line) { HasLabel = labelColumn is not null });
+        }
+
+        return examples.Count > 0 ? examples : throw new CheckpointException(Path, "expected examples, found none");
+    }
+
     private string Decode(ReadOnlySpan<byte> line)
     {
         try

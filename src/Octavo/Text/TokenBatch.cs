@@ -47,6 +47,41 @@ public sealed class TokenBatch
     /// <summary>Number of tokens of sequence <paramref name="index"/>.</summary>
     public int LengthOf(int index) => Offsets[index + 1] - Offsets[index];
 
+    /// <summary>Some of the sequences.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many; at least one.</param>
+    internal TokenBatch Slice(int first, int count)
+    {
+        var (start, end) = (Offsets[first], Offsets[first + count]);
+        var offsets = new int[count + 1];
+        for (var i = 0; i < offsets.Length; i++) offsets[i] = Offsets[first + i] - start;
+        return new TokenBatch(InputIds[start..end], TokenTypeIds[start..end], offsets, AttentionMask?[start..end]);
+    }
+
+    /// <summary>The sequences, none of them padded yet, with pads after the shorter ones.</summary>
+    /// <param name="length">The length of each; null for that of the longest.</param>
+    /// <param name="padId">The id of the token that pads.</param>
+    internal TokenBatch PaddedTo(int? length, int padId)
+    {
+        var width = length ?? Enumerable.Range(0, Count).Max(LengthOf);
+        var total = checked(Count * width);
+        var ids = new int[total];
+        var types = new int[total];
+        var mask = new byte[total];
+        var offsets = new int[Count + 1];
+        for (var i = 0; i < Count; i++)
+        {
+            var (start, tokens) = (offsets[i], LengthOf(i));
+            InputIds.AsSpan(Offsets[i], tokens).CopyTo(ids.AsSpan(start));
+            TokenTypeIds.AsSpan(Offsets[i], tokens).CopyTo(types.AsSpan(start));
+            mask.AsSpan(start, tokens).Fill(1);
+            ids.AsSpan(start + tokens, width - tokens).Fill(padId);
+            offsets[i + 1] = start + width;
+        }
+
+        return new TokenBatch(ids, types, offsets, mask);
+    }
+
     internal int[] InputIds { get; }
 
     internal int[] TokenTypeIds { get; }

@@ -18,13 +18,15 @@ public sealed partial class WordPieceTokenizer
             throw new ArgumentException("expected a maximum length to pad to: the model has none", nameof(maxLength));
         var encodings = new (int[] Ids, int[] Types)[texts.Count];
         for (var i = 0; i < encodings.Length; i++) encodings[i] = EncodeIds(texts[i].Text, texts[i].Pair, maxLength);
-        return padding switch
-        {
-            Padding.None => Pack(encodings),
-            Padding.Longest => Pad(encodings, encodings.Max(e => e.Ids.Length)),
-            _ => Pad(encodings, maxLength),
-        };
+        return Pad(Pack(encodings), padding, maxLength);
     }
+
+    /// <summary>Pads sequences that are not padded yet.</summary>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="padding">What follows the shorter ones.</param>
+    /// <param name="maxLength">The length for <see cref="Padding.Max"/>.</param>
+    internal TokenBatch Pad(TokenBatch batch, Padding padding, int maxLength) =>
+        padding == Padding.None ? batch : batch.PaddedTo(padding == Padding.Max ? maxLength : null, PadId);
 
     private (int[] Ids, int[] Types) EncodeIds(string text, string? pair, int maxLength)
     {
@@ -53,25 +55,5 @@ public sealed partial class WordPieceTokenizer
         }
 
         return new TokenBatch(ids, types, offsets);
-    }
-
-    private TokenBatch Pad((int[] Ids, int[] Types)[] encodings, int length)
-    {
-        var total = checked(encodings.Length * length);
-        var ids = new int[total];
-        var types = new int[total];
-        var mask = new byte[total];
-        var offsets = new int[encodings.Length + 1];
-        for (var i = 0; i < encodings.Length; i++)
-        {
-            var (rowIds, rowTypes) = encodings[i];
-            rowIds.CopyTo(ids, offsets[i]);
-            rowTypes.CopyTo(types, offsets[i]);
-            mask.AsSpan(offsets[i], rowIds.Length).Fill(1);
-            ids.AsSpan(offsets[i] + rowIds.Length, length - rowIds.Length).Fill(PadId);
-            offsets[i + 1] = offsets[i] + length;
-        }
-
-        return new TokenBatch(ids, types, offsets, mask);
     }
 }

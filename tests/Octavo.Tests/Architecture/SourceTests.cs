@@ -16,7 +16,7 @@ public partial class SourceTests
         ["Checkpoints"] = ["Tensors", "Numerics"],
         ["Kernels"] = ["Numerics", "Tensors"],
         ["Model"] = ["Text", "Checkpoints", "Numerics", "Kernels", "Tensors"],
-        ["Evaluation"] = ["Model", "Text", "Checkpoints", "Numerics"],
+        ["Evaluation"] = ["Model", "Text", "Checkpoints", "Numerics", "Tensors"],
         ["Compression"] = ["Model", "Evaluation", "Checkpoints", "Numerics", "Text", "Kernels", "Tensors"],
     };
 

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Octavo.Evaluation;
+
+namespace Octavo.Cli.Datasets;
+
+/// <summary>The options of verbs that read a data set.</summary>
+internal sealed class DatasetArguments
+{
+    private readonly Option<GlueTask> _task = Arguments.Task();
+    private readonly Option<string> _data = Arguments.Data();
+    private readonly Option<string?> _text = new("--text-column") { HelpName = "NAME", Description = "Data of one's own (TSV, CSV, JSON lines): the column of the text" };
+    private readonly Option<string?> _pair = new("--pair-column") { HelpName = "NAME", Description = "The column of the second text of a pair" };
+    private readonly Option<string?> _label = new("--label-column") { HelpName = "NAME", Description = "The column of the label; without it answers are only written" };
+
+    public DatasetArguments() => _task.Required = _data.Required = false;
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="instead">An option that makes a data set needless.</param>
+    public void AddTo(Command command, Option? instead = null)
+    {
+        foreach (var option in (Option[])[_task, _data, _text, _pair, _label]) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (instead is not null && IsGiven(result, instead)) return;
+            if (!IsGiven(result, _data)) result.AddError("--data is missing: the folder of the task, or a file");
+            if (!IsGiven(result, _task) && !IsGiven(result, _text)) result.AddError("--task is missing, or --text-column for data of one's own");
+            if (!IsGiven(result, _text) && (IsGiven(result, _pair) || IsGiven(result, _label)))
+                result.AddError("--text-column is missing: --pair-column and --label-column go with it");
+        });
+    }
+
+    /// <summary>What is asked for.</summary>
+    public Dataset Read(ParseResult parsed) => new(
+        parsed.GetValue(_task),
+        parsed.GetRequiredValue(_data),
+        parsed.GetValue(_text) is { } text ? new(text, parsed.GetValue(_pair), parsed.GetValue(_label)) : null);
+
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+}

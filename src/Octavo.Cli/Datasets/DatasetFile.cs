@@ -1,0 +1,63 @@
+using Octavo.Checkpoints;
+using Octavo.Evaluation;
+
+namespace Octavo.Cli.Datasets;
+
+/// <summary>Reads examples from a file with named columns: tab-separated, CSV or JSON lines, told apart by the file's ending.</summary>
+internal static class DatasetFile
+{
+    private static readonly string[] s_endings = [".tsv", ".csv", ".jsonl", ".ndjson", ".json"];
+
+    /// <summary>Whether a file is of the kind that only this reader knows.</summary>
+    public static bool IsCsvOrJson(string path) => File.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is not (".tsv" or ".txt" or "");
+
+    /// <summary>The file of a part: the file itself, or the one in a folder that is called as the part, as <c>train.csv</c>.</summary>
+    /// <exception cref="CheckpointException">There is none, or more than one.</exception>
+    public static string Find(string data, DatasetSplit split)
+    {
+        if (!Directory.Exists(data)) return data;
+        var name = split.ToString().ToLowerInvariant();
+        var found = s_endings.Select(ending => Path.Combine(data, name + ending)).Where(File.Exists).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new CheckpointException(data, $"expected a file {string.Join(", ", s_endings.Select(ending => name + ending))}, found none"),
+            _ => throw new CheckpointException(data, $"expected one file of the {name} set, found {string.Join(", ", found.Select(Path.GetFileName))}"),
+        };
+    }
+
+    /// <summary>Reads all examples.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="textColumns">The column of the text, or those of a pair.</param>
+    /// <param name="labelColumn">The column of the label; null for examples without.</param>
+    /// <exception cref="CheckpointException">The file is missing or damaged, a column is missing, or there are no examples.</exception>
+    public static IReadOnlyList<GlueExample> Read(string path, IReadOnlyList<string> textColumns, string? labelColumn)
+    {
+        IEnumerable<DatasetRow> rows;
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".csv":
+                rows = CsvRows.Read(path, [.. textColumns, .. labelColumn is null ? (string[])[] : [labelColumn]]);
+                break;
+            case ".jsonl" or ".ndjson" or ".json":
+                rows = JsonRows.Read(path, [.. textColumns, .. labelColumn is null ? (string[])[] : [labelColumn]]);
+                break;
+            default:
+                return TsvReader.Open(path).ReadExamples(textColumns, labelColumn);
+        }
+
+        var examples = new List<GlueExample>();
+        foreach (var (line, fields) in rows)
+        {
+            var label = labelColumn is null ? "" : fields[^1];
+            examples.Add(new(fields[0], textColumns.Count > 1 ? fields[1] : null, label, path, line) { HasLabel = labelColumn is not null });
+        }
+
+        return examples.Count > 0 ? examples : throw new CheckpointException(path, "expected examples, found none");
+    }
+}
+
+/// <summary>A row of a file.</summary>
+/// <param name="Line">The line it begins on, from 1.</param>
+/// <param name="Fields">Those of the columns asked for, in their order.</param>
+internal readonly record struct DatasetRow(int Line, string[] Fields);

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using Octavo.Evaluation;
+using Octavo.Model;
+
+namespace Octavo.Cli.Evaluations;
+
+/// <summary>Says what an evaluation found, for people and for programs.</summary>
+internal static class EvaluateFacts
+{
+    /// <summary>Rows for people.</summary>
+    /// <param name="results">What was found, one for each half of MNLI.</param>
+    /// <param name="model">The model; null where parts were merged.</param>
+    public static void WriteTable(IReadOnlyList<EvaluationResult> results, TextClassifier? model)
+    {
+        var table = new FactTable();
+        foreach (var result in results)
+        {
+            if (results.Count > 1) table.Heading(result.Task.Name);
+            foreach (var (name, value) in result.Metrics) table.Add(MetricName.Spelled(name), Number(value, 4));
+            if (result.HasLabels) table.Add("loss", Number(result.Loss, 4));
+            table.Add("examples", Number(result.Examples.Count, 0));
+            table.Add("seconds", $"{Number(result.Seconds, 2)} in forward passes, {Number(result.TotalSeconds, 2)} in all");
+        }
+
+        if (model is not null)
+        {
+            table.Add("threads", Number(model.Threads, 0));
+            table.Add("isa", model.InstructionSet);
+            table.Add("scheme", model.Scheme is { DependsOnBatch: true } ? $"{model.SchemeName}: answers depend on the batch" : model.SchemeName);
+        }
+
+        table.Write();
+    }
+
+    /// <summary>One object; that of MNLI's second half is a member of it.</summary>
+    /// <param name="results">What was found.</param>
+    /// <param name="members">Writes what else there is to say.</param>
+    public static void WriteJson(IReadOnlyList<EvaluationResult> results, Action<Utf8JsonWriter> members) => JsonOutput.WriteObject(json =>
+    {
+        members(json);
+        Write(json, results[0]);
+        foreach (var other in results.Skip(1))
+        {
+            json.WriteStartObject(other.Task.Name);
+            Write(json, other);
+            json.WriteEndObject();
+        }
+    });
+
+    private static void Write(Utf8JsonWriter json, EvaluationResult result)
+    {
+        json.WriteString("task", result.Task.Name);
+        foreach (var (name, value) in result.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
+        if (result.HasLabels) json.WriteFinite("loss", result.Loss);
+        json.WriteNumber("examples", result.Examples.Count);
+        json.WriteNumber("seconds", result.Seconds);
+        json.WriteNumber("total_seconds", result.TotalSeconds);
+    }
+
+    private static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}
