@@ -1,6 +1,7 @@
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Numerics;
 using Octavo.Tensors;
 
 namespace Octavo.Model;
@@ -45,9 +46,10 @@ internal sealed class EncoderWeights : IDisposable
 
     /// <summary>Reads a BERT; <paramref name="options"/> quantises it on the way.</summary>
     /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
-    public static EncoderWeights Read(Checkpoint checkpoint, EncoderConfig config, QuantizationOptions? options, Head head, Leaves leaves)
+    public static EncoderWeights Read(
+        Checkpoint checkpoint, EncoderConfig config, QuantizationOptions? options, Head head, Leaves leaves, Dictionary<string, QuantizedWeights>? knownCodes = null)
     {
-        var reader = new WeightReader(checkpoint, options);
+        var reader = new WeightReader(checkpoint, options) { KnownCodes = knownCodes };
         var weights = new EncoderWeights(reader, config, head, leaves);
         options?.CheckPatterns(reader.Linears);
         return weights;

@@ -61,7 +61,7 @@ internal sealed class LoadedModel : IDisposable
             if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
                 options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
             var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-            return new(checkpoint, config, EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves), leaves, options);
+            return new(checkpoint, config, EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes), leaves, options);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Octavo.Kernels;
+using Octavo.Numerics;
 
 namespace Octavo.Model;
 
@@ -16,6 +17,9 @@ public sealed record ModelOptions
 
     /// <summary>Kernels of another instruction set than the chosen one, for tests.</summary>
     internal InstructionSet? InstructionSet { get; init; }
+
+    /// <summary>Codes worked out before for the same weights and rule, by the tensor's name; more are added.</summary>
+    internal Dictionary<string, QuantizedWeights>? KnownCodes { get; init; }
 
     internal void Check()
     {

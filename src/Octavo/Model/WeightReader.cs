@@ -29,6 +29,9 @@ internal sealed class WeightReader
         _prefix = IsThere(Word) && !IsThere(Bert + Word) ? "" : Bert;
     }
 
+    /// <summary>Codes worked out before, by tensor; more are added. Null where each is needed once.</summary>
+    public Dictionary<string, QuantizedWeights>? KnownCodes { get; init; }
+
     /// <summary>Names of the linear layers read so far.</summary>
     public IReadOnlyList<string> Linears => _linears;
 
@@ -73,11 +76,11 @@ internal sealed class WeightReader
         var bias = Find(name + ".bias", n).ToFloats();
         if (_checkpoint.Quantized.TryGetValue(name + ".weight", out var int8))
             return FromFile(name + ".weight", int8, bias, n, k);
+        if (_options is not null && _options.Applies(name) && _options.Scheme.Weights is { } rule)
+            return new(n, k, bias, null, Quantize(name + ".weight", rule, n, k), _options.Scheme.Activations);
         var weights = Find(name + ".weight", n, k).ToFloats();
         if (_options is null || !_options.Applies(name))
             return new(n, k, bias, weights, null, null);
-        if (_options.Scheme.Weights is { } rule)
-            return new(n, k, bias, null, WeightGrid.Quantize(rule, weights, n, k), _options.Scheme.Activations);
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (float)HalfRounding.ToHalf(weights[i]);
         return new(n, k, bias, weights, null, null);
@@ -120,7 +123,16 @@ internal sealed class WeightReader
             return int8;
         }
 
-        return _options?.EmbeddingRule is { } rule ? WeightGrid.Quantize(rule, Find(name, rows, columns).ToFloats(), rows, columns) : null;
+        return _options?.EmbeddingRule is { } rule ? Quantize(name, rule, rows, columns) : null;
+    }
+
+    private QuantizedWeights Quantize(string tensor, WeightRule rule, int rows, int columns)
+    {
+        if (KnownCodes is not null && KnownCodes.TryGetValue(tensor, out var known))
+            return known;
+        var codes = WeightGrid.Quantize(rule, Find(tensor, rows, columns).ToFloats(), rows, columns);
+        KnownCodes?.Add(tensor, codes);
+        return codes;
     }
 
     private bool IsThere(string name) => _checkpoint.Tensors.ContainsKey(name) || _checkpoint.Quantized.ContainsKey(name);

@@ -1,0 +1,91 @@
+using Octavo.Evaluation;
+using Octavo.Model;
+using static System.FormattableString;
+
+namespace Octavo.Compression;
+
+/// <summary>
+/// Quantises as much as a budget for accuracy allows: layers fall back to floats, the most sensitive first, until the
+/// metric's drop holds. Search on other rows than those that are reported, or the choice fits what it reports.
+/// </summary>
+public static class AccuracyBudget
+{
+    /// <summary>Rows that rank the layers; the metric looks at all.</summary>
+    private const int RankedExamples = 128;
+
+    /// <summary>Finds the layers that stay floats.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="examples">Rows with labels to search on, as those of the train split.</param>
+    /// <param name="metric">The metric that counts, as <c>f1</c>; one of the task's.</param>
+    /// <param name="maxDrop">How far it may drop below the float model's.</param>
+    /// <param name="options">How layers are quantised, and which at most; the defaults where null.</param>
+    /// <param name="evaluation">How the models are evaluated; the defaults where null.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentException">The task has no such metric, the rows have no labels, or no set of layers meets the budget: says what can be reached.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static BudgetResult Search(
+        string folder,
+        GlueTask task,
+        IReadOnlyList<GlueExample> examples,
+        string metric,
+        double maxDrop,
+        QuantizationOptions? options = null,
+        EvaluationOptions? evaluation = null,
+        int threads = 1,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(examples);
+        Check(task, examples, metric, maxDrop);
+        evaluation ??= new();
+        var ranked = examples.Take(RankedExamples).ToList();
+        var ranking = Sensitivity.Measure(folder, ranked, options, threads, evaluation.MaxLength, progress, cancellationToken);
+        using var trials = new QuantizationTrials(folder, options ?? new(), threads, ranked, evaluation.MaxLength, cancellationToken);
+
+        double Value(IReadOnlyList<string> quantized)
+        {
+            using var model = trials.Load(quantized);
+            return ValueOf(Evaluator.Evaluate(model, task, examples, evaluation, null, cancellationToken), metric);
+        }
+
+        var order = ranking.Rows.Select(row => row.Layer).ToList();
+        var reference = Value([]);
+        var steps = new List<BudgetStep>();
+        for (var kept = 0; kept < order.Count; kept++)
+        {
+            var value = Value([.. order.Skip(kept)]);
+            steps.Add(new([.. order.Take(kept)], value, reference - value));
+            progress?.Report(new(kept + 1, order.Count, kept == 0 ? "all quantised" : $"{kept} kept"));
+            if (reference - value <= maxDrop)
+                return new(trials.OptionsFor([.. order.Skip(kept)])!, metric, maxDrop, reference, examples.Count, steps, ranking);
+        }
+
+        var best = steps.MinBy(step => step.Drop)!;
+        throw new ArgumentException(Invariant(
+            $"expected a set of layers with a drop of {metric} of at most {maxDrop}, found none that quantises anything; the least is {best.Drop:0.####} with {best.Kept.Count} of {order.Count} layers kept ({metric} {best.Value:0.####}, floats {reference:0.####})"));
+    }
+
+    /// <summary>A metric of a result.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="metric">One of its task's metrics.</param>
+    public static double ValueOf(EvaluationResult result, string metric)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Metrics.First(item => item.Key == metric).Value;
+    }
+
+    private static void Check(GlueTask task, IReadOnlyList<GlueExample> examples, string metric, double maxDrop)
+    {
+        if (!task.Metrics.Contains(metric))
+            throw new ArgumentException($"expected a metric of {task.Name} ({string.Join(", ", task.Metrics)}), found '{metric}'", nameof(metric));
+        if (!double.IsFinite(maxDrop))
+            throw new ArgumentException($"expected a finite drop, found {maxDrop}", nameof(maxDrop));
+        if (examples.Count == 0 || !examples[0].HasLabel)
+            throw new ArgumentException("expected rows with labels to search on, found none", nameof(examples));
+    }
+}

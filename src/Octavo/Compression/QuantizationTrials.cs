@@ -1,0 +1,131 @@
+using Octavo.Checkpoints;
+using Octavo.Evaluation;
+using Octavo.Model;
+using Octavo.Numerics;
+using Octavo.Text;
+
+namespace Octavo.Compression;
+
+/// <summary>One float model with any of its layers quantised, as often as one likes; a layer's codes are worked out once.</summary>
+internal sealed class QuantizationTrials : IDisposable
+{
+    private const int ProbedExamples = 16;
+
+    private readonly string _folder;
+    private readonly int _threads;
+    private readonly CancellationToken _cancellation;
+    private readonly TextClassifier _reference;
+    private readonly IReadOnlyList<GlueExample> _examples;
+    private readonly int _maxLength;
+    private readonly List<TokenBatch> _batches = [];
+    private readonly Dictionary<string, QuantizedWeights> _codes = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a model and lets it answer the examples as floats.</summary>
+    public QuantizationTrials(
+        string folder, QuantizationOptions options, int threads, IReadOnlyList<GlueExample> examples, int maxLength, CancellationToken cancellation)
+    {
+        (_folder, Options, _threads, _cancellation) = (folder, options, threads, cancellation);
+        if (options.Scheme.Weights is null)
+            throw new ArgumentException($"expected a scheme of int8 weights, found {options.Scheme}", nameof(options));
+        Units = UnitsOf(folder, options);
+        _reference = TextClassifier.Load(folder, new ModelOptions { Threads = threads });
+        (_examples, _maxLength) = (examples, Math.Min(maxLength, _reference.Config.MaxPositions));
+        // Schemes that look at a whole batch get the batches of eight that they are usually run with.
+        var size = options.Scheme.DependsOnBatch ? new EvaluationOptions().BatchSize : 64;
+        foreach (var chunk in examples.Chunk(size))
+            _batches.Add(Encode(chunk));
+        FloatLogits = Run(_reference);
+    }
+
+    /// <summary>How layers are quantised.</summary>
+    public QuantizationOptions Options { get; }
+
+    /// <summary>What can be quantised by itself: each linear layer by its name, and <see cref="Sensitivity.Embeddings"/>.</summary>
+    public IReadOnlyList<string> Units { get; }
+
+    /// <summary>The float model's logits, [examples, labels].</summary>
+    public float[] FloatLogits { get; }
+
+    /// <summary>The logits with some units quantised and the others not, [examples, labels].</summary>
+    public float[] Logits(IReadOnlyList<string> quantized)
+    {
+        using var model = Load(quantized);
+        return Run(model);
+    }
+
+    /// <summary>The model with some units quantised and the others not.</summary>
+    public TextClassifier Load(IReadOnlyList<string> quantized)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return TextClassifier.Load(_folder, new ModelOptions { Threads = _threads, Quantization = OptionsFor(quantized), KnownCodes = _codes });
+    }
+
+    /// <summary>Options that quantise some units and no others; null where there are none.</summary>
+    public QuantizationOptions? OptionsFor(IReadOnlyList<string> quantized)
+    {
+        if (quantized.Count == 0)
+            return null;
+        var kept = Units.Except(quantized).Where(unit => unit != Sensitivity.Embeddings).ToList();
+        return Options with
+        {
+            Include = Options.Include,
+            Exclude = [.. Options.Exclude, .. kept],
+            Embeddings = quantized.Contains(Sensitivity.Embeddings) ? Options.Embeddings : EmbeddingPrecision.Keep,
+        };
+    }
+
+    /// <summary>
+    /// Signal to noise of each unit's own output in decibels: the float model's activations in front of it go through it as
+    /// floats and as int8. Of sixteen examples, for all activations of a pass are kept; in the last layer of each sequence's first token, as a classifier computes it.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> OutputNoise()
+    {
+        using var checkpoint = Checkpoint.Open(_folder);
+        using var probe = new ActivationProbe(checkpoint, _reference.Config, Encode(_examples.Take(ProbedExamples)));
+        var floats = new WeightReader(checkpoint, null);
+        var int8 = new WeightReader(checkpoint, Options) { KnownCodes = _codes };
+        var noise = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var layer in ModelLayer.Of(_reference.Config).Where(layer => layer.Kind == LayerKind.Linear))
+        {
+            var name = floats.NameOf(layer.Name);
+            if (!Options.Applies(name))
+                continue;
+            var (input, rows) = probe.InputOf(layer.Name);
+            var (before, after) = (floats.Linear(layer.Name, layer.Rows, layer.Columns), int8.Linear(layer.Name, layer.Rows, layer.Columns));
+            noise[name] = Statistics.SignalToNoise(ActivationProbe.Apply(before, input, rows), ActivationProbe.Apply(after, input, rows));
+        }
+
+        if (Units.Contains(Sensitivity.Embeddings))
+            noise[Sensitivity.Embeddings] = EmbeddingNoise();
+        return noise;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reference.Dispose();
+
+    private TokenBatch Encode(IEnumerable<GlueExample> examples) =>
+        _reference.Tokenizer.EncodeBatch([.. examples.Select(example => (example.Text, example.Pair))], _maxLength, Padding.None);
+
+    private double EmbeddingNoise()
+    {
+        using var model = Load([Sensitivity.Embeddings]);
+        return Statistics.SignalToNoise(_reference.Forward(_batches[0], _cancellation).HiddenStates[0], model.Forward(_batches[0], _cancellation).HiddenStates[0]);
+    }
+
+    private float[] Run(TextClassifier model) => [.. _batches.SelectMany(batch => model.Logits(batch, _cancellation))];
+
+    private static List<string> UnitsOf(string folder, QuantizationOptions options)
+    {
+        using var source = QuantizationSource.Open(folder, null, options);
+        if (source.IsQuantized)
+            throw new ArgumentException($"{folder}: expected a float model, found one that is quantised already");
+        var linears = source.Layers.Where(layer => layer.Kind == LayerKind.Linear).Select(layer => source.Reader.NameOf(layer.Name)).ToList();
+        options.CheckPatterns(linears);
+        var units = linears.Where(options.Applies).ToList();
+        if (units.Count == 0)
+            throw new ArgumentException("expected something to quantise, found that the patterns leave nothing");
+        if (options.EmbeddingRule is not null)
+            units.Insert(0, Sensitivity.Embeddings);
+        return units;
+    }
+}

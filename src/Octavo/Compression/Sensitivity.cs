@@ -1,0 +1,57 @@
+using Octavo.Evaluation;
+using Octavo.Model;
+using Octavo.Numerics;
+
+namespace Octavo.Compression;
+
+/// <summary>
+/// Which layers a model can least spare as floats: each is quantised alone, and left alone while all others are
+/// quantised. Weights are quantised once, whatever the number of layers.
+/// </summary>
+public static class Sensitivity
+{
+    /// <summary>The name of the three embedding tables together.</summary>
+    public const string Embeddings = "embeddings";
+
+    /// <summary>Measures every layer that <paramref name="options"/> would quantise.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="examples">Texts to run: a hundred tell the layers apart; labels are not read.</param>
+    /// <param name="options">How layers are quantised, and which; the defaults where null.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="maxLength">How many tokens of an example are read.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="ArgumentException">The model is quantised already, the scheme has no int8 weights, or there are no examples.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SensitivityReport Measure(
+        string folder,
+        IReadOnlyList<GlueExample> examples,
+        QuantizationOptions? options = null,
+        int threads = 1,
+        int maxLength = 128,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Count == 0)
+            throw new ArgumentException("expected examples, found none", nameof(examples));
+        using var trials = new QuantizationTrials(folder, options ?? new(), threads, examples, maxLength, cancellationToken);
+        var units = trials.Units;
+        var total = (2 * units.Count) + 1;
+        var done = 0;
+
+        double Noise(IReadOnlyList<string> quantized, string name)
+        {
+            var noise = Statistics.SignalToNoise(trials.FloatLogits, trials.Logits(quantized));
+            progress?.Report(new(++done, total, name));
+            return noise;
+        }
+
+        var outputs = trials.OutputNoise();
+        var all = Noise(units, "all");
+        var rows = units.Select(unit => new SensitivityRow(
+            unit, outputs[unit], Noise([unit], unit), Noise([.. units.Where(other => other != unit)], unit))).ToList();
+        return new(trials.Options.Scheme, examples.Count, all, [.. rows.OrderBy(row => row.OnlyQuantized)]);
+    }
+}
