@@ -44,6 +44,8 @@ internal static class CommandLine
             PredictCommand.Create(cancellation),
             TokenizeCommand.Create(cancellation),
             ForwardCommand.Create(cancellation),
+            DataCommand.Create(cancellation),
+            PullCommand.Create(cancellation),
         };
 
     private static int Introduce(Command root)

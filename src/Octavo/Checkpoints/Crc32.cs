@@ -9,10 +9,15 @@ internal static class Crc32
 
     private static readonly uint[][] Tables = MakeTables();
 
-    public static uint Compute(ReadOnlySpan<byte> bytes)
+    public static uint Compute(ReadOnlySpan<byte> bytes) => Continue(0, bytes);
+
+    /// <summary>The checksum of what came before and these bytes together.</summary>
+    /// <param name="before">The checksum of what came before; 0 for nothing.</param>
+    /// <param name="bytes">The bytes.</param>
+    public static uint Continue(uint before, ReadOnlySpan<byte> bytes)
     {
         var t = Tables;
-        var crc = uint.MaxValue;
+        var crc = ~before;
         while (bytes.Length >= 8)
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
