@@ -10,6 +10,7 @@ internal sealed class Leaves
     {
         Set = set;
         Rows = Elementwise.For(set);
+        Gradients = RowGradients.For(set);
         Tile = FloatTile.For(set);
     }
 
@@ -21,6 +22,9 @@ internal sealed class Leaves
 
     /// <summary>Passes over rows.</summary>
     public Elementwise Rows { get; }
+
+    /// <summary>Their gradients, for training.</summary>
+    public RowGradients Gradients { get; }
 
     /// <summary>The float product.</summary>
     public FloatTile Tile { get; }

@@ -4,23 +4,28 @@ using Octavo.Tensors;
 
 namespace Octavo.Model;
 
-/// <summary>What a forward pass writes between its steps, for up to <see cref="Tokens"/> tokens; every layer is given the same buffers.</summary>
+/// <summary>
+/// What a forward pass writes between its steps, for up to <see cref="Tokens"/> tokens. In inference every layer is given
+/// the same buffers; in training each keeps its own.
+/// </summary>
 internal sealed class Activations : IDisposable
 {
+    /// <summary>For inference.</summary>
     public Activations(EncoderConfig config, int tokens, int longest, int workers)
+        : this(config, tokens, longest, workers, Shared(config, tokens))
+    {
+        Summed = Layers[0].Projected;
+        ClassifierInput = Pooled;
+        Codes = new QuantizedRows(tokens, Math.Max(config.HiddenSize, config.IntermediateSize), workers);
+    }
+
+    private Activations(EncoderConfig config, int tokens, int longest, int workers, LayerActivations[] layers)
     {
         Tokens = tokens;
         Longest = longest;
-        var d = config.HiddenSize;
-        Hidden = new Matrix(tokens, d);
-        Qkv = new Matrix(tokens, 3 * d);
-        Context = new Matrix(tokens, d);
-        Projected = new Matrix(tokens, d);
-        Attended = new Matrix(tokens, d);
-        Intermediate = new Matrix(tokens, config.IntermediateSize);
-        Pooled = new Matrix(tokens, d);
+        Layers = layers;
+        Summed = ClassifierInput = Pooled = new Matrix(tokens, config.HiddenSize);
         Logits = new Matrix(tokens, config.NumLabels);
-        Codes = new QuantizedRows(tokens, Math.Max(d, config.IntermediateSize), workers);
         Mask = new Matrix(tokens + 64);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
@@ -36,32 +41,26 @@ internal sealed class Activations : IDisposable
     /// <summary>Set when the pass is to stop: read by all workers at the same place.</summary>
     public bool Cancelled { get; set; }
 
-    /// <summary>The layer's input and, at its end, its output, [B*T, D].</summary>
-    public Matrix Hidden { get; }
+    /// <summary>What is dropped in training; nothing by default.</summary>
+    public Dropout Dropout { get; set; }
 
-    /// <summary>[B*T, 3 D].</summary>
-    public Matrix Qkv { get; }
+    /// <summary>The sum of the three embeddings, [B*T, D].</summary>
+    public Matrix Summed { get; private init; }
 
-    /// <summary>Attention's result, [B*T, D].</summary>
-    public Matrix Context { get; }
-
-    /// <summary>Before a residual is added, [B*T, D].</summary>
-    public Matrix Projected { get; }
-
-    /// <summary>After the attention's LayerNorm, [B*T, D].</summary>
-    public Matrix Attended { get; }
-
-    /// <summary>[B*T, F].</summary>
-    public Matrix Intermediate { get; }
+    /// <summary>What each layer writes.</summary>
+    public LayerActivations[] Layers { get; }
 
     /// <summary>[B, D].</summary>
     public Matrix Pooled { get; }
 
+    /// <summary>The same, or what dropout left of it in training, [B, D].</summary>
+    public Matrix ClassifierInput { get; private init; }
+
     /// <summary>[B, labels].</summary>
     public Matrix Logits { get; }
 
-    /// <summary>The input of a linear layer as int8, [B*T, D or F].</summary>
-    public QuantizedRows Codes { get; }
+    /// <summary>The input of a linear layer as int8, [B*T, D or F]; null in training.</summary>
+    public QuantizedRows? Codes { get; }
 
     /// <summary>Added to the score of each key: 0, or the smallest float for padding, [B*T].</summary>
     public Matrix Mask { get; }
@@ -69,11 +68,33 @@ internal sealed class Activations : IDisposable
     /// <summary>Attention's scratch of each worker.</summary>
     public Matrix[] Scratch { get; }
 
+    /// <summary>For training: what the backward pass reads is kept.</summary>
+    public static Activations ForTraining(EncoderConfig config, int tokens, int longest, int workers)
+    {
+        var layers = new LayerActivations[config.LayerCount];
+        for (var i = 0; i < layers.Length; i++)
+            layers[i] = LayerActivations.Kept(config, i == 0 ? new Matrix(tokens, config.HiddenSize) : layers[i - 1].Output, i == layers.Length - 1);
+        return new(config, tokens, longest, workers, layers)
+        {
+            Summed = new Matrix(tokens, config.HiddenSize),
+            ClassifierInput = new Matrix(tokens, config.HiddenSize),
+        };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var matrix in (Matrix[])[Hidden, Qkv, Context, Projected, Attended, Intermediate, Pooled, Logits, Mask, .. Scratch])
+        foreach (var layer in Layers)
+            layer.Dispose();
+        foreach (var matrix in (Matrix[])[Summed, Pooled, ClassifierInput, Logits, Mask, .. Scratch])
             matrix.Dispose();
-        Codes.Dispose();
+        Codes?.Dispose();
+    }
+
+    private static LayerActivations[] Shared(EncoderConfig config, int tokens)
+    {
+        var layers = new LayerActivations[config.LayerCount];
+        Array.Fill(layers, LayerActivations.Shared(config, tokens));
+        return layers;
     }
 }

@@ -1,11 +1,12 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Tensors;
 
 namespace Octavo.Model;
 
 /// <summary>
 /// The forward pass of BERT, top to bottom. Mirrors Transformers' BertModel and, where the checkpoint
-/// has the head, BertForSequenceClassification in evaluation mode. Letters: B sequences, T tokens of one, D width,
+/// has the head, BertForSequenceClassification in evaluation mode, or in training with dropout. Letters: B sequences, T tokens of one, D width,
 /// H heads, F width of the feed-forward layer.
 /// </summary>
 internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leaves leaves, bool everyRow)
@@ -18,33 +19,53 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
     {
         var rows = group.Tokens;
         Embed(worker, group, a);
-        KeepHidden(worker, group, a, output, 0);
+        KeepHidden(worker, group, a.Layers[0].Input, output, 0);
         for (var i = 0; i < weights.Layers.Length; i++)
         {
             if (IsCancelled(worker, a, output))
                 return;
-            var layer = weights.Layers[i];
+            var (layer, s) = (weights.Layers[i], a.Layers[i]);
             var headOnly = i == weights.Layers.Length - 1 && !output.KeepsHidden && !everyRow;
-            layer.Qkv.Apply(worker, a.Hidden, rows, Activation.None, a.Codes, a.Qkv);
-            Attend(worker, group, a, headOnly);
+            layer.Qkv.Apply(worker, s.Input, rows, Activation.None, a.Codes, s.Qkv);
+            Attend(worker, group, a, i, headOnly);
             if (headOnly)
-                rows = KeepFirstTokens(worker, group, a);
-            layer.AttentionOutput.Apply(worker, a.Context, rows, Activation.None, a.Codes, a.Projected);
-            RowPasses.AddLayerNorm(worker, leaves, a.Projected, a.Hidden, layer.AttentionNorm, rows, a.Attended);
+                rows = KeepFirstTokens(worker, group, s);
+            layer.AttentionOutput.Apply(worker, s.KeptContext, rows, Activation.None, a.Codes, s.Projected);
+            RowPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), rows, s.Projected);
+            RowPasses.AddLayerNorm(worker, leaves, s.Projected, s.KeptInput, layer.AttentionNorm, rows, s.Attended);
             worker.Meet();
-            layer.Intermediate.Apply(worker, a.Attended, rows, Activation.Gelu, a.Codes, a.Intermediate);
-            layer.Output.Apply(worker, a.Intermediate, rows, Activation.None, a.Codes, a.Projected);
-            RowPasses.AddLayerNorm(worker, leaves, a.Projected, a.Attended, layer.OutputNorm, rows, a.Hidden);
+            FeedForward(worker, layer, rows, a, s);
+            RowPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), rows, s.FeedForward);
+            RowPasses.AddLayerNorm(worker, leaves, s.FeedForward, s.Attended, layer.OutputNorm, rows, s.Output);
             worker.Meet();
-            KeepHidden(worker, group, a, output, i + 1);
+            KeepHidden(worker, group, s.Output, output, i + 1);
         }
 
+        var last = a.Layers[^1];
         if (rows == group.Tokens)
-            KeepFirstTokens(worker, group, a);
-        weights.Pooler?.Apply(worker, a.Hidden, group.Count, Activation.Tanh, a.Codes, a.Pooled);
-        weights.Classifier?.Apply(worker, a.Pooled, group.Count, Activation.None, a.Codes, a.Logits);
+            MoveFirstRows(worker, group, last.Output, last.Output);
+        weights.Pooler?.Apply(worker, last.Output, group.Count, Activation.Tanh, a.Codes, a.Pooled);
+        DropPooled(worker, group, a);
+        weights.Classifier?.Apply(worker, a.ClassifierInput, group.Count, Activation.None, a.Codes, a.Logits);
         if (worker.Index == 0)
             output.Keep(group, a);
+    }
+
+    /// <summary>FeedForward = W2 GELU(W1 x + b1) + b2; what comes before the GELU stays where someone needs it.</summary>
+    private void FeedForward(Worker worker, EncoderLayer layer, int rows, Activations a, LayerActivations s)
+    {
+        if (s.BeforeGelu is null)
+        {
+            layer.Intermediate.Apply(worker, s.Attended, rows, Activation.Gelu, a.Codes, s.Intermediate);
+        }
+        else
+        {
+            layer.Intermediate.Apply(worker, s.Attended, rows, Activation.None, a.Codes, s.BeforeGelu);
+            RowPasses.Gelu(worker, leaves, s.BeforeGelu, rows, s.Intermediate);
+            worker.Meet();
+        }
+
+        layer.Output.Apply(worker, s.Intermediate, rows, Activation.None, a.Codes, s.FeedForward);
     }
 
     /// <summary>Hidden = LayerNorm(word + token type + position), in Transformers' order.</summary>
@@ -58,55 +79,73 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
             {
                 var row = group.Row(s) + t;
                 var token = group.FirstToken + row;
-                weights.Words.CopyRow(batch.InputIds[token], a.Projected.Row(row));
-                RowPasses.AddRow(leaves, a.Projected, row, weights.TokenTypes, batch.TokenTypeIds[token]);
-                RowPasses.AddRow(leaves, a.Projected, row, weights.Positions, t);
+                weights.Words.CopyRow(batch.InputIds[token], a.Summed.Row(row));
+                RowPasses.AddRow(leaves, a.Summed, row, weights.TokenTypes, batch.TokenTypeIds[token]);
+                RowPasses.AddRow(leaves, a.Summed, row, weights.Positions, t);
                 a.Mask.Row(0)[row] = batch.AttentionMask is { } mask && mask[token] == 0 ? float.MinValue : 0f;
             }
         }
 
         worker.Meet();
-        RowPasses.AddLayerNorm(worker, leaves, a.Projected, null, weights.EmbeddingNorm, group.Tokens, a.Hidden);
+        var hidden = a.Layers[0].Input;
+        RowPasses.AddLayerNorm(worker, leaves, a.Summed, null, weights.EmbeddingNorm, group.Tokens, hidden);
+        RowPasses.Drop(worker, a.Dropout.At(DropoutSite.Embeddings), group.Tokens, hidden);
         worker.Meet();
     }
 
     /// <summary>Context = softmax(Q K^T / sqrt(d)) V for each head of each sequence, [B*T, D].</summary>
-    private void Attend(Worker worker, TokenGroup group, Activations a, bool firstQueryOnly)
+    private void Attend(Worker worker, TokenGroup group, Activations a, int layer, bool firstQueryOnly)
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
+        var dropout = a.Dropout.At(DropoutSite.Probabilities(layer));
         var (start, end) = worker.Share(group.Count * config.HeadCount);
         for (var i = start; i < end; i++)
         {
             var (s, head) = Math.DivRem(i, config.HeadCount);
             var tokens = group.LengthOf(s);
             Attention.Run(
-                leaves, a.Qkv, new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                mask, a.Scratch[worker.Index], a.Context);
+                leaves, a.Layers[layer].Qkv, new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
+                mask, dropout, a.Scratch[worker.Index], a.Layers[layer].Context);
         }
 
         worker.Meet();
     }
 
-    /// <summary>Moves each sequence's first row to row 0, 1, …: all that a classifier looks at. Returns their number.</summary>
-    private static int KeepFirstTokens(Worker worker, TokenGroup group, Activations a)
+    /// <summary>Goes on with each sequence's first row alone: all that a classifier looks at. Returns their number.</summary>
+    private static int KeepFirstTokens(Worker worker, TokenGroup group, LayerActivations s)
     {
-        if (worker.Index == 0)
-        {
-            for (var s = 1; s < group.Count; s++)
-            {
-                a.Context.Row(group.Row(s)).CopyTo(a.Context.Row(s));
-                a.Hidden.Row(group.Row(s)).CopyTo(a.Hidden.Row(s));
-            }
-        }
-
-        worker.Meet();
+        MoveFirstRows(worker, group, s.Context, s.KeptContext);
+        MoveFirstRows(worker, group, s.Input, s.KeptInput);
         return group.Count;
     }
 
-    private static void KeepHidden(Worker worker, TokenGroup group, Activations a, ForwardOutput output, int state)
+    /// <summary>Rows 0, 1, … of the destination = the first row of each sequence.</summary>
+    private static void MoveFirstRows(Worker worker, TokenGroup group, Matrix source, Matrix destination)
+    {
+        for (var s = 0; worker.Index == 0 && s < group.Count; s++)
+            source.Row(group.Row(s)).CopyTo(destination.Row(s));
+        worker.Meet();
+    }
+
+    /// <summary>In training, what dropout leaves of the pooled rows.</summary>
+    private static void DropPooled(Worker worker, TokenGroup group, Activations a)
+    {
+        if (a.ClassifierInput == a.Pooled)
+            return;
+        if (worker.Index == 0)
+        {
+            for (var s = 0; s < group.Count; s++)
+                a.Pooled.Row(s).CopyTo(a.ClassifierInput.Row(s));
+            RowPasses.Drop(Worker.Alone, a.Dropout.At(DropoutSite.Pooled), group.Count, a.ClassifierInput);
+        }
+
+        worker.Meet();
+    }
+
+    private static void KeepHidden(Worker worker, TokenGroup group, Matrix hidden, ForwardOutput output, int state)
     {
         if (output.KeepsHidden && worker.Index == 0)
-            output.KeepHidden(group, a, state);
+            output.KeepHidden(group, hidden, state);
         if (output.KeepsHidden)
             worker.Meet();
     }

@@ -9,6 +9,12 @@ namespace Octavo.Model;
 /// <summary>Everything a forward pass reads: tables, layers and heads. Immutable; not shared with other models.</summary>
 internal sealed class EncoderWeights : IDisposable
 {
+    /// <summary>The name of the layer in front of the classifier.</summary>
+    public const string PoolerName = "bert.pooler.dense";
+
+    /// <summary>The name of the classifier.</summary>
+    public const string ClassifierName = "classifier";
+
     private EncoderWeights(WeightReader reader, EncoderConfig config, Head head, Leaves leaves)
     {
         var (d, epsilon) = (config.HiddenSize, config.LayerNormEpsilon);
@@ -17,10 +23,10 @@ internal sealed class EncoderWeights : IDisposable
         TokenTypes = reader.Table("bert.embeddings.token_type_embeddings.weight", config.TypeVocabularySize, d);
         EmbeddingNorm = reader.LayerNorm("bert.embeddings.LayerNorm", d, epsilon);
         Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => ReadLayer(reader, $"bert.encoder.layer.{i}.", config, leaves))];
-        if (head == Head.Classifier || reader.Has("bert.pooler.dense.weight"))
-            Pooler = Linear.Create(leaves, reader.Linear("bert.pooler.dense", d, d));
-        if (head == Head.Classifier || (Pooler is not null && reader.Has("classifier.weight")))
-            Classifier = Linear.Create(leaves, reader.Linear("classifier", config.NumLabels, d));
+        if (head == Head.Classifier || reader.Has(PoolerName + ".weight"))
+            Pooler = Linear.Create(leaves, reader.Linear(PoolerName, d, d));
+        if (head == Head.Classifier || (Pooler is not null && reader.Has(ClassifierName + ".weight")))
+            Classifier = Linear.Create(leaves, reader.Linear(ClassifierName, config.NumLabels, d));
     }
 
     /// <summary>[V, D].</summary>
@@ -54,6 +60,15 @@ internal sealed class EncoderWeights : IDisposable
         options?.CheckPatterns(reader.Linears);
         return weights;
     }
+
+    /// <summary>Reads a float BERT whose weights training will change.</summary>
+    /// <param name="checkpoint">The start.</param>
+    /// <param name="config">Sizes and labels.</param>
+    /// <param name="newHead">Makes the weights [n, k] of a pooler or classifier that the checkpoint lacks.</param>
+    /// <param name="leaves">With which instructions.</param>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    public static EncoderWeights ReadForTraining(Checkpoint checkpoint, EncoderConfig config, Func<string, int, int, float[]> newHead, Leaves leaves) =>
+        new(new WeightReader(checkpoint, null) { NewHead = newHead }, config, Head.Classifier, leaves);
 
     /// <inheritdoc/>
     public void Dispose()

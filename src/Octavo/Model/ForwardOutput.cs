@@ -39,8 +39,8 @@ internal sealed class ForwardOutput
     }
 
     /// <summary>Keeps hidden state <paramref name="state"/> of a group's tokens.</summary>
-    public void KeepHidden(TokenGroup group, Activations a, int state) =>
-        Copy(a.Hidden, group.Tokens, _hidden![state], group.FirstToken);
+    public void KeepHidden(TokenGroup group, Matrix hidden, int state) =>
+        Copy(hidden, group.Tokens, _hidden![state], group.FirstToken);
 
     private static void Copy(Matrix source, int rows, float[] destination, int firstRow)
     {

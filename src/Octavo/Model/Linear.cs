@@ -27,6 +27,11 @@ internal sealed class Linear : IDisposable
     /// <summary>Whether its inputs become codes.</summary>
     public bool IsInt8 => _rule is not null;
 
+    /// <summary>Weights and bias of a layer that is all float.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public (PackedFloatWeights Weights, Matrix Bias) Floats =>
+        _parts is [{ Float: { } weights } part] ? (weights, part.Bias) : throw new InvalidOperationException("expected a float layer, found int8");
+
     /// <summary>One layer of several weights side by side: those of equal precision become one product.</summary>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="weights">In the order of their outputs, each with the same inputs.</param>
@@ -50,17 +55,17 @@ internal sealed class Linear : IDisposable
     /// <param name="input">x, [rows, K].</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="activation">f.</param>
-    /// <param name="codes">Room for x as int8.</param>
+    /// <param name="codes">Room for x as int8; may be null where the layer is float.</param>
     /// <param name="output">y, [rows, N].</param>
-    public void Apply(Worker worker, Matrix input, int rows, Activation activation, QuantizedRows codes, Matrix output)
+    public void Apply(Worker worker, Matrix input, int rows, Activation activation, QuantizedRows? codes, Matrix output)
     {
         if (_rule is not null)
-            codes.Quantize(worker, _leaves, input, rows, _rule);
+            codes!.Quantize(worker, _leaves, input, rows, _rule);
         var column = 0;
         foreach (var part in _parts)
         {
             if (part.Int8 is { } int8)
-                Int8Gemm.Run(worker, _leaves, codes, rows, int8, part.Bias, activation, output, column);
+                Int8Gemm.Run(worker, _leaves, codes!, rows, int8, part.Bias, activation, output, column);
             else
                 FloatGemm.Run(worker, _leaves, input, rows, part.Float!, part.Bias, activation, output, column);
             column += part.Bias.Columns;

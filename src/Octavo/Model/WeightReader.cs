@@ -32,6 +32,12 @@ internal sealed class WeightReader
     /// <summary>Codes worked out before, by tensor; more are added. Null where each is needed once.</summary>
     public Dictionary<string, QuantizedWeights>? KnownCodes { get; init; }
 
+    /// <summary>Whether training will change the weights, so that they cannot stay in the file.</summary>
+    public bool IsForTraining => NewHead is not null;
+
+    /// <summary>Makes the weights [n, k] of a head that the checkpoint lacks; null where it must have it.</summary>
+    public Func<string, int, int, float[]>? NewHead { get; init; }
+
     /// <summary>Names of the linear layers read so far.</summary>
     public IReadOnlyList<string> Linears => _linears;
 
@@ -46,7 +52,7 @@ internal sealed class WeightReader
     {
         if (Int8Table(name, rows, columns) is { } int8)
             return new(int8);
-        return new(Find(NameOf(name), rows, columns));
+        return IsForTraining ? new(Table(name, rows, columns)) : new(Find(NameOf(name), rows, columns));
     }
 
     /// <summary>A small table, as floats.</summary>
@@ -71,6 +77,8 @@ internal sealed class WeightReader
     /// <summary>A linear layer.</summary>
     public LinearWeights Linear(string name, int n, int k)
     {
+        if (NewHead is not null && name is EncoderWeights.PoolerName or EncoderWeights.ClassifierName && !Has(name + ".weight"))
+            return new(n, k, new float[n], NewHead!(name, n, k), null, null);
         name = NameOf(name);
         _linears.Add(name);
         var bias = Find(name + ".bias", n).ToFloats();

@@ -44,6 +44,9 @@ internal abstract unsafe class Elementwise
     /// <summary>Adds the bias and applies the activation: <paramref name="destination"/> = f(x + bias), <paramref name="count"/> values.</summary>
     public abstract void Bias(float* x, float* bias, Activation activation, int count, float* destination);
 
+    /// <summary>destination = GELU(x) over <paramref name="count"/> values, with the bits of <see cref="Bias"/>.</summary>
+    public abstract void Gelu(float* x, int count, float* destination);
+
     /// <summary>
     /// The end of an int8 product over one block: with value = scale * (accumulator - zeroPoint * columnSum),
     /// destination = f(value * weightScale + bias), each step rounded once.
@@ -178,6 +181,13 @@ internal sealed unsafe class Elementwise<T> : Elementwise
 
         for (var i = 0; i < count; i += 16)
             T.Store(Activate(T.Add(T.Load(x + i), T.Load(bias + i)), activation), destination + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Gelu(float* x, int count, float* destination)
+    {
+        for (var i = 0; i < count; i += 16)
+            T.Store(LaneMath<T>.Gelu(T.Load(x + i)), destination + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

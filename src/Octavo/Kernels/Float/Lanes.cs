@@ -31,6 +31,8 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Divide(TSelf a, TSelf b);
 
+    static abstract TSelf Sqrt(TSelf a);
+
     /// <summary>a * b + c, rounded once.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
 
@@ -75,6 +77,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     public static Lanes512 Multiply(Lanes512 a, Lanes512 b) => new(a._v * b._v);
 
     public static Lanes512 Divide(Lanes512 a, Lanes512 b) => new(a._v / b._v);
+
+    public static Lanes512 Sqrt(Lanes512 a) => new(Vector512.Sqrt(a._v));
 
     public static Lanes512 Fma(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._v, b._v, c._v));
 
@@ -127,6 +131,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     public static Lanes256 Divide(Lanes256 a, Lanes256 b) => new(a._low / b._low, a._high / b._high);
 
+    public static Lanes256 Sqrt(Lanes256 a) => new(Vector256.Sqrt(a._low), Vector256.Sqrt(a._high));
+
     public static Lanes256 Fma(Lanes256 a, Lanes256 b, Lanes256 c) =>
         new(Vector256.FusedMultiplyAdd(a._low, b._low, c._low), Vector256.FusedMultiplyAdd(a._high, b._high, c._high));
 
@@ -170,5 +176,22 @@ internal static class Fold
     {
         v = Vector128.MaxNative(v, Vector128.Shuffle(v, Vector128.Create(2, 3, 0, 1)));
         return MathF.Max(v.ToScalar(), v.GetElement(1));
+    }
+}
+
+/// <summary>The numbers of the lanes.</summary>
+internal static unsafe class Lanes
+{
+    private static readonly Tensors.NativeBuffer s_numbers = Make();
+
+    /// <summary>0, 1, … 15.</summary>
+    public static float* Numbers => (float*)s_numbers.Pointer;
+
+    private static Tensors.NativeBuffer Make()
+    {
+        var buffer = new Tensors.NativeBuffer(16 * sizeof(float));
+        for (var i = 0; i < 16; i++)
+            buffer.AsSpan<float>()[i] = i;
+        return buffer;
     }
 }

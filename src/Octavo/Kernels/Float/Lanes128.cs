@@ -50,6 +50,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> a, Vector128<float> b,
 
     public static Lanes128 Divide(Lanes128 x, Lanes128 y) => new(x._a / y._a, x._b / y._b, x._c / y._c, x._d / y._d);
 
+    public static Lanes128 Sqrt(Lanes128 x) =>
+        new(Vector128.Sqrt(x._a), Vector128.Sqrt(x._b), Vector128.Sqrt(x._c), Vector128.Sqrt(x._d));
+
     public static Lanes128 Fma(Lanes128 x, Lanes128 y, Lanes128 z) =>
         new(
             Vector128.FusedMultiplyAdd(x._a, y._a, z._a),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;
@@ -10,7 +11,8 @@ internal sealed unsafe class PackedFloatWeights : IDisposable
 {
     private readonly NativeBuffer _data;
 
-    private PackedFloatWeights(int n, int k)
+    /// <summary>Zeros.</summary>
+    public PackedFloatWeights(int n, int k)
     {
         N = n;
         K = k;
@@ -45,6 +47,55 @@ internal sealed unsafe class PackedFloatWeights : IDisposable
         }
 
         return packed;
+    }
+
+    /// <summary>The memory, in the tile's order.</summary>
+    public NativeBuffer Buffer => _data;
+
+    /// <summary>Writes the weights row by row, [n, k].</summary>
+    public void Unpack(int firstRow, int rows, Span<float> destination)
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            var panel = Panel(firstRow + r) + ((firstRow + r) % 16);
+            for (var i = 0; i < K; i++)
+                destination[(r * K) + i] = panel[(nint)i * 16];
+        }
+    }
+
+    /// <summary>Takes rows of weights, [rows, k].</summary>
+    public void Replace(int firstRow, int rows, ReadOnlySpan<float> source)
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            var panel = Panel(firstRow + r) + ((firstRow + r) % 16);
+            for (var i = 0; i < K; i++)
+                panel[(nint)i * 16] = source[(r * K) + i];
+        }
+    }
+
+    /// <summary>Writes a panel of sixteen outputs into the matrix [K, N] that this one is transposed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void TransposePanel(int panel, PackedFloatWeights transposed)
+    {
+        var source = Panel(panel * 16);
+        var columns = Math.Min(16, N - (panel * 16));
+        for (var k = 0; k < K; k += 4)
+        {
+            var destination = transposed.Panel(k) + ((nint)panel * 256) + (k % 16);
+            if (columns == 16 && k + 4 <= K)
+            {
+                for (var j = 0; j < 16; j += 4)
+                    Transposition.Four(source + ((nint)k * 16) + j, 16, destination + (j * 16), 16);
+                continue;
+            }
+
+            for (var i = 0; i < Math.Min(4, K - k); i++)
+            {
+                for (var j = 0; j < columns; j++)
+                    destination[(j * 16) + i] = source[((nint)(k + i) * 16) + j];
+            }
+        }
     }
 
     /// <summary>The panel that holds <paramref name="column"/>.</summary>

@@ -18,6 +18,24 @@ internal static unsafe class RowPasses
         }
     }
 
+    /// <summary>output = GELU(x) over this worker's share of the rows.</summary>
+    public static void Gelu(Worker worker, Leaves leaves, Matrix x, int rows, Matrix output)
+    {
+        var (start, end) = worker.Share(rows);
+        for (var r = start; r < end; r++)
+            leaves.Rows.Gelu((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+    }
+
+    /// <summary>Drops parts of this worker's share of the rows of <paramref name="x"/>.</summary>
+    public static void Drop(Worker worker, Dropout dropout, int rows, Matrix x)
+    {
+        if (dropout.IsNone)
+            return;
+        var (start, end) = worker.Share(rows);
+        for (var r = start; r < end; r++)
+            dropout.Apply((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, r);
+    }
+
     /// <summary>Row <paramref name="row"/> of x += row <paramref name="addedRow"/> of <paramref name="added"/>.</summary>
     public static void AddRow(Leaves leaves, Matrix x, int row, Matrix added, int addedRow)
     {

@@ -1,0 +1,120 @@
+using Octavo.Kernels;
+using Octavo.Kernels.Float;
+using Octavo.Model;
+using Octavo.Tensors;
+
+namespace Octavo.Training;
+
+/// <summary>
+/// The gradients of every parameter: <see cref="Encoder"/>.Forward read from bottom to top. Letters as there: B sequences,
+/// T tokens of one, D width, F width of the feed-forward layer. Called by all workers together.
+/// </summary>
+internal sealed class Backward(EncoderConfig config, Parameters parameters, Leaves leaves)
+{
+    /// <summary>Computes the gradients of a group whose forward pass is in <paramref name="a"/> and whose logits' gradients are in <paramref name="b"/>.</summary>
+    /// <param name="worker">Who computes.</param>
+    /// <param name="group">The batch.</param>
+    /// <param name="a">What the forward pass kept.</param>
+    /// <param name="b">Where gradients of activations go.</param>
+    /// <param name="adds">Whether gradients are added to those of earlier groups of the step.</param>
+    public void Run(Worker worker, TokenGroup group, Activations a, GradientBuffers b, bool adds)
+    {
+        var last = a.Layers[^1];
+        Linear(worker, parameters.Classifier, a.ClassifierInput, b.Logits, group.Count, b, adds, b.Pooled);
+        var pooled = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Pooled), b.Pooled, group.Count, b.Dropped);
+        GradientPasses.Tanh(worker, leaves, a.Pooled, group.Count, pooled);
+        Linear(worker, parameters.Pooler, last.Output, pooled, group.Count, b, adds, b.Hidden);
+        Matrix? residual = null;
+        for (var i = config.LayerCount - 1; i >= 0; i--)
+        {
+            Layer(worker, group, a, i, residual, b, adds);
+            residual = b.Attended;
+        }
+
+        Embed(worker, group, a, b, adds);
+    }
+
+    /// <summary>From the gradient of a layer's output, Hidden + residual, to that of its input, Hidden + Attended.</summary>
+    private void Layer(Worker worker, TokenGroup group, Activations a, int i, Matrix? residual, GradientBuffers b, bool adds)
+    {
+        var (p, s) = (parameters.Layers[i], a.Layers[i]);
+        var headOnly = i == config.LayerCount - 1;
+        var rows = headOnly ? group.Count : group.Tokens;
+        Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b, adds, b.Output);
+        var output = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), b.Output, rows, b.Dropped);
+        Linear(worker, p.Output, s.Intermediate, output, rows, b, adds, b.Intermediate);
+        GradientPasses.Gelu(worker, leaves, s.BeforeGelu!, rows, b.Intermediate);
+        Linear(worker, p.Intermediate, s.Attended, b.Intermediate, rows, b, adds, b.Hidden);
+
+        Norm(worker, p.AttentionNorm, new(s.Projected, s.KeptInput, b.Hidden, b.Output), rows, b, adds, b.Attended);
+        var projected = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), b.Attended, rows, b.Dropped);
+        Linear(worker, p.AttentionOutput, s.KeptContext, projected, rows, b, adds, b.Context);
+        Attend(worker, group, a, i, headOnly, b);
+        Linear(worker, p.Qkv, s.Input, b.Qkv, group.Tokens, b, adds, b.Hidden);
+        if (headOnly)
+            SpreadFirstRows(worker, group, b.Attended);
+    }
+
+    private void Attend(Worker worker, TokenGroup group, Activations a, int i, bool firstQueryOnly, GradientBuffers b)
+    {
+        var mask = group.Batch.AttentionMask is null ? null : a.Mask;
+        var dropout = a.Dropout.At(DropoutSite.Probabilities(i));
+        var (start, end) = worker.Share(group.Count * config.HeadCount);
+        for (var item = start; item < end; item++)
+        {
+            var (s, head) = Math.DivRem(item, config.HeadCount);
+            var tokens = group.LengthOf(s);
+            AttentionGradient.Run(
+                leaves, a.Layers[i].Qkv,
+                new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
+                mask, dropout, b.Context, firstQueryOnly ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
+        }
+
+        worker.Meet();
+    }
+
+    private void Embed(Worker worker, TokenGroup group, Activations a, GradientBuffers b, bool adds)
+    {
+        // Both parts of the gradient went through the same dropout.
+        if (!a.Dropout.IsNone)
+        {
+            var (start, end) = worker.Share(group.Tokens);
+            for (var r = start; r < end; r++)
+                RowPasses.AddRow(leaves, b.Hidden, r, b.Attended, r);
+            worker.Meet();
+        }
+
+        var hidden = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Embeddings), b.Hidden, group.Tokens, b.Dropped);
+        Norm(worker, parameters.EmbeddingNorm, new(a.Summed, null, hidden, a.Dropout.IsNone ? b.Attended : null), group.Tokens, b, adds, b.Output);
+        var (batch, first) = (group.Batch, group.FirstToken);
+        GradientPasses.AddToTable(worker, leaves, b.Output, batch.InputIds.AsSpan(first, group.Tokens), parameters.Words.Gradient.Matrix);
+        GradientPasses.AddToTable(worker, leaves, b.Output, batch.TokenTypeIds.AsSpan(first, group.Tokens), parameters.TokenTypes.Gradient.Matrix);
+        GradientPasses.AddToTable(worker, leaves, b.Output, b.Positions.AsSpan(0, group.Tokens), parameters.Positions.Gradient.Matrix);
+        worker.Meet();
+    }
+
+    /// <summary>Gradients of weights and bias, and of the input: dX = dY W.</summary>
+    private void Linear(Worker worker, LinearParameters p, Matrix input, Matrix output, int rows, GradientBuffers b, bool adds, Matrix destination)
+    {
+        FloatGemm.Run(worker, leaves, output, rows, p.Weight.Transposed!, b.NoBias, Activation.None, destination, 0);
+        LinearGradient.Run(worker, leaves, input, output, rows, b.Linear, adds, p.Weight.Gradient.Packed, p.Bias.Gradient.Matrix);
+    }
+
+    private void Norm(Worker worker, NormParameters p, LayerNormStep step, int rows, GradientBuffers b, bool adds, Matrix destination) =>
+        GradientPasses.LayerNorm(worker, leaves, step, p.Values, rows, b.Partial, adds, p.Gradient, destination);
+
+    /// <summary>Row s moves to the first row of sequence s; the others become zero.</summary>
+    private static void SpreadFirstRows(Worker worker, TokenGroup group, Matrix matrix)
+    {
+        for (var s = group.Count - 1; worker.Index == 0 && s >= 0; s--)
+        {
+            var row = group.Row(s);
+            if (row != s)
+                matrix.Row(s).CopyTo(matrix.Row(row));
+            for (var t = 1; t < group.LengthOf(s); t++)
+                matrix.Row(row + t).Clear();
+        }
+
+        worker.Meet();
+    }
+}

@@ -1,0 +1,79 @@
+using Octavo.Kernels.Float;
+using Octavo.Model;
+using Octavo.Tensors;
+
+namespace Octavo.Training;
+
+/// <summary>Where the backward pass writes gradients of activations: the same for every layer.</summary>
+internal sealed class GradientBuffers : IDisposable
+{
+    public GradientBuffers(EncoderConfig config, int tokens, int longest, int workers)
+    {
+        var (d, f) = (config.HiddenSize, config.IntermediateSize);
+        Hidden = new Matrix(tokens, d);
+        Qkv = new Matrix(tokens, 3 * d);
+        Context = new Matrix(tokens, d);
+        Attended = new Matrix(tokens, d);
+        Output = new Matrix(tokens, d);
+        Dropped = new Matrix(tokens, d);
+        Intermediate = new Matrix(tokens, f);
+        Pooled = new Matrix(tokens, d);
+        Logits = new Matrix(tokens, config.NumLabels);
+        Partial = new Matrix(2 * GradientPasses.BlocksOf(tokens), d);
+        NoBias = new Matrix(Math.Max(3 * d, f));
+        Linear = new LinearScratch(tokens, Math.Max(Math.Max(3 * d, f), config.NumLabels));
+        Positions = new int[tokens];
+        Scratch = new Matrix[workers];
+        for (var i = 0; i < workers; i++)
+            Scratch[i] = new Matrix(checked((int)AttentionGradient.ScratchLength(longest, config.HeadDimension)));
+    }
+
+    /// <summary>Of a layer's input or output, the part that goes through its products, [B*T, D].</summary>
+    public Matrix Hidden { get; }
+
+    /// <summary>[B*T, 3 D].</summary>
+    public Matrix Qkv { get; }
+
+    /// <summary>[B*T, D].</summary>
+    public Matrix Context { get; }
+
+    /// <summary>Of the sum before the attention's LayerNorm, which is also the other part of that of the layer's input, [B*T, D].</summary>
+    public Matrix Attended { get; }
+
+    /// <summary>Of the sum before the last LayerNorm, [B*T, D].</summary>
+    public Matrix Output { get; }
+
+    /// <summary>What dropout leaves of a gradient, [B*T, D].</summary>
+    public Matrix Dropped { get; }
+
+    /// <summary>[B*T, F].</summary>
+    public Matrix Intermediate { get; }
+
+    /// <summary>[B, D].</summary>
+    public Matrix Pooled { get; }
+
+    /// <summary>Of the loss by the logits, [B, labels].</summary>
+    public Matrix Logits { get; }
+
+    /// <summary>Sums of blocks of rows.</summary>
+    public Matrix Partial { get; }
+
+    /// <summary>Zeros.</summary>
+    public Matrix NoBias { get; }
+
+    /// <summary>Operands of the gradients of linear layers.</summary>
+    public LinearScratch Linear { get; }
+
+    /// <summary>The position of each token in its sequence.</summary>
+    public int[] Positions { get; }
+
+    /// <summary>The attention's scratch of each worker.</summary>
+    public Matrix[] Scratch { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var buffer in (IDisposable[])[Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, NoBias, Linear, .. Scratch])
+            buffer.Dispose();
+    }
+}

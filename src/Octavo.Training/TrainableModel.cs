@@ -1,0 +1,139 @@
+using Octavo.Checkpoints;
+using Octavo.Kernels;
+using Octavo.Kernels.Float;
+using Octavo.Model;
+using Octavo.Text;
+
+namespace Octavo.Training;
+
+/// <summary>
+/// A BERT classifier whose weights change: one batch after another goes forward and backward, then a step of AdamW follows.
+/// The forward pass is that of inference.
+/// </summary>
+internal sealed class TrainableModel : TeamWork, IDisposable
+{
+    private readonly Leaves _leaves;
+    private readonly EncoderWeights _weights;
+    private readonly Encoder _encoder;
+    private readonly Backward _backward;
+    private readonly AdamW _optimizer;
+    private readonly ForwardOutput _output = new();
+    private readonly int _threads;
+    private Activations? _activations;
+    private GradientBuffers? _gradients;
+    private TokenGroup _group;
+    private float[] _labels = [];
+    private double _loss;
+    private int _batches;
+
+    public TrainableModel(Checkpoint checkpoint, EncoderConfig config, Func<string, int, int, float[]> newHead, ModelOptions options)
+    {
+        options.Check();
+        _leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
+        (Config, _threads) = (config, options.Threads);
+        _weights = EncoderWeights.ReadForTraining(checkpoint, config, newHead, _leaves);
+        _encoder = new Encoder(config, _weights, _leaves, everyRow: false);
+        Parameters = new Parameters(_weights, config);
+        _backward = new Backward(config, Parameters, _leaves);
+        _optimizer = new AdamW(Parameters, _leaves, _threads);
+        _optimizer.Transpose();
+    }
+
+    /// <summary>Sizes and labels.</summary>
+    public EncoderConfig Config { get; }
+
+    /// <summary>Everything that changes.</summary>
+    public Parameters Parameters { get; }
+
+    /// <summary>The logits of the last batch, [B, labels].</summary>
+    public float[] Logits { get; private set; } = [];
+
+    /// <summary>Computes loss and gradients of a batch, and adds the gradients to those of the step's batches so far.</summary>
+    /// <param name="batch">B sequences.</param>
+    /// <param name="labels">The index of each one's class, or its number, [B].</param>
+    /// <param name="dropout">What is dropped.</param>
+    /// <returns>The mean loss.</returns>
+    public double Accumulate(TokenBatch batch, float[] labels, Dropout dropout)
+    {
+        if (batch.Count != labels.Length)
+            throw new ArgumentException($"expected a label for each of {batch.Count} sequences, found {labels.Length}", nameof(labels));
+        _group = new TokenGroup(batch, 0, batch.Count);
+        _labels = labels;
+        Reserve();
+        _activations!.Dropout = dropout;
+        Logits = new float[batch.Count * Config.NumLabels];
+        _output.Begin(Logits, CancellationToken.None);
+        for (var s = 0; s < batch.Count; s++)
+        {
+            for (var t = 0; t < batch.LengthOf(s); t++)
+                _gradients!.Positions[batch.Offsets[s] + t] = t;
+        }
+
+        if (_batches == 0)
+            ForgetTables();
+        Parameters.Words.Rows!.Add(batch.InputIds);
+        WorkerPool.Shared.Run(_threads, this);
+        _batches++;
+        return _loss;
+    }
+
+    /// <summary>The norm of the gradients, their mean over the step's batches.</summary>
+    public double GradientNorm() => _optimizer.Norm() / _batches;
+
+    /// <summary>One step of AdamW by the mean gradients of the batches since the last one.</summary>
+    /// <param name="step">The number of the step, from 1.</param>
+    /// <param name="learningRate">The learning rate of this step.</param>
+    /// <param name="weightDecay">The weight decay.</param>
+    /// <param name="clip">What the gradients are multiplied by to keep their norm within bounds.</param>
+    public void Step(long step, double learningRate, double weightDecay, double clip)
+    {
+        _optimizer.Step(step, learningRate, weightDecay, clip / _batches);
+        _batches = 0;
+    }
+
+    /// <summary>The weights were replaced: what is derived from them follows.</summary>
+    public void WeightsChanged() => _optimizer.Transpose();
+
+    /// <inheritdoc/>
+    public override void Run(Worker worker)
+    {
+        var (a, b) = (_activations!, _gradients!);
+        _encoder.Forward(worker, _group, a, _output);
+        if (worker.Index == 0)
+            _loss = Config.IsRegression ? Loss.SquaredError(a.Logits, _labels, b.Logits) : Loss.CrossEntropy(a.Logits, _labels, b.Logits);
+        worker.Meet();
+        _backward.Run(worker, _group, a, b, adds: _batches > 0);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _activations?.Dispose();
+        _gradients?.Dispose();
+        Parameters.Dispose();
+        _weights.Words.Trained?.Dispose();
+        _weights.Dispose();
+    }
+
+    private void ForgetTables()
+    {
+        var words = Parameters.Words;
+        foreach (var row in words.Rows!.Current)
+            words.Gradient.Matrix.Row(row).Clear();
+        words.Rows.Clear();
+        Parameters.Positions.Gradient.Memory.AsSpan<float>().Clear();
+        Parameters.TokenTypes.Gradient.Memory.AsSpan<float>().Clear();
+    }
+
+    private void Reserve()
+    {
+        var (tokens, longest) = (_group.Tokens, _group.Longest);
+        if (_activations is { } a && a.Tokens >= tokens && a.Longest >= longest)
+            return;
+        (tokens, longest) = (Math.Max(tokens, _activations?.Tokens ?? 0), Math.Max(longest, _activations?.Longest ?? 0));
+        _activations?.Dispose();
+        _gradients?.Dispose();
+        _activations = Activations.ForTraining(Config, tokens, longest, _threads);
+        _gradients = new GradientBuffers(Config, tokens, longest, _threads);
+    }
+}
