@@ -41,6 +41,7 @@ internal static class CommandLine
             QuantizeCommand.Create(cancellation),
             EvaluateCommand.Create(cancellation),
             CompareCommand.Create(cancellation),
+            SensitivityCommand.Create(cancellation),
             PredictCommand.Create(cancellation),
             TokenizeCommand.Create(cancellation),
             ForwardCommand.Create(cancellation),

@@ -35,7 +35,7 @@ internal static class QuantizeCommand
     {
         var report = ProgressDisplay.Run(log, "Quantising", evaluation =>
         {
-            var progress = evaluation is null ? null : new LayerProgress(evaluation);
+            var progress = LayerProgress.On(evaluation);
             return config is null
                 ? ModelQuantizer.Save(model, output, options, progress, cancellation)
                 : ModelQuantizer.Convert(model, config, output, options, progress, cancellation);
@@ -76,9 +76,4 @@ internal static class QuantizeCommand
         json.WriteEndArray();
         SavedFolder.WriteFiles(json, output);
     });
-
-    private sealed class LayerProgress(IProgress<Evaluation.EvaluationProgress> display) : IProgress<QuantizationProgress>
-    {
-        public void Report(QuantizationProgress value) => display.Report(new(value.Done, value.Total));
-    }
 }

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Octavo.Checkpoints;
+using Octavo.Cli.Datasets;
+using Octavo.Compression;
+using Octavo.Evaluation;
+using static System.FormattableString;
+
+namespace Octavo.Cli.Commands;
+
+/// <summary><c>octavo sensitivity</c>: what quantising each layer costs, the most sensitive first.</summary>
+internal static class SensitivityCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var model = Arguments.Model();
+        var dataset = new DatasetArguments();
+        var split = Arguments.Choice("--split", DatasetSplit.Dev, "Part of the data set; labels are not read");
+        var limit = Arguments.Number("--examples", 1, 1 << 20, () => 128, "How many examples are run");
+        var threads = Arguments.Threads();
+        var maxLength = Arguments.MaxLength();
+        var picture = new Option<string?>("--picture") { HelpName = "FILE.svg", Description = "Write the picture of the table there" };
+        var json = Arguments.Json();
+        var quantization = QuantizationArguments.ForSaving();
+        var command = new Command("sensitivity", "What quantising each layer costs: signal to noise of its output and of the logits") { model };
+        dataset.AddTo(command);
+        foreach (var option in (Option[])[split, limit, threads, maxLength, picture, json]) command.Add(option);
+        quantization.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var file = parsed.GetValue(picture);
+            if (file is not null) OutputPlace.CheckFile(file);
+            var examples = dataset.Read(parsed).Read(parsed.GetValue(split)).Take(parsed.GetValue(limit)).ToList();
+            var report = ProgressDisplay.Run(log, "Measuring", display => Sensitivity.Measure(
+                parsed.GetRequiredValue(model), examples, quantization.Read(parsed), parsed.GetValue(threads), parsed.GetValue(maxLength), LayerProgress.On(display), cancellation));
+            if (file is not null) WritePicture(file, report);
+            if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => WriteMembers(writer, report));
+            else WriteText(report);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>The members of an object.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, SensitivityReport report)
+    {
+        json.WriteString("scheme", report.Scheme.Name);
+        json.WriteNumber("examples", report.Examples);
+        json.WriteFinite("all_quantized_db", report.AllQuantized);
+        json.WriteStartArray("layers");
+        foreach (var row in report.Rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", row.Layer);
+            json.WriteFinite("output_db", row.Output);
+            json.WriteFinite("only_quantized_db", row.OnlyQuantized);
+            json.WriteFinite("only_kept_db", row.OnlyKept);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteText(SensitivityReport report)
+    {
+        var width = report.Rows.Max(row => row.Layer.Length);
+        Console.Out.WriteLine(Invariant($"{report.Scheme}, {report.Examples} examples; signal to noise in dB, six are one bit; all layers quantised: {Decibels(report.AllQuantized)} of the logits"));
+        Console.Out.WriteLine($"{"layer".PadRight(width)}  its output  logits: only it quantised  only it kept");
+        foreach (var row in report.Rows)
+            Console.Out.WriteLine($"{row.Layer.PadRight(width)}  {Decibels(row.Output),10}  {Decibels(row.OnlyQuantized),25}  {Decibels(row.OnlyKept),12}");
+    }
+
+    private static void WritePicture(string file, SensitivityReport report)
+    {
+        using var replaced = new ReplacedFile(file);
+        replaced.Stream.Write(Encoding.UTF8.GetBytes(SensitivityPicture.Draw(report)));
+        replaced.Commit();
+    }
+
+    private static string Decibels(double value) => double.IsFinite(value) ? Invariant($"{value:0.0}") : "equal";
+}
