@@ -15,16 +15,23 @@ internal static class QuantizeCommand
         var config = new Option<string?>("--config") { HelpName = "DIR", Description = "Folder of config.json and tokenizer, for a file of weights" };
         var json = Arguments.Json();
         var quantization = QuantizationArguments.ForSaving();
+        var budget = new BudgetArguments();
         var command = new Command("quantize", "Quantise a model and save it as a folder that loads like any other") { model, output, config, json };
         quantization.AddTo(command);
+        budget.AddTo(command);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var target = parsed.GetRequiredValue(output);
             OutputPlace.Check(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))) ?? target);
-            var report = Quantize(parsed.GetRequiredValue(model), parsed.GetValue(config), target, quantization.Read(parsed), log, cancellation);
-            if (parsed.GetValue(json)) WriteJson(target, report);
-            else WriteText(target, report);
+            var request = budget.Read(parsed);
+            if (request is not null && parsed.GetValue(config) is not null) throw new ArgumentException("--max-drop: expected the folder of a float model, found a file with --config");
+            var source = parsed.GetRequiredValue(model);
+            var found = request?.Search(source, quantization.Read(parsed), log, cancellation);
+            var report = Quantize(source, parsed.GetValue(config), target, found is null ? quantization.Read(parsed) : found.Options, log, cancellation);
+            var outcome = request?.Confirm(source, target, found!, log, cancellation);
+            if (parsed.GetValue(json)) WriteJson(target, report, outcome);
+            else WriteText(target, report, outcome);
             return ExitCode.Success;
         });
         return command;
@@ -45,20 +52,22 @@ internal static class QuantizeCommand
         return report;
     }
 
-    private static void WriteText(string output, LayerReport report)
+    private static void WriteText(string output, LayerReport report, BudgetOutcome? outcome)
     {
         Console.Out.WriteLine(report);
+        outcome?.WriteText();
         Console.Out.WriteLine($"scheme {report.Scheme}{(report.Scheme.DependsOnBatch ? ", whose answers depend on the batch" : "")}");
         foreach (var (name, bytes) in SavedFolder.Files(output)) Console.Out.WriteLine(SavedFolder.Describe(name, bytes));
     }
 
-    private static void WriteJson(string output, LayerReport report) => JsonOutput.WriteObject(json =>
+    private static void WriteJson(string output, LayerReport report, BudgetOutcome? outcome) => JsonOutput.WriteObject(json =>
     {
         json.WriteString("path", output);
         json.WriteString("scheme", report.Scheme.Name);
         json.WriteBoolean("depends_on_batch", report.Scheme.DependsOnBatch);
         json.WriteNumber("bytes_before", report.BytesBefore);
         json.WriteNumber("bytes_after", report.BytesAfter);
+        outcome?.WriteMembers(json);
         json.WriteStartArray("layers");
         foreach (var row in report.Rows)
         {

@@ -17,7 +17,7 @@ internal static class SensitivityCommand
         var model = Arguments.Model();
         var dataset = new DatasetArguments();
         var split = Arguments.Choice("--split", DatasetSplit.Dev, "Part of the data set; labels are not read");
-        var limit = Arguments.Number("--examples", 1, 1 << 20, () => 128, "How many examples are run");
+        var limit = Arguments.Number("--examples", 1, 1 << 20, () => 64, "How many examples are run");
         var threads = Arguments.Threads();
         var maxLength = Arguments.MaxLength();
         var picture = new Option<string?>("--picture") { HelpName = "FILE.svg", Description = "Write the picture of the table there" };

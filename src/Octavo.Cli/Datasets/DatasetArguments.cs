@@ -18,12 +18,20 @@ internal sealed class DatasetArguments
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="instead">An option that makes a data set needless.</param>
-    public void AddTo(Command command, Option? instead = null)
+    /// <param name="onlyWith">An option without which there is no data set.</param>
+    public void AddTo(Command command, Option? instead = null, Option? onlyWith = null)
     {
         foreach (var option in (Option[])[_task, _data, _text, _pair, _label]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (instead is not null && IsGiven(result, instead)) return;
+            if (onlyWith is not null && !IsGiven(result, onlyWith))
+            {
+                if (((Option[])[_task, _data, _text, _pair, _label]).FirstOrDefault(option => IsGiven(result, option)) is { } alone)
+                    result.AddError($"{alone.Name}: expected {onlyWith.Name} with it, found none");
+                return;
+            }
+
             if (!IsGiven(result, _data)) result.AddError("--data is missing: the folder of the task, or a file");
             if (!IsGiven(result, _task) && !IsGiven(result, _text)) result.AddError("--task is missing, or --text-column for data of one's own");
             if (!IsGiven(result, _text) && (IsGiven(result, _pair) || IsGiven(result, _label)))

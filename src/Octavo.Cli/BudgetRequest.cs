@@ -1,0 +1,30 @@
+using Octavo.Cli.Datasets;
+using Octavo.Compression;
+using Octavo.Evaluation;
+using Octavo.Model;
+
+namespace Octavo.Cli;
+
+/// <summary>A budget for accuracy: searched on some rows, confirmed on dev.</summary>
+internal sealed record BudgetRequest(
+    Dataset Dataset, GlueTask Task, double MaxDrop, string Metric, IReadOnlyList<GlueExample> SearchRows, int Threads, EvaluationOptions Evaluation)
+{
+    /// <summary>Chooses the layers that stay floats.</summary>
+    public BudgetResult Search(string model, QuantizationOptions? options, Log log, CancellationToken cancellation) =>
+        ProgressDisplay.Run(log, "Searching", display => AccuracyBudget.Search(
+            model, Task, SearchRows, Metric, MaxDrop, options, Evaluation, Threads, LayerProgress.On(display), cancellation));
+
+    /// <summary>Evaluates the float and the saved model on dev.</summary>
+    public BudgetOutcome Confirm(string model, string saved, BudgetResult result, Log log, CancellationToken cancellation)
+    {
+        var rows = Dataset.Read(DatasetSplit.Dev);
+        var (before, after) = (Evaluate(model, rows, log, cancellation), Evaluate(saved, rows, log, cancellation));
+        return new(result, rows.Count, AccuracyBudget.ValueOf(before, Metric), AccuracyBudget.ValueOf(after, Metric));
+    }
+
+    private EvaluationResult Evaluate(string folder, IReadOnlyList<GlueExample> rows, Log log, CancellationToken cancellation)
+    {
+        using var model = ModelLoading.Load(folder, null, Threads, log, cancellation);
+        return ProgressDisplay.Run(log, folder, display => Evaluator.Evaluate(model, Task, rows, Evaluation, display, cancellation));
+    }
+}
