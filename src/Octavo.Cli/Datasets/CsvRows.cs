@@ -22,13 +22,11 @@ internal static class CsvRows
             MaxFieldSize = LongestField,
             DetectColumnCountChanges = false,
         });
-        if (!Next(path, parser)) throw new CheckpointException(path, "expected a line that names the columns, found an empty file");
-        var header = parser.Record!;
+        var header = Next(path, parser) ?? throw new CheckpointException(path, "expected a line that names the columns, found an empty file");
         var places = columns.Select(name => Place(path, header, name)).ToArray();
         var line = parser.RawRow + 1;
-        while (Next(path, parser))
+        while (Next(path, parser) is { } fields)
         {
-            var fields = parser.Record!;
             if (fields.Length != header.Length)
                 throw new CheckpointException(path, $"line {line}: expected {header.Length} columns, found {fields.Length}");
             yield return new(line, [.. places.Select(place => fields[place])]);
@@ -48,11 +46,11 @@ internal static class CsvRows
         }
     }
 
-    private static bool Next(string path, CsvParser parser)
+    private static string[]? Next(string path, CsvParser parser)
     {
         try
         {
-            return parser.Read();
+            return parser.Read() ? parser.Record : null;
         }
         catch (DecoderFallbackException e)
         {

@@ -1,0 +1,97 @@
+using System.Text;
+using Octavo.Checkpoints;
+using Octavo.Cli.Datasets;
+using Octavo.Evaluation;
+
+namespace Octavo.Tests.Cli.Datasets;
+
+public sealed class DatasetFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("octavo-dataset-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Three_formats_hold_the_same()
+    {
+        var tsv = Read(Write("a.tsv", "\uFEFFid\ta\tb\tl\r\n1\tsay \"x\"\tü, y\tyes\r\n2\tz\t\t0\r\n"));
+        var csv = Read(Write("a.csv", "\uFEFFid,a,b,l\r\n1,\"say \"\"x\"\"\",\"ü, y\",yes\r\n2,z,,0\r\n"));
+        var json = Read(Write("a.jsonl", "{\"a\":\"say \\\"x\\\"\",\"b\":\"\\u00fc, y\",\"l\":\"yes\",\"id\":1}\n{\"l\":0,\"b\":\"\",\"a\":\"z\"}\n"));
+        Assert.Equal(["say \"x\"|ü, y|yes", "z||0"], tsv.Select(Describe));
+        Assert.Equal(tsv.Select(Describe), csv.Select(Describe));
+        Assert.Equal(tsv.Select(Describe), json.Select(Describe));
+        Assert.Equal([2, 3], csv.Select(example => example.Line));
+        Assert.Equal([1, 2], json.Select(example => example.Line));
+    }
+
+    [Fact]
+    public void A_quoted_field_of_CSV_may_hold_lines()
+    {
+        var examples = Read(Write("a.csv", "a,b,l\n\"one\ntwo, \"\"three\"\"\",x,1\nfour,y,0\n"));
+        Assert.Equal(["one\ntwo, \"three\"|x|1", "four|y|0"], examples.Select(Describe));
+        Assert.Equal([2, 4], examples.Select(example => example.Line));
+    }
+
+    [Fact]
+    public void Without_a_label_column_examples_have_none()
+    {
+        var example = Assert.Single(DatasetFile.Read(Write("a.csv", "a,b\nx,y\n"), ["a"], null));
+        Assert.Equal(("x", null, "", false), (example.Text, example.Pair, example.Label, example.HasLabel));
+    }
+
+    [Theory]
+    [InlineData("a.csv", "", "empty file")]
+    [InlineData("a.csv", "a,b,l\n", "found none")]
+    [InlineData("a.csv", "a,l\nx,1\n", "expected a column 'b', found the columns a, l")]
+    [InlineData("a.csv", "a,b,l\nx,y,1\nx,y\n", "line 3: expected 3 columns, found 2")]
+    [InlineData("a.csv", "a,b,l\nx,y,1\nx,y\"z,1\n", "line 3")]
+    [InlineData("a.csv", "a,b,l\nx,y,1\nx,y,\"1\nz,z,1\n", "line")]
+    [InlineData("a.jsonl", "", "found none")]
+    [InlineData("a.jsonl", "{\"a\":\"x\",\"b\":\"y\",\"l\":1}\n{\"a\":\"x\",\"l\":1}\n", "line 2: expected a member 'b', found a, l")]
+    [InlineData("a.jsonl", "{\"a\":\"x\",\"b\":null,\"l\":1}\n", "line 1: expected a text or number as 'b'")]
+    [InlineData("a.jsonl", "{\"a\":\"x\"\n", "line 1")]
+    [InlineData("a.jsonl", "[1]\n", "line 1: expected a JSON object")]
+    [InlineData("a.tsv", "a\tb\n", "expected a column 'l'")]
+    public void Bad_files_are_refused_with_their_line(string name, string text, string expected)
+    {
+        var path = Write(name, text);
+        var e = Assert.Throws<CheckpointException>(() => Read(path));
+        Assert.StartsWith(path, e.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.csv")]
+    [InlineData("a.jsonl")]
+    [InlineData("a.tsv")]
+    public void Bytes_that_are_no_text_and_missing_files_are_refused(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        Assert.Throws<CheckpointException>(() => Read(path));
+        File.WriteAllBytes(path, [.. "a,b,l\nx,y"u8, 0xFF, .. ",1\n"u8]);
+        Assert.Throws<CheckpointException>(() => Read(path));
+    }
+
+    [Fact]
+    public void A_folder_has_one_file_for_each_part()
+    {
+        Assert.Contains("dev.csv", Assert.Throws<CheckpointException>(() => DatasetFile.Find(_folder, DatasetSplit.Dev)).Message, StringComparison.Ordinal);
+        var train = Write("train.jsonl", "");
+        var dev = Write("dev.csv", "");
+        Assert.Equal(train, DatasetFile.Find(_folder, DatasetSplit.Train));
+        Assert.Equal(dev, DatasetFile.Find(_folder, DatasetSplit.Dev));
+        Write("dev.tsv", "");
+        Assert.Contains("dev.tsv, dev.csv", Assert.Throws<CheckpointException>(() => DatasetFile.Find(_folder, DatasetSplit.Dev)).Message, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<GlueExample> Read(string path) => DatasetFile.Read(path, ["a", "b"], "l");
+
+    private static string Describe(GlueExample example) => $"{example.Text}|{example.Pair}|{example.Label}";
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text, new UTF8Encoding(false));
+        return path;
+    }
+}
