@@ -44,7 +44,6 @@ public static class AccuracyBudget
         Check(task, examples, metric, maxDrop);
         evaluation ??= new();
         var ranked = examples.Take(RankedExamples).ToList();
-        var ranking = Sensitivity.Measure(folder, ranked, options, threads, evaluation.MaxLength, progress, cancellationToken);
         using var trials = new QuantizationTrials(folder, options ?? new(), threads, ranked, evaluation.MaxLength, cancellationToken);
 
         double Value(IReadOnlyList<string> quantized)
@@ -53,14 +52,19 @@ public static class AccuracyBudget
             return ValueOf(Evaluator.Evaluate(model, task, examples, evaluation, null, cancellationToken), metric);
         }
 
-        var order = ranking.Rows.Select(row => row.Layer).ToList();
         var reference = Value([]);
-        var steps = new List<BudgetStep>();
-        for (var kept = 0; kept < order.Count; kept++)
+        var all = Value(trials.Units);
+        var steps = new List<BudgetStep> { new([], all, reference - all) };
+        // Most often the scheme holds as it is, and nobody needs to know which layer is how sensitive.
+        if (reference - all <= maxDrop)
+            return new(trials.OptionsFor(trials.Units)!, metric, maxDrop, reference, examples.Count, steps, null);
+        var ranking = Sensitivity.Measure(trials, ranked.Count, progress);
+        var order = ranking.Rows.Select(row => row.Layer).ToList();
+        for (var kept = 1; kept < order.Count; kept++)
         {
             var value = Value([.. order.Skip(kept)]);
             steps.Add(new([.. order.Take(kept)], value, reference - value));
-            progress?.Report(new(kept + 1, order.Count, kept == 0 ? "all quantised" : $"{kept} kept"));
+            progress?.Report(new(kept, order.Count, $"{kept} kept"));
             if (reference - value <= maxDrop)
                 return new(trials.OptionsFor([.. order.Skip(kept)])!, metric, maxDrop, reference, examples.Count, steps, ranking);
         }

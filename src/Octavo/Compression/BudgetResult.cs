@@ -9,9 +9,9 @@ namespace Octavo.Compression;
 /// <param name="Reference">The float model's, on the rows that were searched.</param>
 /// <param name="Examples">How many rows those were.</param>
 /// <param name="Steps">What was tried, in order; the last one holds.</param>
-/// <param name="Ranking">The order in which layers fall back.</param>
+/// <param name="Ranking">The order in which layers fall back; null where none had to.</param>
 public sealed record BudgetResult(
-    QuantizationOptions Options, string Metric, double MaxDrop, double Reference, int Examples, IReadOnlyList<BudgetStep> Steps, SensitivityReport Ranking);
+    QuantizationOptions Options, string Metric, double MaxDrop, double Reference, int Examples, IReadOnlyList<BudgetStep> Steps, SensitivityReport? Ranking);
 
 /// <summary>One set of layers that was tried.</summary>
 /// <param name="Kept">The layers that stay floats, the most sensitive first; <see cref="Sensitivity.Embeddings"/> for the tables.</param>

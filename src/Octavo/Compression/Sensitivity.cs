@@ -37,6 +37,12 @@ public static class Sensitivity
         if (examples.Count == 0)
             throw new ArgumentException("expected examples, found none", nameof(examples));
         using var trials = new QuantizationTrials(folder, options ?? new(), threads, examples, maxLength, cancellationToken);
+        return Measure(trials, examples.Count, progress);
+    }
+
+    /// <summary>Measures with a model that is open already.</summary>
+    internal static SensitivityReport Measure(QuantizationTrials trials, int examples, IProgress<QuantizationProgress>? progress)
+    {
         var units = trials.Units;
         var total = (2 * units.Count) + 1;
         var done = 0;
@@ -52,6 +58,6 @@ public static class Sensitivity
         var all = Noise(units, "all");
         var rows = units.Select(unit => new SensitivityRow(
             unit, outputs[unit], Noise([unit], unit), Noise([.. units.Where(other => other != unit)], unit))).ToList();
-        return new(trials.Options.Scheme, examples.Count, all, [.. rows.OrderBy(row => row.OnlyQuantized)]);
+        return new(trials.Options.Scheme, examples, all, [.. rows.OrderBy(row => row.OnlyQuantized)]);
     }
 }
