@@ -44,5 +44,10 @@ internal sealed class Svg(int width, int height, string title)
     public override string ToString() =>
         Invariant($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">{_marks}</svg>");
 
+    /// <summary>The picture as a file of its own.</summary>
+    /// <param name="style">CSS.</param>
+    public string ToFile(string style) =>
+        Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\"><style>{style}</style>{_marks}</svg>\n");
+
     private void Add(FormattableString mark) => _marks.Append(Invariant(mark)).Append('\n');
 }
