@@ -101,7 +101,8 @@ public sealed class Trainer : IDisposable
             var rate = _schedule.At(_history.Losses.Count);
             var loss = Step(rate);
             _history.Add(loss);
-            progress?.Report(Progress(loss, rate, _run.Aside(Look)));
+            var evaluation = _run.Aside(Look);
+            progress?.Report(Progress(loss, rate, evaluation));
         }
 
         Finish();
