@@ -80,6 +80,22 @@ internal static class Arguments
         },
     };
 
+    /// <summary>A number within bounds, both of them allowed.</summary>
+    public static Option<double> Fraction(string name, double least, double most, double absent, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => absent,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+                return value;
+            result.AddError(FormattableString.Invariant($"{name}: expected a number from {least} to {most}, found '{text}'"));
+            return absent;
+        },
+    };
+
     /// <summary>A value of an enumeration by its name in lower case.</summary>
     public static Option<T> Choice<T>(string name, T absent, string description, bool recursive = false)
         where T : struct, Enum

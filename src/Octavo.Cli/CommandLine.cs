@@ -31,7 +31,7 @@ internal static class CommandLine
     }
 
     private static Command CreateRoot(CancellationToken cancellation) =>
-        new("octavo", "BERT-class encoders on the CPU: evaluate them, run them, look inside")
+        new("octavo", "BERT-class encoders on the CPU: train them, evaluate them, run them, look inside")
         {
             new HelpOption(),
             new VersionOption(),
@@ -39,6 +39,7 @@ internal static class CommandLine
             TutorialCommand.Create(cancellation),
             InfoCommand.Create(),
             QuantizeCommand.Create(cancellation),
+            TrainCommand.Create(cancellation),
             EvaluateCommand.Create(cancellation),
             CompareCommand.Create(cancellation),
             SensitivityCommand.Create(cancellation),

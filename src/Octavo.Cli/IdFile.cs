@@ -11,6 +11,7 @@ internal static class IdFile
     private const string Ids = "input_ids";
     private const string Types = "token_type_ids";
     private const string Mask = "attention_mask";
+    private const string Labels = "labels";
 
     /// <summary>Reads a batch with its pads, which are computed like any other token but not attended to.</summary>
     /// <param name="path">A safetensors file.</param>
@@ -26,6 +27,19 @@ internal static class IdFile
         var mask = file.TryGet(Mask, out given) ? Flags(SameShape(given, ids)) : null;
         var offsets = Enumerable.Range(0, rows + 1).Select(row => row * columns).ToArray();
         return (new TokenBatch(Integers(ids), types, offsets, mask), (rows, columns));
+    }
+
+    /// <summary>Reads the labels of a batch, [B].</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <param name="count">B.</param>
+    /// <exception cref="CheckpointException">It does not hold what is expected.</exception>
+    public static float[] ReadLabels(string path, int count)
+    {
+        using var file = Checkpoint.OpenFile(path);
+        var labels = file.Require(Labels);
+        return labels.Shape is [var rows] && rows == count
+            ? labels.ToFloats()
+            : throw new CheckpointException(path, $"expected {Labels} of [{count}], found {labels}");
     }
 
     private static Tensor SameShape(Tensor tensor, Tensor ids) =>

@@ -4,6 +4,7 @@ using Octavo.Checkpoints;
 using Octavo.Model;
 using Octavo.Tensors;
 using Octavo.Text;
+using Octavo.Training;
 
 namespace Octavo.Cli.Commands;
 
@@ -21,9 +22,10 @@ internal static class ForwardCommand
         };
         var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels]" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
+        var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] in the input; float models only" };
         var threads = Arguments.Threads();
         var quantization = QuantizationArguments.ForLoading();
-        var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, threads };
+        var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, gradients, threads };
         quantization.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -31,6 +33,15 @@ internal static class ForwardCommand
             var target = parsed.GetRequiredValue(output);
             OutputPlace.CheckFile(target);
             var (batch, shape) = IdFile.Read(parsed.GetRequiredValue(input));
+            if (parsed.GetValue(gradients))
+            {
+                var labels = IdFile.ReadLabels(parsed.GetRequiredValue(input), shape.B);
+                if (parsed.GetValue(hidden)) throw new ArgumentException("--gradients: expected without --hidden-states, found both");
+                if (quantization.ReadFor(parsed.GetRequiredValue(model), parsed) is not null) throw new ArgumentException("--gradients: expected a float model, found --scheme");
+                SafetensorsWriter.Write(target, Compute(parsed.GetRequiredValue(model), batch, labels, parsed.GetValue(threads)), metadata: null);
+                return ExitCode.Success;
+            }
+
             using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), quantization.ReadFor(parsed.GetRequiredValue(model), parsed), parsed.GetValue(threads), log, cancellation);
             SafetensorsWriter.Write(target, Compute(classifier, batch, shape, parsed.GetValue(hidden), cancellation), metadata: null);
             return ExitCode.Success;
@@ -49,6 +60,17 @@ internal static class ForwardCommand
         [
             ("logits", ElementType.F32, shapeOfLogits, Bytes(result.Logits)),
             .. result.HiddenStates.Select((state, i) => ($"hidden_states.{i}", ElementType.F32, shapeOfStates, Bytes(state))),
+        ];
+    }
+
+    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(string model, TokenBatch batch, float[] labels, int threads)
+    {
+        var result = Gradients.Compute(model, batch, labels, new ModelOptions { Threads = threads });
+        return
+        [
+            ("logits", ElementType.F32, [batch.Count, result.Logits.Count / batch.Count], Bytes([.. result.Logits])),
+            ("loss", ElementType.F32, [1], Bytes([(float)result.Loss])),
+            .. result.Tensors.Select(tensor => ($"grad.{tensor.Name}", ElementType.F32, tensor.Shape, Bytes(tensor.Values))),
         ];
     }
 

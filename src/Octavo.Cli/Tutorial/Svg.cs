@@ -45,10 +45,9 @@ internal sealed class Svg(int width, int height, string title)
         Invariant($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">{_marks}</svg>");
 
     /// <summary>The picture as a file of its own.</summary>
-    /// <param name="style">The styles of its marks.</param>
-    public string ToFile(string style) => ToString().Replace(
-        "<svg ", Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" "), StringComparison.Ordinal)
-        .Replace(_marks.ToString(), $"<style>{style}</style>\n{_marks}", StringComparison.Ordinal) + "\n";
+    /// <param name="style">CSS.</param>
+    public string ToFile(string style) =>
+        Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\"><style>{style}</style>{_marks}</svg>\n");
 
     private void Add(FormattableString mark) => _marks.Append(Invariant(mark)).Append('\n');
 }

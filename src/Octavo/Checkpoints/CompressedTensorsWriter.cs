@@ -11,12 +11,6 @@ namespace Octavo.Checkpoints;
 /// </summary>
 public static class CompressedTensorsWriter
 {
-    private static readonly string[] CompanionFiles =
-    [
-        "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling/config.json",
-    ];
-
     /// <summary>Writes the folder.</summary>
     /// <param name="output">The folder; it must not exist or be empty.</param>
     /// <param name="model">The model.</param>
@@ -37,7 +31,7 @@ public static class CompressedTensorsWriter
             using var folder = TemporaryFolder.For(output);
             File.WriteAllBytes(Path.Combine(folder.Path, "config.json"), CompressedTensorsConfig.Write(config, model));
             SafetensorsWriter.Write(Path.Combine(folder.Path, "model.safetensors"), Tensors(model), Metadata(model.Scheme));
-            CopyCompanions(model.SourceFolder, folder.Path);
+            CompanionFiles.CopyAll(model.SourceFolder, folder.Path);
             folder.Publish();
         }
         catch (Exception e) when (e is (IOException and not CheckpointException) or UnauthorizedAccessException or NotSupportedException)
@@ -108,16 +102,4 @@ public static class CompressedTensorsWriter
 
     private static byte[] ZeroPoints(QuantizedWeights weights) =>
         [.. Enumerable.Range(0, weights.Scales.Length).Select(row => unchecked((byte)weights.ZeroPoint(row)))];
-
-    private static void CopyCompanions(string source, string target)
-    {
-        foreach (var name in CompanionFiles)
-        {
-            var from = Path.Combine(source, name);
-            if (!File.Exists(from)) continue;
-            var to = Path.Combine(target, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(from, to);
-        }
-    }
 }

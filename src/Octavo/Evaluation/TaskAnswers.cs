@@ -46,6 +46,9 @@ internal sealed class TaskAnswers
         return new TaskAnswers(task, examples, Labels(examples, Number), [0], []);
     }
 
+    /// <summary>What a model is to learn: the index of each example's right logit, or its number, [examples].</summary>
+    public float[] Targets() => Array.ConvertAll(_labels, label => _task.IsRegression ? (float)label : _logitOf[(int)label]);
+
     /// <summary>The answers that the logits of all examples mean.</summary>
     /// <param name="logits">Logits in the model's order, [examples, labels].</param>
     public ExampleResult[] Interpret(ReadOnlySpan<float> logits)

@@ -73,7 +73,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>The classifier's output, [B, labels].</summary>
     public float[] Logits(TokenBatch batch, CancellationToken cancellation)
     {
-        Check(batch);
+        TokenCheck.Check(batch, Config);
         var logits = new float[batch.Count * Config.NumLabels];
         var pass = Rent();
         pass.Output.Begin(logits, cancellation);
@@ -84,7 +84,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Everything.</summary>
     public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellation)
     {
-        Check(batch);
+        TokenCheck.Check(batch, Config);
         var output = new EncoderOutput(batch.Count, batch.TokenCount, Config, _weights);
         var pass = Rent();
         pass.Output.Begin(output, cancellation);
@@ -125,28 +125,6 @@ internal sealed class LoadedModel : IDisposable
         finally
         {
             _idle.Add(pass);
-        }
-    }
-
-    private void Check(TokenBatch batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            if (batch.LengthOf(i) > Config.MaxPositions)
-                throw new ArgumentException($"sequence {i} has {batch.LengthOf(i)} tokens, the model only {Config.MaxPositions} positions", nameof(batch));
-        }
-
-        Check(batch.InputIds, Config.VocabularySize, "input id");
-        Check(batch.TokenTypeIds, Config.TypeVocabularySize, "token type id");
-    }
-
-    private static void Check(int[] ids, int limit, string what)
-    {
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if ((uint)ids[i] >= (uint)limit)
-                throw new ArgumentException($"{what} of token {i}: expected 0 to {limit - 1}, found {ids[i]}");
         }
     }
 

@@ -77,6 +77,38 @@ public sealed class ForwardTests : IDisposable
         CliProcess.Run("forward", Tiny, "--input", input, "--output", "/dev/full").IsRefused(1, "space");
     }
 
+    [Fact]
+    public void Gradients_are_those_of_PyTorch()
+    {
+        var result = CliProcess.Run("forward", Tiny, "--input", Path.Combine(Tiny, "expected-forward.safetensors"), "--output", Output, "--gradients");
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var expected = Checkpoint.OpenFile(Path.Combine(Tiny, "expected-gradients.safetensors"));
+        using var actual = Checkpoint.OpenFile(Output);
+        Assert.Equal(expected.Tensors.Count + 1, actual.Tensors.Count);
+        foreach (var golden in expected.Tensors.Values)
+        {
+            var (wanted, found) = (golden.ToFloats(), actual.Require(golden.Name).ToFloats());
+            var tolerance = Math.Max(1e-3f, wanted.Max(Math.Abs)) * 1e-4;
+            Assert.Equal(golden.Shape, actual.Require(golden.Name).Shape);
+            Assert.All(wanted.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+        }
+    }
+
+    [Fact]
+    public void Labels_that_do_not_fit_are_refused()
+    {
+        var input = Path.Combine(_folder, "x.safetensors");
+        void Write(params long[] labels) => SafetensorsWriter.Write(
+            input, [("input_ids", ElementType.I64, Square, new byte[48]), ("labels", ElementType.I64, [labels.Length], System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>(labels).ToArray())], null);
+        string[] args = ["forward", Tiny, "--input", input, "--output", Output, "--gradients"];
+        Write(0, 2);
+        CliProcess.Run(args).IsRefused(1, "labels: expected 0 to 1, found 2 at element 1");
+        Write(0);
+        CliProcess.Run(args).IsRefused(1, "expected labels of [2]");
+        Write(0, 1);
+        CliProcess.Run([.. args, "--scheme", "int8"]).IsRefused(1, "expected a float model");
+    }
+
     private string Input(params (string Name, int[] Shape, int[] Values)[] tensors)
     {
         var path = Path.Combine(_folder, "x.safetensors");

@@ -59,6 +59,71 @@ public class GradientTests
         Assert.Equal(classifier.Logits(tiny.Batch.Padded), tiny.Model.Logits);
     }
 
+    [Fact]
+    public void Gradients_are_the_slopes_of_the_loss_in_double_precision()
+    {
+        const double Step = 1e-5;
+        using var tiny = new TinyBert();
+        tiny.Model.Accumulate(tiny.Batch.Ragged, tiny.Labels, default);
+        var weights = tiny.Values().ToDictionary(item => item.Key, item => Array.ConvertAll(item.Value, value => (double)value));
+        var bert = new DoubleBert(tiny.Model.Config, weights);
+        var random = new Random(5);
+        foreach (var (name, gradient) in tiny.Gradients())
+        {
+            var values = weights[name];
+            for (var n = 0; n < 2; n++)
+            {
+                // The largest, and any other.
+                var i = n == 0 ? Array.IndexOf(gradient, gradient.MaxBy(Math.Abs)) : random.Next(values.Length);
+                var value = values[i];
+                values[i] = value + Step;
+                var above = bert.Loss(tiny.Batch.Ragged, tiny.Labels);
+                values[i] = value - Step;
+                var slope = (above - bert.Loss(tiny.Batch.Ragged, tiny.Labels)) / (2 * Step);
+                values[i] = value;
+                Assert.True(Math.Abs(slope - gradient[i]) <= 1e-6 + (1e-4 * Math.Abs(slope)), $"{name}[{i}]: slope {slope}, gradient {gradient[i]}");
+            }
+        }
+    }
+
+    /// <summary>Dropout is a linear map with a known mask, so that its gradient can be had by differences of the training forward pass itself.</summary>
+    [Fact]
+    public void Gradients_with_dropout_are_the_slopes_of_the_loss_with_the_same_mask()
+    {
+        var dropout = new Dropout(0.2f, 11);
+        using var tiny = new TinyBert();
+        tiny.Model.Accumulate(tiny.Batch.Ragged, tiny.Labels, dropout);
+        foreach (var parameter in tiny.Model.Parameters.All)
+        {
+            foreach (var tensor in parameter.Tensors)
+            {
+                var (values, gradient) = (parameter.Values.Read(tensor), parameter.Gradient.Read(tensor));
+                var length = Math.Sqrt(gradient.Sum(g => (double)g * g));
+                if (length < 1e-4) continue;
+                const double Step = 2e-3;
+                double LossAt(double along)
+                {
+                    parameter.Values.Write(tensor, [.. values.Select((value, i) => (float)(value + (along * gradient[i] / length)))]);
+                    using var other = new TinyBert();
+                    Copy(tiny, other);
+                    return other.Model.Accumulate(tiny.Batch.Ragged, tiny.Labels, dropout);
+                }
+
+                var slope = (LossAt(Step) - LossAt(-Step)) / (2 * Step);
+                parameter.Values.Write(tensor, values);
+                Assert.True(Math.Abs((slope / length) - 1) <= 2e-2, $"{tensor.Name}: slope {slope}, length of the gradient {length}");
+            }
+        }
+    }
+
+    private static void Copy(TinyBert from, TinyBert to)
+    {
+        foreach (var (a, b) in from.Model.Parameters.All.Zip(to.Model.Parameters.All))
+        {
+            foreach (var tensor in a.Tensors) b.Values.Write(tensor, a.Values.Read(tensor));
+        }
+    }
+
     /// <summary>Within 1e-4 of the tensor's largest value; a gradient that is zero but for rounding is compared with the others' size.</summary>
     private static void IsNear(Tensor expected, float[] found)
     {

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Octavo.Evaluation;
+using Octavo.Training;
+
+namespace Octavo.Cli.Commands;
+
+/// <summary><c>octavo train</c>: fine-tunes every weight of a float model on a GLUE task.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var model = new Option<string>("--model") { Required = true, HelpName = "DIR", Description = "Folder of a float model, with or without a classifier" };
+        var task = Arguments.Task();
+        var data = new Option<string>("--data") { Required = true, HelpName = "DIR", Description = "Folder of the task's train.tsv and dev.tsv" };
+        var output = new Option<string>("--output") { Required = true, HelpName = "DIR", Description = "Folder for the best model, the last one, training.json and learning-curve.svg" };
+        var training = new TrainingArguments();
+        var json = Arguments.Json();
+        var command = new Command("train", "Fine-tune a model on a GLUE task") { model, task, data, output };
+        training.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var target = parsed.GetRequiredValue(output);
+            OutputPlace.Check(target);
+            var options = training.Read(parsed);
+            var result = Train(parsed.GetRequiredValue(model), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), target, options, log, cancellation);
+            WriteCurve(Path.Combine(target, "learning-curve.svg"), result);
+            if (parsed.GetValue(json)) WriteJson(target, result);
+            else WriteTable(target, result);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static TrainingResult Train(
+        string model, GlueTask task, string data, string output, TrainingOptions options, Log log, CancellationToken cancellation)
+    {
+        using var trainer = Trainer.Open(model, task, data, output, options, cancellation);
+        log.Info("***** Running training *****");
+        log.Info($"  Num examples = {trainer.ExampleCount}");
+        log.Info($"  Batch size = {options.BatchSize}, of a step {options.BatchSize * options.Accumulate}");
+        if (trainer.NewLayers.Count > 0) log.Warning($"{model} has no {string.Join(" and no ", trainer.NewLayers)}: new, from seed {options.Seed}");
+        if (trainer.DevelopmentCount == 0) log.Warning($"{data} has no dev.tsv: nothing is evaluated, and the last model is the result");
+        try
+        {
+            return TrainingDisplay.Run(log, progress => trainer.Run(progress, cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            log.Info($"saved in {output}; --resume goes on from there");
+            throw;
+        }
+    }
+
+    private static void WriteCurve(string path, TrainingResult result)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllText(temporary, LearningCurve.Draw(result.History, result.Metric));
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static void WriteTable(string output, TrainingResult result)
+    {
+        var table = new FactTable();
+        foreach (var (name, value) in result.History.Best?.Metrics ?? new Dictionary<string, double>()) table.Add(MetricName.Spelled(name), Number(value, 4));
+        if (result.History.Best is { } best) table.Add("best", $"after step {best.Step} of {result.History.Losses.Count}, by {MetricName.Spelled(result.Metric)}");
+        table.Add("loss", $"{Number(result.History.Losses[^1], 4)} in the last step");
+        table.Add("speed", $"{Number(result.Tokens / result.Seconds, 0)} tokens/s, {Number(result.Seconds, 1)} s of training");
+        table.Add("output", output);
+        table.Write();
+    }
+
+    private static void WriteJson(string output, TrainingResult result) => JsonOutput.WriteObject(json =>
+    {
+        json.WriteString("output", output);
+        json.WriteNumber("steps", result.History.Losses.Count);
+        json.WriteNumber("total_steps", result.TotalSteps);
+        if (result.History.Best is { } best)
+        {
+            json.WriteNumber("best_step", best.Step);
+            json.WriteFinite("dev_loss", best.Loss);
+            foreach (var (name, value) in best.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
+        }
+
+        json.WriteFinite("loss", result.History.Losses[^1]);
+        json.WriteNumber("tokens", result.Tokens);
+        json.WriteNumber("seconds", result.Seconds);
+        json.WriteNumber("tokens_per_second", result.Tokens / result.Seconds);
+        json.WriteStartArray("new_layers");
+        foreach (var layer in result.NewLayers) json.WriteStringValue(layer);
+        json.WriteEndArray();
+    });
+
+    private static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}

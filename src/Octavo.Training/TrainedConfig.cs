@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Octavo.Checkpoints;
+using Octavo.Evaluation;
+using Octavo.Model;
+
+namespace Octavo.Training;
+
+/// <summary>The <c>config.json</c> of the model that is trained: that of its start with the labels of the task.</summary>
+internal sealed class TrainedConfig
+{
+    private const double UsualRange = 0.02;
+
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly HashSet<string> Replaced = new(StringComparer.Ordinal)
+    {
+        "architectures", "model_type", "dtype", "torch_dtype", "id2label", "label2id", "num_labels", "_num_labels", "problem_type",
+        "hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout", "finetuning_task",
+    };
+
+    private TrainedConfig(string json, string path, double initializerRange, bool hasHead) =>
+        (Json, Config, InitializerRange, HasHead) = (json, EncoderConfig.Parse(json, path), initializerRange, hasHead);
+
+    /// <summary>The text.</summary>
+    public string Json { get; }
+
+    /// <summary>What it says.</summary>
+    public EncoderConfig Config { get; }
+
+    /// <summary>The deviation of new weights.</summary>
+    public double InitializerRange { get; }
+
+    /// <summary>Whether the start has a classifier already.</summary>
+    public bool HasHead { get; }
+
+    /// <summary>Makes the config.</summary>
+    /// <param name="start">The checkpoint that training starts from.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="dropout">The dropout of the training.</param>
+    /// <exception cref="CheckpointException">The start is quantised, or has a head of another size.</exception>
+    /// <exception cref="InvalidDataException">The start has a head for other labels.</exception>
+    public static TrainedConfig Create(Checkpoint start, GlueTask task, double dropout)
+    {
+        var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
+        if (start.Quantized.Count > 0 || config.QuantizationConfigJson is not null)
+            throw new CheckpointException(start.Folder, "expected a float model to train, found a quantised one");
+        if (config.ProblemType == "multi_label_classification")
+            throw new CheckpointException(start.ConfigPath, "problem_type: expected single_label_classification or regression, the kinds that can be trained, found multi_label_classification");
+        var labels = LabelsOf(task);
+        var hasHead = start.TryGet(EncoderWeights.ClassifierName + ".weight", out var head);
+        if (hasHead && head!.Shape[0] != labels.Count)
+            throw new CheckpointException(start.Folder, $"tensor '{head.Name}': expected a head of {labels.Count} labels for {task.Name}, found {head.Shape[0]}; a model without a head gets a new one");
+        if (hasHead && !task.IsRegression && !config.Labels.All(IsNameless))
+        {
+            // Its head knows these labels in its own order: the order stays. Other labels are refused.
+            LabelMap.Create(task, config.Labels);
+            labels = config.Labels;
+        }
+
+        using var json = JsonDocument.Parse(start.ConfigJson);
+        return new(Write(json.RootElement, task, labels, dropout), start.ConfigPath, RangeOf(json.RootElement), hasHead);
+    }
+
+    private static IReadOnlyList<string> LabelsOf(GlueTask task) =>
+        task.IsRegression ? ["LABEL_0"] : task.LabelNames.Count > 0 ? task.LabelNames : task.Labels;
+
+    private static bool IsNameless(string label) => label.StartsWith("LABEL_", StringComparison.OrdinalIgnoreCase);
+
+    private static double RangeOf(JsonElement config) =>
+        config.TryGetProperty("initializer_range", out var range) && range.ValueKind == JsonValueKind.Number ? range.GetDouble() : UsualRange;
+
+    private static string Write(JsonElement start, GlueTask task, IReadOnlyList<string> labels, double dropout)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("architectures");
+            json.WriteStringValue("BertForSequenceClassification");
+            json.WriteEndArray();
+            json.WriteString("model_type", "bert");
+            json.WriteString("dtype", "float32");
+            json.WriteString("finetuning_task", task.Name);
+            json.WriteString("problem_type", task.IsRegression ? "regression" : "single_label_classification");
+            json.WriteNumber("hidden_dropout_prob", dropout);
+            json.WriteNumber("attention_probs_dropout_prob", dropout);
+            json.WriteNull("classifier_dropout");
+            json.WriteStartObject("id2label");
+            for (var i = 0; i < labels.Count; i++) json.WriteString($"{i}", labels[i]);
+            json.WriteEndObject();
+            json.WriteStartObject("label2id");
+            for (var i = 0; i < labels.Count; i++) json.WriteNumber(labels[i], i);
+            json.WriteEndObject();
+            foreach (var member in start.EnumerateObject().Where(member => !Replaced.Contains(member.Name))) member.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+}

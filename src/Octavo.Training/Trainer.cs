@@ -1,0 +1,207 @@
+using Octavo.Checkpoints;
+using Octavo.Evaluation;
+using Octavo.Kernels.Float;
+using Octavo.Model;
+using Octavo.Text;
+
+namespace Octavo.Training;
+
+/// <summary>
+/// Fine-tunes every weight of a BERT on a task: what Transformers' <c>run_glue.py</c> does. The result follows from
+/// model, data, options and seed alone; threads, instruction set and being resumed change no bit of it.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly GlueTask _task;
+    private readonly TrainingOptions _options;
+    private readonly TrainingFolder _folder;
+    private readonly TrainedConfig _config;
+    private readonly TrainableModel _model;
+    private readonly TrainingData _data;
+    private readonly IReadOnlyList<GlueExample> _development;
+    private readonly TrainingRun _run;
+    private readonly TrainingHistory _history = new();
+    private readonly LinearSchedule _schedule;
+    private int _savedStep;
+    private (int Epoch, int[][] Batches) _order = (-1, []);
+
+    private Trainer(string model, GlueTask task, string data, string output, TrainingOptions options, CancellationToken cancellationToken)
+    {
+        (_task, _options, _folder) = (task, options, new TrainingFolder(output, model));
+        _folder.Prepare(options.Existing);
+        var examples = task.ReadExamples(Path.Combine(data, "train.tsv"));
+        _development = File.Exists(Path.Combine(data, "dev.tsv")) ? task.ReadExamples(data) : [];
+        using var start = Checkpoint.Open(model);
+        _config = TrainedConfig.Create(start, task, options.Dropout);
+        var targets = TaskAnswers.Create(task, _config.Config, examples).Targets();
+        if (_development.Count > 0) TaskAnswers.Create(task, _config.Config, _development);
+        using (var encoder = TextEncoder.Load(model))
+            _data = TrainingData.Encode(encoder.Tokenizer, examples, targets, Math.Min(options.MaxLength, _config.Config.MaxPositions), cancellationToken);
+        var head = new NewHead(options.Seed, _config.InitializerRange);
+        _model = new TrainableModel(start, _config.Config, head.Make, options.ModelOptions);
+        _run = new TrainingRun(task, options, _data, head.Layers);
+        _schedule = LinearSchedule.Of(options, _run.TotalSteps);
+    }
+
+    /// <summary>Layers that the start does not have and that begin with random weights.</summary>
+    public IReadOnlyList<string> NewLayers => _run.NewLayers;
+
+    /// <summary>Examples to learn from.</summary>
+    public int ExampleCount => _data.Count;
+
+    /// <summary>Examples to evaluate on; 0 where the folder has no <c>dev.tsv</c>.</summary>
+    public int DevelopmentCount => _development.Count;
+
+    /// <summary>Reads model and data; nothing but the output folder is written before <see cref="Run"/>.</summary>
+    /// <param name="model">The folder of the model to start from.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="data">The folder of its <c>train.tsv</c> and, for evaluations, its <c>dev.tsv</c>.</param>
+    /// <param name="output">The folder for the trained model.</param>
+    /// <param name="options">How to train; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, a label unknown, the head of another size, the output taken.</exception>
+    /// <exception cref="InvalidDataException">The model has other labels than the task.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static Trainer Open(
+        string model, GlueTask task, string data, string output, TrainingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentException.ThrowIfNullOrEmpty(data);
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        options ??= new();
+        options.Check();
+        return new(model, task, data, output, options, cancellationToken);
+    }
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancellationToken">Stops it between two steps; the state is saved then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the run can be resumed.</exception>
+    /// <exception cref="InvalidDataException">The loss became something that is no number; the last checkpoint is kept.</exception>
+    /// <exception cref="CheckpointException">A file cannot be written, or the run to resume has other settings.</exception>
+    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (_options.Existing == ExistingOutput.Resume)
+        {
+            TrainingState.Read(_folder.State, _run, _model.Parameters, _history);
+            _model.WeightsChanged();
+        }
+
+        _run.Continue(_run.Seconds, _run.Tokens);
+        _savedStep = _history.Losses.Count;
+        while (_history.Losses.Count < _run.TotalSteps && !IsOver())
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Save("cancelled");
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var rate = _schedule.At(_history.Losses.Count);
+            var loss = Step(rate);
+            _history.Add(loss);
+            var evaluation = _run.Aside(Look);
+            progress?.Report(Progress(loss, rate, evaluation));
+        }
+
+        Finish();
+        return new()
+        {
+            History = _history,
+            Metric = _run.Metric,
+            TotalSteps = _run.TotalSteps,
+            Tokens = _run.Tokens,
+            Seconds = _run.Seconds,
+            NewLayers = _run.NewLayers,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private bool IsOver() => _options.EarlyStop > 0 && _history.WithoutBest >= _options.EarlyStop;
+
+    /// <summary>One step; returns the mean loss of its batches.</summary>
+    private double Step(double learningRate)
+    {
+        var step = _history.Losses.Count;
+        var (epoch, first) = Math.DivRem(step, _run.StepsOfEpoch);
+        var batches = Batches(epoch).Skip(first * _options.Accumulate).Take(_options.Accumulate).ToList();
+        var total = 0.0;
+        foreach (var (i, examples) in batches.Index())
+        {
+            var (batch, targets) = _data.Take(examples);
+            var dropout = new Dropout((float)_options.Dropout, RandomNumbers.Bits(_options.Seed, RandomNumbers.Purpose.Dropout, step, i));
+            total += _model.Accumulate(batch, targets, dropout);
+            _run.Add(batch.TokenCount);
+        }
+
+        var norm = _model.GradientNorm();
+        if (!double.IsFinite(total) || !double.IsFinite(norm))
+            throw NotANumber(step + 1, double.IsFinite(total) ? "the gradients are" : "the loss is");
+        _model.Step(step + 1, learningRate, _options.WeightDecay, _options.MaxGradNorm > 0 ? Math.Min(1, _options.MaxGradNorm / (norm + 1e-6)) : 1);
+        return total / batches.Count;
+    }
+
+    private int[][] Batches(int epoch)
+    {
+        if (_order.Epoch != epoch)
+            _order = (epoch, _data.Batches(_options.Seed, epoch, _options.BatchSize));
+        return _order.Batches;
+    }
+
+    private InvalidDataException NotANumber(int step, string what) => new(
+        $"step {step}: {what} not a number; " + (File.Exists(_folder.State)
+            ? $"the checkpoint of step {_savedStep} is kept in {_folder.State}"
+            : "there is no checkpoint yet") + "; try a lower learning rate");
+
+    /// <summary>Evaluates and saves where it is time to.</summary>
+    private EvaluationPoint? Look()
+    {
+        var step = _history.Losses.Count;
+        var interval = _options.EvalSteps > 0 ? _options.EvalSteps : _run.StepsOfEpoch;
+        var isTime = step % interval == 0 || step == _run.TotalSteps;
+        var point = isTime ? Evaluate(step) : null;
+        if (isTime || (_options.SaveSteps > 0 && step % _options.SaveSteps == 0))
+            Save("running");
+        return point;
+    }
+
+    private EvaluationPoint? Evaluate(int step)
+    {
+        _folder.SaveLast(_model.Parameters, _config.Json);
+        if (_development.Count == 0)
+            return null;
+        using var classifier = TextClassifier.Load(_folder.Last, _options.ModelOptions);
+        var result = Evaluator.Evaluate(classifier, _task, _development, new EvaluationOptions { BatchSize = _options.BatchSize, MaxLength = _options.MaxLength });
+        var point = new EvaluationPoint(step, (double)step / _run.StepsOfEpoch, result.Loss, result.Metrics.ToDictionary());
+        if (_history.Add(point, _run.Metric))
+            _folder.LastIsBest();
+        return point;
+    }
+
+    private void Save(string status)
+    {
+        TrainingState.Write(_folder.State, _run, _model.Parameters, _history);
+        _savedStep = _history.Losses.Count;
+        _folder.WriteReport(TrainingJson.Write(_run, _history, status));
+    }
+
+    private void Finish()
+    {
+        if (_development.Count == 0 || !_folder.HasBest)
+        {
+            _folder.SaveLast(_model.Parameters, _config.Json);
+            _folder.LastIsBest();
+        }
+
+        _folder.WriteReport(TrainingJson.Write(_run, _history, "finished"));
+    }
+
+    private TrainingProgress Progress(double loss, double rate, EvaluationPoint? evaluation)
+    {
+        var (step, seconds) = (_history.Losses.Count, _run.Seconds);
+        return new(step, _run.TotalSteps, loss, rate, _run.Tokens / seconds, seconds / step * (_run.TotalSteps - step), evaluation);
+    }
+}

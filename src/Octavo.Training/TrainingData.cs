@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Octavo.Evaluation;
+using Octavo.Model;
+using Octavo.Text;
+
+namespace Octavo.Training;
+
+/// <summary>The examples of a task as ids and targets, and the order in which an epoch sees them.</summary>
+internal sealed class TrainingData
+{
+    /// <summary>Batches whose examples are sorted by length together, as Transformers' <c>LengthGroupedSampler</c> does.</summary>
+    private const int PoolBatches = 50;
+
+    private const int Chunk = 1024;
+
+    private readonly TokenEncodingRow[] _rows;
+    private readonly float[] _targets;
+
+    private TrainingData(TokenEncodingRow[] rows, float[] targets) => (_rows, _targets) = (rows, targets);
+
+    /// <summary>Number of examples.</summary>
+    public int Count => _rows.Length;
+
+    /// <summary>Says whether two runs learn from the same.</summary>
+    public string Fingerprint { get; private init; } = "";
+
+    /// <summary>Turns examples into ids.</summary>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="examples">The examples.</param>
+    /// <param name="targets">What is to be learned of each.</param>
+    /// <param name="maxLength">Most tokens of an example.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static TrainingData Encode(
+        WordPieceTokenizer tokenizer, IReadOnlyList<GlueExample> examples, float[] targets, int maxLength, CancellationToken cancellationToken)
+    {
+        var rows = new TokenEncodingRow[examples.Count];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var first = 0; first < rows.Length; first += Chunk)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var texts = examples.Skip(first).Take(Chunk).Select(example => (example.Text, example.Pair)).ToArray();
+            var batch = tokenizer.EncodeBatch(texts, maxLength, Padding.None);
+            for (var i = 0; i < texts.Length; i++)
+            {
+                var (start, end) = (batch.Offsets[i], batch.Offsets[i + 1]);
+                rows[first + i] = new(batch.InputIds[start..end], batch.TokenTypeIds[start..end]);
+                hash.AppendData(Encoding.UTF8.GetBytes($"{texts[i].Text}\n{texts[i].Pair}\n{targets[first + i]:R}\n"));
+            }
+        }
+
+        return new(rows, targets) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+    }
+
+    /// <summary>The batches of an epoch: indices of examples, of similar length in a batch, in random order.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="batchSize">Examples of a batch.</param>
+    public int[][] Batches(int seed, int epoch, int batchSize)
+    {
+        var order = Enumerable.Range(0, Count).OrderBy(i => RandomNumbers.Bits(seed, RandomNumbers.Purpose.Examples, epoch, i)).ThenBy(i => i);
+        return
+        [
+            .. order.Chunk(batchSize * PoolBatches)
+                .SelectMany(pool => pool.OrderByDescending(i => _rows[i].InputIds.Length).Chunk(batchSize))
+                .Select((batch, i) => (Batch: batch, Key: RandomNumbers.Bits(seed, RandomNumbers.Purpose.Batches, epoch, i)))
+                .OrderBy(item => item.Key)
+                .Select(item => item.Batch),
+        ];
+    }
+
+    /// <summary>Number of batches of an epoch.</summary>
+    public int BatchCount(int batchSize) => (Count + batchSize - 1) / batchSize;
+
+    /// <summary>A batch without pads, and its targets.</summary>
+    public (TokenBatch Batch, float[] Targets) Take(int[] examples)
+    {
+        var offsets = new int[examples.Length + 1];
+        for (var i = 0; i < examples.Length; i++)
+            offsets[i + 1] = offsets[i] + _rows[examples[i]].InputIds.Length;
+        return (
+            new TokenBatch([.. examples.SelectMany(i => _rows[i].InputIds)], [.. examples.SelectMany(i => _rows[i].TokenTypeIds)], offsets),
+            [.. examples.Select(i => _targets[i])]);
+    }
+
+    private readonly record struct TokenEncodingRow(int[] InputIds, int[] TokenTypeIds);
+}

@@ -1,0 +1,104 @@
+using Octavo.Evaluation;
+using Octavo.Kernels;
+using Octavo.Model;
+
+namespace Octavo.Training;
+
+/// <summary>How a model is trained; the defaults are those of Transformers' <c>run_glue.py</c> as the tutorial calls it, with warm-up and decay.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How often each example is seen.</summary>
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>The highest learning rate.</summary>
+    public double LearningRate { get; init; } = 2e-5;
+
+    /// <summary>Examples of a batch.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Tokens of an example that are read; the model's positions bound it too.</summary>
+    public int MaxLength { get; init; } = 128;
+
+    /// <summary>The share of the steps in which the learning rate rises, from 0 to 1.</summary>
+    public double Warmup { get; init; } = 0.1;
+
+    /// <summary>AdamW's decoupled weight decay; biases and LayerNorm have none.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>The norm that the gradients of a step are scaled down to; 0 for never.</summary>
+    public double MaxGradNorm { get; init; } = 1;
+
+    /// <summary>The chance of an activation to be dropped, from 0 to below 1.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>What all random numbers follow from.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Batches of a step, whose mean gradient it follows.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Threads; they change no bit of the result.</summary>
+    public int Threads { get; init; } = Machine.Threads;
+
+    /// <summary>Steps between evaluations; 0 for one after each epoch.</summary>
+    public int EvalSteps { get; init; }
+
+    /// <summary>Steps between checkpoints to resume from; 0 for one at each evaluation.</summary>
+    public int SaveSteps { get; init; }
+
+    /// <summary>Evaluations in a row without a new best after which training ends; 0 for never.</summary>
+    public int EarlyStop { get; init; }
+
+    /// <summary>Steps after which training ends, whatever <see cref="Epochs"/> says; 0 for no such bound.</summary>
+    public int MaxSteps { get; init; }
+
+    /// <summary>What to do about an output folder that holds something.</summary>
+    public ExistingOutput Existing { get; init; } = ExistingOutput.Refuse;
+
+    /// <summary>Kernels of another instruction set than the chosen one, for tests.</summary>
+    internal InstructionSet? InstructionSet { get; init; }
+
+    internal ModelOptions ModelOptions => new() { Threads = Threads, InstructionSet = InstructionSet };
+
+    /// <summary>What must not change when a run is resumed, by the names of the command line.</summary>
+    internal IReadOnlyList<(string Name, double Value)> Settings =>
+    [
+        ("epochs", Epochs), ("learning-rate", LearningRate), ("batch-size", BatchSize), ("max-length", MaxLength), ("warmup", Warmup),
+        ("weight-decay", WeightDecay), ("max-grad-norm", MaxGradNorm), ("dropout", Dropout), ("seed", Seed), ("accumulate", Accumulate),
+        ("eval-steps", EvalSteps), ("early-stop", EarlyStop), ("max-steps", MaxSteps),
+    ];
+
+    internal void Check()
+    {
+        Require(Epochs >= 1, "epochs", "at least 1", Epochs);
+        Require(double.IsFinite(LearningRate) && LearningRate > 0, "learning-rate", "a number above 0", LearningRate);
+        Require(BatchSize >= 1, "batch-size", "at least 1", BatchSize);
+        Require(MaxLength >= EvaluationOptions.ShortestLength, "max-length", $"at least {EvaluationOptions.ShortestLength}", MaxLength);
+        Require(Warmup is >= 0 and <= 1, "warmup", "a share of the steps from 0 to 1", Warmup);
+        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, "weight-decay", "a number from 0 on", WeightDecay);
+        Require(double.IsFinite(MaxGradNorm) && MaxGradNorm >= 0, "max-grad-norm", "a number from 0 on", MaxGradNorm);
+        Require(Dropout is >= 0 and < 1, "dropout", "a chance from 0 to below 1", Dropout);
+        Require(Accumulate >= 1, "accumulate", "at least 1", Accumulate);
+        foreach (var (name, value) in ((string, int)[])[("eval-steps", EvalSteps), ("save-steps", SaveSteps), ("early-stop", EarlyStop), ("max-steps", MaxSteps)])
+            Require(value >= 0, name, "at least 0", value);
+        ModelOptions.Check();
+    }
+
+    private static void Require(bool holds, string name, string expected, double found)
+    {
+        if (!holds) throw new ArgumentException(FormattableString.Invariant($"{name}: expected {expected}, found {found}"));
+    }
+}
+
+/// <summary>What training does about an output folder that holds something.</summary>
+public enum ExistingOutput
+{
+    /// <summary>An error.</summary>
+    Refuse,
+
+    /// <summary>What a run wrote there is replaced; other files stay.</summary>
+    Overwrite,
+
+    /// <summary>The run that was broken off there goes on.</summary>
+    Resume,
+}

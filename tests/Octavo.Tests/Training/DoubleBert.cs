@@ -1,0 +1,81 @@
+using Octavo.Model;
+using Octavo.Text;
+
+namespace Octavo.Tests.Training;
+
+/// <summary>The loss of a BERT classifier in double precision, written down once more and as plainly as possible.</summary>
+internal sealed class DoubleBert(EncoderConfig config, Dictionary<string, double[]> weights)
+{
+    /// <summary>Mean cross entropy.</summary>
+    public double Loss(TokenBatch batch, float[] labels) => Enumerable.Range(0, batch.Count).Average(s => Loss(batch, s, (int)labels[s]));
+
+    private double Loss(TokenBatch batch, int s, int label)
+    {
+        var (first, tokens) = (batch.Offsets[s], batch.LengthOf(s));
+        var x = Rows(tokens, t => Norm("bert.embeddings.LayerNorm", Sum(
+            Row("bert.embeddings.word_embeddings", batch.InputIds[first + t]),
+            Row("bert.embeddings.token_type_embeddings", batch.TokenTypeIds[first + t]),
+            Row("bert.embeddings.position_embeddings", t))));
+        for (var i = 0; i < config.LayerCount; i++)
+            x = Layer($"bert.encoder.layer.{i}.", x);
+        var pooled = Linear("bert.pooler.dense", x[0]).Select(Math.Tanh).ToArray();
+        var logits = Linear("classifier", pooled);
+        return Math.Log(logits.Sum(Math.Exp)) - logits[label];
+    }
+
+    private double[][] Layer(string name, double[][] x)
+    {
+        var (q, k, v) = (Each("query"), Each("key"), Each("value"));
+        double[][] Each(string part) => Rows(x.Length, t => Linear(name + "attention.self." + part, x[t]));
+        var context = Rows(x.Length, _ => new double[config.HiddenSize]);
+        for (var head = 0; head < config.HeadCount; head++)
+        {
+            var columns = Enumerable.Range(head * config.HeadDimension, config.HeadDimension).ToArray();
+            for (var t = 0; t < x.Length; t++)
+            {
+                var e = k.Select(key => Math.Exp(columns.Sum(c => q[t][c] * key[c]) / Math.Sqrt(config.HeadDimension))).ToArray();
+                foreach (var c in columns) context[t][c] = e.Select((weight, u) => weight * v[u][c]).Sum() / e.Sum();
+            }
+        }
+
+        return Rows(x.Length, t =>
+        {
+            var attended = Norm(name + "attention.output.LayerNorm", Sum(Linear(name + "attention.output.dense", context[t]), x[t]));
+            var inner = Linear(name + "intermediate.dense", attended).Select(y => y / 2 * (1 + Erf(y / Math.Sqrt(2)))).ToArray();
+            return Norm(name + "output.LayerNorm", Sum(Linear(name + "output.dense", inner), attended));
+        });
+    }
+
+    private double[] Linear(string name, double[] x)
+    {
+        var (w, b) = (weights[name + ".weight"], weights[name + ".bias"]);
+        return [.. b.Select((bias, n) => bias + x.Select((value, k) => value * w[(n * x.Length) + k]).Sum())];
+    }
+
+    private double[] Norm(string name, double[] x)
+    {
+        var mean = x.Average();
+        var root = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + config.LayerNormEpsilon);
+        return [.. x.Select((value, i) => ((value - mean) / root * weights[name + ".weight"][i]) + weights[name + ".bias"][i])];
+    }
+
+    private double[] Row(string table, int row) => weights[table + ".weight"][(row * config.HiddenSize)..((row + 1) * config.HiddenSize)];
+
+    private static double[] Sum(params double[][] parts) => [.. parts[0].Select((_, i) => parts.Sum(part => part[i]))];
+
+    private static double[][] Rows(int count, Func<int, double[]> row) => [.. Enumerable.Range(0, count).Select(row)];
+
+    // The power series: exact to rounding where |x| is below 5, 1 beyond.
+    private static double Erf(double x)
+    {
+        if (Math.Abs(x) > 5) return Math.Sign(x);
+        var (term, sum) = (x, x);
+        for (var n = 1; n < 200; n++)
+        {
+            term *= -x * x / n;
+            sum += term / ((2 * n) + 1);
+        }
+
+        return 2 / Math.Sqrt(Math.PI) * sum;
+    }
+}
