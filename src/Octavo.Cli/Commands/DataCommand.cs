@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Octavo.Cli.Downloads;
 using Octavo.Checkpoints;
+using Octavo.Cli.Downloads;
 using Octavo.Evaluation;
 
 namespace Octavo.Cli.Commands;

@@ -71,7 +71,7 @@ public sealed class FeatureCache(string folder, string tokenizerFolder)
         var (ids, types, offsets) = (Integers(file, Ids), Integers(file, Types), Integers(file, Offsets));
         if (file.Metadata.GetValueOrDefault(ChecksumEntry) != Checksum(ids, types, offsets))
             throw new CheckpointException(path, "expected ids that fit their checksum, found others");
-        if (offsets.Length != examples + 1 || ids.Any(id => (uint)id >= (uint)vocabularySize))
+        if (offsets.Length != examples + 1 || ids.AsSpan().ContainsAnyExceptInRange(0, vocabularySize - 1))
             throw new CheckpointException(path, $"expected {examples} rows of ids under {vocabularySize}, found others");
         try
         {
