@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Octavo.Checkpoints;
 
@@ -6,8 +9,10 @@ namespace Octavo.Checkpoints;
 /// A file mapped read-only into memory. It is opened so that others may replace or delete it
 /// meanwhile: the mapping keeps what it was opened on.
 /// </summary>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe partial class MappedFile : IDisposable
 {
+    private static readonly ConcurrentDictionary<nint, long> Mapped = new();
+
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
@@ -21,8 +26,12 @@ internal sealed unsafe class MappedFile : IDisposable
         if (file is null) return;
         _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        Mapped[(nint)_start] = length;
         _start += _view.PointerOffset;
     }
+
+    /// <summary>Where the files that are mapped now begin, and their lengths.</summary>
+    public static IEnumerable<KeyValuePair<nint, long>> Mappings => Mapped;
 
     public string Path { get; }
 
@@ -67,16 +76,54 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, length);
     }
 
+    /// <summary>As <see cref="Slice"/>, for whoever keeps it.</summary>
+    public ReadOnlyMemory<sbyte> Codes(long offset, int length) => new CodesOwner(this, offset, length).Memory;
+
+    /// <summary>
+    /// Tells the system that this process needs none of the pages now: they leave its resident memory and come back
+    /// from the file cache where they are read again. Where the system takes no such advice, nothing happens.
+    /// </summary>
+    public void ReleasePages()
+    {
+        const int DontNeed = 4;
+        if (_view is not null && !_disposed && (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()))
+            _ = Advise((nint)_start - (nint)_view.PointerOffset, (nuint)(Length + _view.PointerOffset), DontNeed);
+    }
+
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
         if (_view is not null)
         {
+            Mapped.TryRemove((nint)_start - (nint)_view.PointerOffset, out _);
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
         }
 
         _file?.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
+
+    /// <summary>A part of the file that is checked at every use for still being mapped.</summary>
+    private sealed class CodesOwner(MappedFile file, long offset, int length) : MemoryManager<sbyte>
+    {
+        public override Span<sbyte> GetSpan()
+        {
+            var bytes = file.Slice(offset, length);
+            return MemoryMarshal.CreateSpan(ref System.Runtime.CompilerServices.Unsafe.As<byte, sbyte>(ref MemoryMarshal.GetReference(bytes)), length);
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new(file._start + offset + elementIndex);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

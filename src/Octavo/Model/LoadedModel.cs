@@ -61,7 +61,9 @@ internal sealed class LoadedModel : IDisposable
             if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
                 options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
             var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-            return new(checkpoint, config, EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves), leaves, options);
+            var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves);
+            checkpoint.ReleasePages();
+            return new(checkpoint, config, weights, leaves, options);
         }
         catch
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Octavo.Text;
 
 /// <summary>
@@ -7,16 +9,16 @@ namespace Octavo.Text;
 /// </summary>
 internal sealed class WordPieceModel
 {
-    private readonly PieceTrie _trie;
+    private readonly PieceTable _pieces;
     private readonly NormalizationRules _rules;
-    private readonly ushort[] _asciiSymbols = new ushort[128];
+    private readonly char[] _asciiUnits = new char[128];
     private readonly AsciiKind[] _asciiKinds = new AsciiKind[128];
     private readonly int _unkId;
     private readonly int _maxWordLength;
 
-    public WordPieceModel(PieceTrie trie, TokenizerOptions options, int unkId)
+    public WordPieceModel(PieceTable pieces, TokenizerOptions options, int unkId)
     {
-        _trie = trie;
+        _pieces = pieces;
         _unkId = unkId;
         _maxWordLength = options.MaxWordLength;
         _rules = new NormalizationRules(options);
@@ -27,7 +29,7 @@ internal sealed class WordPieceModel
                 : kind.HasFlag(CharacterKind.Space) ? AsciiKind.Space
                 : kind.HasFlag(CharacterKind.Punctuation) ? AsciiKind.Punctuation
                 : AsciiKind.Word;
-            _asciiSymbols[c] = trie.Symbols[options.DoLowerCase && c is >= 'A' and <= 'Z' ? c | 0x20 : c];
+            _asciiUnits[c] = (char)(options.DoLowerCase && c is >= 'A' and <= 'Z' ? c | 0x20 : c);
         }
     }
 
@@ -79,32 +81,33 @@ internal sealed class WordPieceModel
         return end;
     }
 
+    [SkipLocalsInit]
     private void AddAscii(ReadOnlySpan<char> word, int start, ref TokenSink sink)
     {
-        var id = _trie.Longest(word, _asciiSymbols, PieceTrie.WordRoot, out var length);
-        if (length == word.Length && length <= _maxWordLength)
+        var before = sink.Count;
+        if (word.Length <= _maxWordLength)
         {
-            sink.Add(id, start, start + length);
-            return;
+            Span<char> units = stackalloc char[word.Length];
+            for (var i = 0; i < word.Length; i++)
+                units[i] = _asciiUnits[word[i]];
+            if (AddAsciiPieces(units, start, ref sink)) return;
         }
 
-        var before = sink.Count;
-        if (id >= 0 && word.Length <= _maxWordLength && AddAsciiPieces(word, id, length, start, ref sink)) return;
         sink.Rewind(before);
         sink.Add(_unkId, start, start + word.Length);
     }
 
-    private bool AddAsciiPieces(ReadOnlySpan<char> word, int id, int length, int start, ref TokenSink sink)
+    private bool AddAsciiPieces(scoped ReadOnlySpan<char> units, int start, ref TokenSink sink)
     {
-        var from = 0;
-        while (true)
+        for (var from = 0; from < units.Length;)
         {
+            var id = _pieces.Longest(units[from..], from > 0, out var length);
+            if (id < 0) return false;
             sink.Add(id, start + from, start + from + length);
             from += length;
-            if (from == word.Length) return true;
-            id = _trie.Longest(word[from..], _asciiSymbols, PieceTrie.ContinuationRoot, out length);
-            if (id < 0) return false;
         }
+
+        return true;
     }
 
     /// <summary>Reads words with characters that need normalising, up to one that plain ASCII follows.</summary>
@@ -170,14 +173,12 @@ internal sealed class WordPieceModel
     private bool AddPieces(scoped WordBuffer word, int origin, ref TokenSink sink)
     {
         var units = word.Units;
-        var root = PieceTrie.WordRoot;
         for (var from = 0; from < units.Length;)
         {
-            var id = _trie.Longest(units[from..], _trie.Symbols, root, out var length);
+            var id = _pieces.Longest(units[from..], from > 0, out var length);
             if (id < 0) return false;
             sink.Add(id, origin + word.StartOf(from), origin + word.EndOf(from + length - 1));
             from += length;
-            root = PieceTrie.ContinuationRoot;
         }
 
         return true;

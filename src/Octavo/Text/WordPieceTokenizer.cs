@@ -10,7 +10,7 @@ public sealed partial class WordPieceTokenizer
     private readonly SequenceTokenizer _sequences;
     private readonly TokenizerOptions _options;
 
-    private WordPieceTokenizer(string source, IReadOnlyList<string?> entries, TokenizerOptions options)
+    private WordPieceTokenizer(string source, VocabularyEntries entries, TokenizerOptions options)
     {
         _options = options;
         _vocabulary = new Vocabulary(source, entries, options);
@@ -67,7 +67,7 @@ public sealed partial class WordPieceTokenizer
     public static WordPieceTokenizer FromVocabulary(IReadOnlyList<string> vocabulary, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        return new WordPieceTokenizer("vocabulary", vocabulary, options ?? new TokenizerOptions());
+        return new WordPieceTokenizer("vocabulary", new VocabularyEntries(vocabulary), options ?? new TokenizerOptions());
     }
 
     private int Require(string source, string token) =>
