@@ -9,7 +9,9 @@ namespace Octavo.Text;
 /// </summary>
 internal sealed class PieceTable
 {
-    private const ulong WordSeed = 0x9E3779B97F4A7C15;
+    /// <summary>The hash of nothing, for <see cref="Next"/> over the units of a word.</summary>
+    public const ulong WordSeed = 0x9E3779B97F4A7C15;
+
     private const ulong ContinuationSeed = 0xC2B2AE3D27D4EB4F;
 
     /// <summary>Another one in every process, so that no file can be made whose entries all collide.</summary>
@@ -61,13 +63,11 @@ internal sealed class PieceTable
     /// <param name="continues">Something of the word stands before it.</param>
     /// <param name="length">Units of the entry; 0 when none matches.</param>
     /// <returns>The id of the entry, or -1 when none matches.</returns>
-    public int Longest(ReadOnlySpan<char> text, bool continues, out int length)
-    {
-        length = Math.Min(text.Length, _longest);
-        if (length < text.Length) return LongestOf(text[..length], continues, out length);
-        var id = Find(text, Hash(text, continues), continues);
-        return id >= 0 ? id : LongestOf(text[..Math.Max(0, length - 1)], continues, out length);
-    }
+    public int Longest(ReadOnlySpan<char> text, bool continues, out int length) =>
+        LongestOf(text[..Math.Min(text.Length, _longest)], continues, out length);
+
+    /// <summary>The id of the word that has this hash; -1 when it is no entry.</summary>
+    public int FindWord(ReadOnlySpan<char> word, ulong hash) => Find(word, hash, continues: false);
 
     [SkipLocalsInit]
     private int LongestOf(ReadOnlySpan<char> text, bool continues, out int length)
@@ -87,7 +87,9 @@ internal sealed class PieceTable
 
     private static ulong Seed(bool continues) => continues ? ContinuationSeed : WordSeed;
 
-    private static ulong Next(ulong hash, char unit) => (hash ^ unit) * Multiplier;
+    /// <summary>The hash of a text and one more unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Next(ulong hash, char unit) => (hash ^ unit) * Multiplier;
 
     private static ulong Hash(ReadOnlySpan<char> piece, bool continues)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Octavo.Text;
@@ -11,8 +10,7 @@ internal sealed class VocabularyEntries
 {
     private const int NoText = -1;
 
-    private readonly List<int> _starts = [];
-    private readonly List<int> _lengths = [];
+    private Extent[] _extents = [];
     private char[] _units;
     private int _used;
 
@@ -29,13 +27,20 @@ internal sealed class VocabularyEntries
     }
 
     /// <summary>The largest id and one.</summary>
-    public int Count => _starts.Count;
+    public int Count { get; private set; }
 
     /// <summary>The text of an id; only of one that is <see cref="IsUsed"/>.</summary>
-    public ReadOnlySpan<char> this[int id] => _units.AsSpan(_starts[id], _lengths[id]);
+    public ReadOnlySpan<char> this[int id]
+    {
+        get
+        {
+            var extent = _extents[id];
+            return _units.AsSpan(extent.Start, extent.Length);
+        }
+    }
 
     /// <summary>There is an entry of that id.</summary>
-    public bool IsUsed(int id) => (uint)id < (uint)Count && _lengths[id] != NoText;
+    public bool IsUsed(int id) => (uint)id < (uint)Count && _extents[id].Length != NoText;
 
     /// <summary>Adds an entry under an id that is not in use.</summary>
     public void Add(int id, ReadOnlySpan<char> text)
@@ -59,16 +64,9 @@ internal sealed class VocabularyEntries
     /// <summary>Gives an appended text its id, which is not in use.</summary>
     public void PlaceAt(int id, int start, int length)
     {
-        if (id >= Count)
-        {
-            var before = Count;
-            CollectionsMarshal.SetCount(_starts, id + 1);
-            CollectionsMarshal.SetCount(_lengths, id + 1);
-            CollectionsMarshal.AsSpan(_lengths)[before..].Fill(NoText);
-        }
-
-        _starts[id] = start;
-        _lengths[id] = length;
+        if (id >= _extents.Length) Array.Resize(ref _extents, Math.Max(id + 1, Math.Max(1024, 2 * _extents.Length)));
+        for (; Count <= id; Count++) _extents[Count].Length = NoText;
+        _extents[id] = new Extent { Start = start, Length = length };
     }
 
     private void Place(int id, int length)
@@ -81,5 +79,11 @@ internal sealed class VocabularyEntries
     {
         if (length > _units.Length - _used)
             Array.Resize(ref _units, Math.Max(_used + length, 2 * _units.Length));
+    }
+
+    private struct Extent
+    {
+        public int Start;
+        public int Length;
     }
 }
