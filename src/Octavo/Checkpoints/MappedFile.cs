@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 
@@ -11,7 +10,7 @@ namespace Octavo.Checkpoints;
 /// </summary>
 internal sealed unsafe partial class MappedFile : IDisposable
 {
-    private static readonly ConcurrentDictionary<nint, long> Mapped = new();
+    private static readonly HashSet<MappedFile> Mapped = [];
 
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
@@ -26,16 +25,24 @@ internal sealed unsafe partial class MappedFile : IDisposable
         if (file is null) return;
         _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
-        Mapped[(nint)_start] = length;
         _start += _view.PointerOffset;
+        lock (Mapped) Mapped.Add(this);
     }
 
-    /// <summary>Where the files that are mapped now begin, and their lengths.</summary>
-    public static IEnumerable<KeyValuePair<nint, long>> Mappings => Mapped;
+    /// <summary>Where the files that are mapped now begin.</summary>
+    public static IReadOnlySet<long> Addresses
+    {
+        get
+        {
+            lock (Mapped) return Mapped.Select(file => (long)file.Address).ToHashSet();
+        }
+    }
 
     public string Path { get; }
 
     public long Length { get; }
+
+    private nint Address => (nint)_start - (nint)(_view?.PointerOffset ?? 0);
 
     public static MappedFile Open(string path)
     {
@@ -87,7 +94,7 @@ internal sealed unsafe partial class MappedFile : IDisposable
     {
         const int DontNeed = 4;
         if (_view is not null && !_disposed && (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()))
-            _ = Advise((nint)_start - (nint)_view.PointerOffset, (nuint)(Length + _view.PointerOffset), DontNeed);
+            _ = Advise(Address, (nuint)(Length + _view.PointerOffset), DontNeed);
     }
 
     public void Dispose()
@@ -96,7 +103,7 @@ internal sealed unsafe partial class MappedFile : IDisposable
         _disposed = true;
         if (_view is not null)
         {
-            Mapped.TryRemove((nint)_start - (nint)_view.PointerOffset, out _);
+            lock (Mapped) Mapped.Remove(this);
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
         }

@@ -9,6 +9,10 @@ internal static class TokenizerFiles
     private const long MaxBytes = 64 << 20;
     private const string ConfigName = "tokenizer_config.json";
 
+    /// <summary>Whether a folder has a vocabulary.</summary>
+    public static bool AreIn(string folder) =>
+        File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.txt"));
+
     /// <summary>Reads vocabulary and options.</summary>
     /// <returns>The file of the vocabulary, its entries by id and how text is treated.</returns>
     public static (string Source, VocabularyEntries Entries, TokenizerOptions Options) Read(string folder)

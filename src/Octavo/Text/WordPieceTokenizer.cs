@@ -60,6 +60,9 @@ public sealed partial class WordPieceTokenizer
         return new WordPieceTokenizer(source, entries, options);
     }
 
+    /// <summary>Whether a folder has the files of a tokenizer.</summary>
+    internal static bool IsIn(string folder) => TokenizerFiles.AreIn(folder);
+
     /// <summary>Makes a tokenizer from a vocabulary in memory.</summary>
     /// <param name="vocabulary">The entries in the order of their ids.</param>
     /// <param name="options">How text is treated; null for the defaults.</param>
