@@ -2,6 +2,7 @@ using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Model;
 using Octavo.Tensors;
+using Octavo.Text;
 using static System.FormattableString;
 
 namespace Octavo.Cli;
@@ -17,6 +18,7 @@ internal sealed class ModelFacts
     private readonly List<(string Type, int Tensors, long Elements, long Bytes)> _types;
     private readonly int _tensors;
     private readonly string? _scheme;
+    private MemoryUse? _memory;
 
     private ModelFacts(string path, EncoderConfig? config, Checkpoint checkpoint)
     {
@@ -49,10 +51,20 @@ internal sealed class ModelFacts
         using var checkpoint = File.Exists(path) ? Checkpoint.OpenFile(path) : Checkpoint.Open(path);
         var config = checkpoint.ConfigJson.Length > 0 ? EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath) : null;
         var facts = new ModelFacts(path, config, checkpoint);
+        var classifies = config is not null && IsTextClassifier(config, checkpoint);
 
         // A classifier is described only if it can be loaded: shapes and values are checked there.
-        if (config is not null && IsTextClassifier(config, checkpoint)) TextClassifier.Load(checkpoint.Folder).Dispose();
+        checkpoint.Dispose();
+        if (config is not null && classifies) facts._memory = MemoryOf(checkpoint.Folder);
         return facts;
+    }
+
+    /// <summary>What a loaded model owns after its first answer.</summary>
+    private static MemoryUse MemoryOf(string folder)
+    {
+        using var model = TextClassifier.Load(folder);
+        model.Logits(new TokenBatch([0, 0], [0, 0], [0, 2]));
+        return MemoryUse.Now();
     }
 
     public void Write(Utf8JsonWriter json)
@@ -63,6 +75,7 @@ internal sealed class ModelFacts
         json.WriteNumber("tensors", _tensors);
         json.WriteNumber("parameters", Parameters);
         json.WriteNumber("bytes", Bytes);
+        if (_memory is not null) WriteMemory(json, _memory);
         json.WriteStartObject("types");
         foreach (var (type, tensors, elements, bytes) in _types)
         {
@@ -90,6 +103,8 @@ internal sealed class ModelFacts
         if (_scheme is not null) table.Add("scheme", _scheme);
         table.Add("parameters", Invariant($"{Parameters:N0} in {_tensors} tensors"));
         table.Add("bytes", Invariant($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
+        if (_memory is not null)
+            table.Add("memory when loaded", Invariant($"{_memory.Bytes / 1e6:F1} MB: {_memory.NativeBytes / 1e6:F1} MB native, {Mapped(_memory)} of the mapped file"));
         table.Add("types", string.Join(", ", _types.Select(type => Invariant($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
 
@@ -109,6 +124,18 @@ internal sealed class ModelFacts
         json.WriteNumber("positions", config.MaxPositions);
         WriteStrings(json, "labels", config.Labels);
         WriteStrings(json, "ignored_keys", config.IgnoredKeys);
+    }
+
+    private static string Mapped(MemoryUse memory) => memory.MappedBytes is { } bytes ? Invariant($"{bytes / 1e6:F1} MB") : "unknown";
+
+    private static void WriteMemory(Utf8JsonWriter json, MemoryUse memory)
+    {
+        json.WriteStartObject("memory");
+        json.WriteNumber("bytes", memory.Bytes);
+        json.WriteNumber("native_bytes", memory.NativeBytes);
+        if (memory.MappedBytes is { } mapped) json.WriteNumber("mapped_bytes", mapped);
+        else json.WriteNull("mapped_bytes");
+        json.WriteEndObject();
     }
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)

@@ -15,7 +15,7 @@ internal static class KernelsCommand
     private static readonly Option<bool> Save = new("--save") { Description = "write bench/results/<cpu>/kernels.md" };
     private static readonly Argument<string[]> Arguments = new("arguments")
     {
-        Description = "BenchmarkDotNet's own, behind --: --filter *Row*",
+        Description = "BenchmarkDotNet's own, behind --: --filter *Row*; --dry runs each once",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -30,9 +30,9 @@ internal static class KernelsCommand
     {
         var artifacts = Directory.CreateDirectory(Path.Combine(Places.Temporary, $"benchmarkdotnet-{Environment.ProcessId}"));
         // In this process: a generated project would copy libtorch once more.
-        var config = DefaultConfig.Instance
-            .WithArtifactsPath(artifacts.FullName)
-            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        var job = arguments.Contains("--dry") ? Job.Dry : Job.ShortRun;
+        var config = DefaultConfig.Instance.WithArtifactsPath(artifacts.FullName).AddJob(job.WithToolchain(InProcessEmitToolchain.Instance));
+        arguments = [.. arguments.Where(argument => argument != "--dry")];
         BenchmarkSwitcher.FromAssembly(typeof(KernelsCommand).Assembly).Run(arguments.Length == 0 ? ["--filter", "*"] : arguments, config);
         if (save)
             WriteResults(artifacts);

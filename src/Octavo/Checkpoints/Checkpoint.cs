@@ -40,7 +40,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// Every quantised matrix, bit for bit, by the name that its weight has in a model that is not quantised
-    /// (<c>….weight</c>). They are copies and outlive the checkpoint.
+    /// (<c>….weight</c>). Their codes may lie in the mapping of a file and must not be used after the checkpoint is disposed.
     /// </summary>
     public IReadOnlyDictionary<string, QuantizedWeights> Quantized => _quantized;
 
@@ -123,6 +123,15 @@ public sealed class Checkpoint : IDisposable
     {
         foreach (var file in _open) file.Dispose();
         _open.Clear();
+    }
+
+    /// <summary>Gives the pages of the mapped files back to the system; what is read later comes from its file cache again.</summary>
+    internal void ReleasePages()
+    {
+        foreach (var file in _open)
+        {
+            if (file is SafetensorsFile mapped) mapped.ReleasePages();
+        }
     }
 
     private static Checkpoint Load(Checkpoint checkpoint, Action<Checkpoint> load)

@@ -16,8 +16,12 @@ internal static class CompressedTensors
     /// <param name="quantized">Where the matrices go.</param>
     public static void Extract(QuantizationConfig config, Dictionary<string, Tensor> tensors, Dictionary<string, QuantizedWeights> quantized)
     {
-        var names = tensors.Where(item => item.Value.Type == ElementType.I8 && item.Key.EndsWith(Weight, StringComparison.Ordinal))
-            .Select(item => item.Key).ToList();
+        var names = new List<string>();
+        foreach (var (name, tensor) in tensors)
+        {
+            if (tensor.Type == ElementType.I8 && name.EndsWith(Weight, StringComparison.Ordinal)) names.Add(name);
+        }
+
         foreach (var name in names)
         {
             var codes = tensors[name];

@@ -23,7 +23,15 @@ internal sealed class ConfigObject : IDisposable
         _prefix = prefix;
     }
 
-    public IEnumerable<string> Keys => _root.EnumerateObject().Select(property => property.Name);
+    public IReadOnlyList<string> Keys
+    {
+        get
+        {
+            var keys = new List<string>();
+            foreach (var property in _root.EnumerateObject()) keys.Add(property.Name);
+            return keys;
+        }
+    }
 
     public static ConfigObject Parse(string json, string path)
     {
@@ -99,9 +107,10 @@ internal sealed class ConfigObject : IDisposable
     public IReadOnlyList<string> Texts(string key)
     {
         if (Find(key) is not { } value) return [];
-        return value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Select(item => Text(key, item))]
-            : throw Unexpected(key, "an array of strings", value);
+        if (value.ValueKind != JsonValueKind.Array) throw Unexpected(key, "an array of strings", value);
+        var texts = new List<string>();
+        foreach (var item in value.EnumerateArray()) texts.Add(Text(key, item));
+        return texts;
     }
 
     /// <summary>A probability of dropout, from 0 to below 1.</summary>

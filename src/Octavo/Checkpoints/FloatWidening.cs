@@ -4,23 +4,26 @@ using System.Runtime.Intrinsics;
 
 namespace Octavo.Checkpoints;
 
-/// <summary>Turns stored halves and bfloat16 numbers into singles, exactly.</summary>
+/// <summary>
+/// Turns stored halves and bfloat16 numbers into singles, exactly. In vectors of 128 bits: code for wider ones cannot be
+/// compiled before the run, and would still be waiting to be optimised when a model is loaded.
+/// </summary>
 internal static class FloatWidening
 {
     public static void FromHalf(ReadOnlySpan<byte> source, Span<float> destination)
     {
         var done = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated)
         {
-            var sixteen = Vector256<ushort>.Count;
+            var eight = Vector128<ushort>.Count;
             ref var from = ref MemoryMarshal.GetReference(source);
             ref var to = ref MemoryMarshal.GetReference(destination);
-            for (; done <= destination.Length - sixteen; done += sixteen)
+            for (; done <= destination.Length - eight; done += eight)
             {
-                var halves = Vector256.LoadUnsafe(ref from, (nuint)done * 2).AsUInt16();
-                var (lower, upper) = Vector256.Widen(halves);
+                var halves = Vector128.LoadUnsafe(ref from, (nuint)done * 2).AsUInt16();
+                var (lower, upper) = Vector128.Widen(halves);
                 FromHalf(lower).StoreUnsafe(ref to, (nuint)done);
-                FromHalf(upper).StoreUnsafe(ref to, (nuint)done + 8);
+                FromHalf(upper).StoreUnsafe(ref to, (nuint)done + 4);
             }
         }
 
@@ -31,16 +34,16 @@ internal static class FloatWidening
     public static void FromBFloat16(ReadOnlySpan<byte> source, Span<float> destination)
     {
         var done = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated)
         {
-            var sixteen = Vector256<ushort>.Count;
+            var eight = Vector128<ushort>.Count;
             ref var from = ref MemoryMarshal.GetReference(source);
             ref var to = ref MemoryMarshal.GetReference(destination);
-            for (; done <= destination.Length - sixteen; done += sixteen)
+            for (; done <= destination.Length - eight; done += eight)
             {
-                var (lower, upper) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)done * 2).AsUInt16());
-                Vector256.ShiftLeft(lower, 16).AsSingle().StoreUnsafe(ref to, (nuint)done);
-                Vector256.ShiftLeft(upper, 16).AsSingle().StoreUnsafe(ref to, (nuint)done + 8);
+                var (lower, upper) = Vector128.Widen(Vector128.LoadUnsafe(ref from, (nuint)done * 2).AsUInt16());
+                Vector128.ShiftLeft(lower, 16).AsSingle().StoreUnsafe(ref to, (nuint)done);
+                Vector128.ShiftLeft(upper, 16).AsSingle().StoreUnsafe(ref to, (nuint)done + 4);
             }
         }
 
@@ -51,15 +54,15 @@ internal static class FloatWidening
         }
     }
 
-    private static Vector256<float> FromHalf(Vector256<uint> half)
+    private static Vector128<float> FromHalf(Vector128<uint> half)
     {
-        var sign = Vector256.ShiftLeft(half & Vector256.Create(0x8000u), 16);
-        var magnitude = Vector256.ShiftLeft(half & Vector256.Create(0x7FFFu), 13);
+        var sign = Vector128.ShiftLeft(half & Vector128.Create(0x8000u), 16);
+        var magnitude = Vector128.ShiftLeft(half & Vector128.Create(0x7FFFu), 13);
 
         // The exponent's bias differs by 112; multiplying also makes the denormals normal. An exponent
         // of all ones stays one: infinities and NaN.
-        var scaled = (magnitude.AsSingle() * Vector256.Create(5.192296858534828e33f)).AsUInt32();
-        var special = Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(0x0F800000u));
-        return (scaled | sign | (special & Vector256.Create(0x7F800000u))).AsSingle();
+        var scaled = (magnitude.AsSingle() * Vector128.Create(5.192296858534828e33f)).AsUInt32();
+        var special = Vector128.GreaterThanOrEqual(magnitude, Vector128.Create(0x0F800000u));
+        return (scaled | sign | (special & Vector128.Create(0x7F800000u))).AsSingle();
     }
 }

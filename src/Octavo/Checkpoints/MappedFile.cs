@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Octavo.Checkpoints;
 
@@ -6,8 +8,10 @@ namespace Octavo.Checkpoints;
 /// A file mapped read-only into memory. It is opened so that others may replace or delete it
 /// meanwhile: the mapping keeps what it was opened on.
 /// </summary>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe partial class MappedFile : IDisposable
 {
+    private static readonly HashSet<MappedFile> Mapped = [];
+
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
@@ -22,11 +26,23 @@ internal sealed unsafe class MappedFile : IDisposable
         _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
+        lock (Mapped) Mapped.Add(this);
+    }
+
+    /// <summary>Where the files that are mapped now begin.</summary>
+    public static IReadOnlySet<long> Addresses
+    {
+        get
+        {
+            lock (Mapped) return Mapped.Select(file => (long)file.Address).ToHashSet();
+        }
     }
 
     public string Path { get; }
 
     public long Length { get; }
+
+    private nint Address => (nint)_start - (nint)(_view?.PointerOffset ?? 0);
 
     public static MappedFile Open(string path)
     {
@@ -67,16 +83,54 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, length);
     }
 
+    /// <summary>As <see cref="Slice"/>, for whoever keeps it.</summary>
+    public ReadOnlyMemory<sbyte> Codes(long offset, int length) => new CodesOwner(this, offset, length).Memory;
+
+    /// <summary>
+    /// Tells the system that this process needs none of the pages now: they leave its resident memory and come back
+    /// from the file cache where they are read again. Where the system takes no such advice, nothing happens.
+    /// </summary>
+    public void ReleasePages()
+    {
+        const int DontNeed = 4;
+        if (_view is not null && !_disposed && (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()))
+            _ = Advise(Address, (nuint)(Length + _view.PointerOffset), DontNeed);
+    }
+
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
         if (_view is not null)
         {
+            lock (Mapped) Mapped.Remove(this);
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
         }
 
         _file?.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
+
+    /// <summary>A part of the file that is checked at every use for still being mapped.</summary>
+    private sealed class CodesOwner(MappedFile file, long offset, int length) : MemoryManager<sbyte>
+    {
+        public override Span<sbyte> GetSpan()
+        {
+            var bytes = file.Slice(offset, length);
+            return MemoryMarshal.CreateSpan(ref System.Runtime.CompilerServices.Unsafe.As<byte, sbyte>(ref MemoryMarshal.GetReference(bytes)), length);
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new(file._start + offset + elementIndex);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

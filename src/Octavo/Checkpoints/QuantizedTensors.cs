@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Octavo.Numerics;
 using Octavo.Tensors;
 
@@ -9,7 +8,7 @@ namespace Octavo.Checkpoints;
 internal static class QuantizedTensors
 {
     public static QuantizedWeights Create(
-        string file, string name, int rows, int columns, sbyte[] codes, float[] scales, double[] zeroPoints)
+        string file, string name, int rows, int columns, ReadOnlyMemory<sbyte> codes, float[] scales, double[] zeroPoints)
     {
         if (scales.Length != 1 && scales.Length != rows) throw Broken($"1 scale or {rows}", scales.Length);
         if (zeroPoints.Length != 0 && zeroPoints.Length != scales.Length) throw Broken($"{scales.Length} zero points", zeroPoints.Length);
@@ -23,7 +22,7 @@ internal static class QuantizedTensors
             if (zero is not (>= sbyte.MinValue and <= sbyte.MaxValue)) throw Broken("zero points within the codes", zero);
         }
 
-        return new QuantizedWeights(rows, columns, codes, scales, [.. zeroPoints.Select(zero => (int)zero)]);
+        return new QuantizedWeights(rows, columns, codes, scales, Array.ConvertAll(zeroPoints, zero => (int)zero));
 
         CheckpointException Broken(string expected, double found) =>
             new(file, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}': expected {expected}, found {found}"));
@@ -46,9 +45,8 @@ internal static class QuantizedTensors
             if (parameters is not null) CheckCount(parameters, rows, granularity);
         }
 
-        var zeros = zeroPoints?.ToFloats().Select(zero => (double)zero) ?? [];
-        return Create(
-            codes.File, scales.Name, rows, columns, MemoryMarshal.Cast<byte, sbyte>(codes.Bytes).ToArray(), scales.ToFloats(), [.. zeros]);
+        var zeros = Array.ConvertAll(zeroPoints?.ToFloats() ?? [], zero => (double)zero);
+        return Create(codes.File, scales.Name, rows, columns, codes.Codes(), scales.ToFloats(), zeros);
     }
 
     private static void CheckCount(Tensor tensor, int rows, WeightGranularity? granularity)

@@ -38,6 +38,8 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
+    public void ReleasePages() => _mapping.ReleasePages();
+
     public void Dispose() => _mapping.Dispose();
 
     private void ReadHeader()

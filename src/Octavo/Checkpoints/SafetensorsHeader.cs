@@ -46,12 +46,14 @@ internal sealed class SafetensorsHeader
     public void CheckThatDataIsCovered(long length)
     {
         var covered = 0L;
-        foreach (var (name, entry) in Entries.OrderBy(e => e.Value.Begin).ThenBy(e => e.Value.End))
+        Entry[] sorted = [.. Entries.Values];
+        Array.Sort(sorted, (a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        foreach (var entry in sorted)
         {
             if (entry.Begin != covered)
             {
                 throw new CheckpointException(
-                    _path, $"tensor '{name}': expected its bytes to begin at {covered}, found {entry.Begin}");
+                    _path, $"tensor '{entry.Name}': expected its bytes to begin at {covered}, found {entry.Begin}");
             }
 
             covered = entry.End;
@@ -120,10 +122,10 @@ internal sealed class SafetensorsHeader
                     type = ReadType(ref reader, name);
                     break;
                 case "shape":
-                    shape = [.. ReadIntegers(ref reader, name, key, int.MaxValue).Select(size => (int)size)];
+                    shape = Array.ConvertAll(ReadIntegers(ref reader, name, key, int.MaxValue), size => (int)size);
                     break;
                 case "data_offsets":
-                    offsets = [.. ReadIntegers(ref reader, name, key, long.MaxValue)];
+                    offsets = ReadIntegers(ref reader, name, key, long.MaxValue);
                     break;
                 default:
                     reader.Skip();
@@ -136,7 +138,7 @@ internal sealed class SafetensorsHeader
         if (offsets is not [var begin, var end]) throw Broken(name, "two data_offsets", $"{offsets?.Length ?? 0}");
         if (begin > end) throw Broken(name, "data_offsets that do not go back", $"[{begin}, {end}]");
         CheckSize(name, type.Value, shape, end - begin);
-        return new Entry(type.Value, shape, begin, end);
+        return new Entry(name, type.Value, shape, begin, end);
     }
 
     private void CheckSize(string name, ElementType type, int[] shape, long found)
@@ -165,7 +167,7 @@ internal sealed class SafetensorsHeader
         return ElementTypeExtensions.TryParse(type, out var known) ? known : throw Broken(name, "a known dtype", $"'{type}'");
     }
 
-    private List<long> ReadIntegers(ref Utf8JsonReader reader, string name, string key, long max)
+    private long[] ReadIntegers(ref Utf8JsonReader reader, string name, string key, long max)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw Broken(name, $"{key} to be an array", reader.TokenType.ToString());
         var integers = new List<long>();
@@ -177,7 +179,7 @@ internal sealed class SafetensorsHeader
             integers.Add((long)integer);
         }
 
-        return integers;
+        return [.. integers];
     }
 
     private static string Described(ref Utf8JsonReader reader)
@@ -193,5 +195,5 @@ internal sealed class SafetensorsHeader
     private CheckpointException Broken(string tensor, string expected, string found) =>
         new(_path, $"tensor '{tensor}': expected {expected}, found {found}");
 
-    public readonly record struct Entry(ElementType Type, int[] Shape, long Begin, long End);
+    public sealed record Entry(string Name, ElementType Type, int[] Shape, long Begin, long End);
 }

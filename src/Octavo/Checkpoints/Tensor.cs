@@ -61,6 +61,11 @@ public sealed class Tensor
     public ReadOnlySpan<byte> Bytes =>
         _mapping is null ? _memory.Span : _mapping.Slice(_offset, _byteCount);
 
+    /// <summary>The bytes of an int8 tensor, not copied where its file is mapped. Invalid once the checkpoint is disposed.</summary>
+    internal ReadOnlyMemory<sbyte> Codes() => _mapping is null
+        ? System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(_memory.Span).ToArray()
+        : _mapping.Codes(_offset, _byteCount);
+
     /// <summary>The elements as singles: halves, doubles and integers are converted.</summary>
     /// <exception cref="CheckpointException">The type of element has no such conversion.</exception>
     public float[] ToFloats()

@@ -11,30 +11,34 @@ namespace Octavo.Kernels;
 /// </summary>
 internal static class KernelSet
 {
-    private static readonly (InstructionSet Set, string Name)[] s_names =
+    // References, not tuples: code for arrays of tuples is compiled in every process anew.
+    private static readonly Level[] s_names =
     [
         // Best first: 512-bit VNNI does 128 multiply-adds a cycle on Zen 5, 512-bit vpmaddubsw and
         // 256-bit VNNI half of that, AVX2 a quarter.
-        (InstructionSet.Avx512Vnni, "avx512vnni"),
-        (InstructionSet.Avx512, "avx512"),
-        (InstructionSet.AvxVnni, "avxvnni"),
-        (InstructionSet.Avx2, "avx2"),
-        (InstructionSet.AdvSimd, "advsimd"),
-        (InstructionSet.Portable, "portable"),
+        new(InstructionSet.Avx512Vnni, "avx512vnni"),
+        new(InstructionSet.Avx512, "avx512"),
+        new(InstructionSet.AvxVnni, "avxvnni"),
+        new(InstructionSet.Avx2, "avx2"),
+        new(InstructionSet.AdvSimd, "advsimd"),
+        new(InstructionSet.Portable, "portable"),
     ];
 
     /// <summary>The names that OCTAVO_ISA takes, best first.</summary>
-    public static IEnumerable<string> Names => s_names.Select(n => n.Name);
+    public static IEnumerable<string> Names => Array.ConvertAll(s_names, n => n.Name);
 
     /// <summary>What this CPU and runtime can run, best first.</summary>
     public static IReadOnlyList<InstructionSet> Available { get; } =
-        [.. s_names.Select(n => n.Set).Where(IsSupported)];
+        Array.ConvertAll(Array.FindAll(s_names, n => IsSupported(n.Set)), n => n.Set);
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> AvailableNames { get; } = Array.ConvertAll(Array.FindAll(s_names, n => IsSupported(n.Set)), n => n.Name);
 
     /// <summary>The level in use and why.</summary>
     public static (InstructionSet Set, string Reason) Chosen { get; } = Choose(Environment.GetEnvironmentVariable("OCTAVO_ISA"));
 
     /// <summary>The name that OCTAVO_ISA takes for a level.</summary>
-    public static string NameOf(InstructionSet set) => Array.Find(s_names, n => n.Set == set).Name;
+    public static string NameOf(InstructionSet set) => Array.Find(s_names, n => n.Set == set)!.Name;
 
     /// <summary>Picks the level; <paramref name="forced"/> is the value of OCTAVO_ISA or null.</summary>
     /// <exception cref="NotSupportedException">The name is unknown or the CPU lacks it.</exception>
@@ -61,4 +65,6 @@ internal static class KernelSet
         InstructionSet.AdvSimd => AdvSimd.Arm64.IsSupported && Dp.IsSupported,
         _ => true,
     };
+
+    private sealed record Level(InstructionSet Set, string Name);
 }

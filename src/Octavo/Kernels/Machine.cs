@@ -12,7 +12,7 @@ public static class Machine
     public static string CpuName { get; } = ReadCpuName();
 
     /// <summary>Instruction sets that kernels exist for and this CPU has, best first.</summary>
-    public static IReadOnlyList<string> InstructionSets { get; } = [.. KernelSet.Available.Select(KernelSet.NameOf)];
+    public static IReadOnlyList<string> InstructionSets { get; } = KernelSet.AvailableNames;
 
     /// <summary>The instruction set in use.</summary>
     public static string Chosen => KernelSet.NameOf(KernelSet.Chosen.Set);

@@ -22,7 +22,9 @@ internal sealed class EncoderWeights : IDisposable
         Positions = reader.Table("bert.embeddings.position_embeddings.weight", config.MaxPositions, d);
         TokenTypes = reader.Table("bert.embeddings.token_type_embeddings.weight", config.TypeVocabularySize, d);
         EmbeddingNorm = reader.LayerNorm("bert.embeddings.LayerNorm", d, epsilon);
-        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => ReadLayer(reader, $"bert.encoder.layer.{i}.", config, leaves))];
+        Layers = new EncoderLayer[config.LayerCount];
+        for (var i = 0; i < Layers.Length; i++)
+            Layers[i] = ReadLayer(reader, $"bert.encoder.layer.{i}.", config, leaves);
         if (head == Head.Classifier || reader.Has(PoolerName + ".weight"))
             Pooler = Linear.Create(leaves, reader.Linear(PoolerName, d, d));
         if (head == Head.Classifier || (Pooler is not null && reader.Has(ClassifierName + ".weight")))

@@ -17,8 +17,11 @@ internal sealed class Linear : IDisposable
     {
         _leaves = leaves;
         _parts = parts;
-        N = parts.Sum(part => part.Bias.Columns);
-        _rule = parts.FirstOrDefault(part => part.Rule is not null)?.Rule;
+        foreach (var part in parts)
+        {
+            N += part.Bias.Columns;
+            _rule ??= part.Rule;
+        }
     }
 
     /// <summary>Outputs.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
+using Octavo.Kernels.Float;
 using Octavo.Numerics;
 using Octavo.Text;
 
@@ -17,7 +18,7 @@ internal sealed class LoadedModel : IDisposable
     private readonly Leaves _leaves;
     private volatile bool _disposed;
 
-    private LoadedModel(Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, Leaves leaves, ModelOptions options)
+    private LoadedModel(Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options)
     {
         (_checkpoint, Config, _weights, _leaves, Threads) = (checkpoint, config, weights, leaves, options.Threads);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
@@ -28,7 +29,7 @@ internal sealed class LoadedModel : IDisposable
             _ => "fp32",
         };
         _encoder = new Encoder(config, weights, leaves, everyRow: Scheme is { DependsOnBatch: true });
-        _tokenizer = new(LoadTokenizer);
+        _tokenizer = new(() => Checked(tokenizer?.GetAwaiter().GetResult() ?? WordPieceTokenizer.Load(checkpoint.Folder)));
     }
 
     /// <summary>Sizes and labels.</summary>
@@ -55,13 +56,18 @@ internal sealed class LoadedModel : IDisposable
         options ??= new ModelOptions();
         options.Check();
         var leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
+        // Beside the weights: what the first answer needs too and takes about as long.
+        var tokenizer = WordPieceTokenizer.IsIn(folder) ? Task.Run(() => WordPieceTokenizer.Load(folder)) : null;
+        _ = Task.Run(() => FirstRun.Of(leaves.Rows));
         var checkpoint = Checkpoint.Open(folder);
         try
         {
             if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
                 options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
             var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-            return new(checkpoint, config, EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes), leaves, options);
+            var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes);
+            checkpoint.ReleasePages();
+            return new(checkpoint, config, weights, tokenizer, leaves, options);
         }
         catch
         {
@@ -128,9 +134,8 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    private WordPieceTokenizer LoadTokenizer()
+    private WordPieceTokenizer Checked(WordPieceTokenizer tokenizer)
     {
-        var tokenizer = WordPieceTokenizer.Load(_checkpoint.Folder);
         // Some checkpoints round their table up to a multiple of 8 to 128 rows; anything else means
         // that vocabulary and weights belong to different models.
         var (words, rows) = (tokenizer.VocabularySize, Config.VocabularySize);

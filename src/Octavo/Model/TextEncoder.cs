@@ -29,7 +29,7 @@ public sealed class TextEncoder : IDisposable
     /// <summary>The instruction set whose kernels run.</summary>
     public string InstructionSet => _model.InstructionSet;
 
-    /// <summary>The tokenizer beside the weights, read at its first use.</summary>
+    /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
     /// <exception cref="InvalidDataException">There is none, or it does not fit the model.</exception>
     public WordPieceTokenizer Tokenizer => _model.Tokenizer;
 

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Octavo.Checkpoints;
 using Octavo.Kernels.Float;
 using Octavo.Numerics;
@@ -188,12 +188,12 @@ internal sealed class WeightReader
 
     private static int IndexOfNotFinite(ReadOnlySpan<float> values)
     {
-        // x - x is 0 for a finite number and NaN for the others.
-        var wrong = Vector<float>.Zero;
-        foreach (var vector in MemoryMarshal.Cast<float, Vector<float>>(values))
+        // x - x is 0 for a finite number and NaN for the others. Not Vector<T>: its code cannot be compiled before the run.
+        var wrong = Vector128<float>.Zero;
+        foreach (var vector in MemoryMarshal.Cast<float, Vector128<float>>(values))
             wrong += vector - vector;
-        var whole = values.Length / Vector<float>.Count * Vector<float>.Count;
-        for (var i = wrong == Vector<float>.Zero ? whole : 0; i < values.Length; i++)
+        var whole = values.Length / Vector128<float>.Count * Vector128<float>.Count;
+        for (var i = wrong == Vector128<float>.Zero ? whole : 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
                 return i;

@@ -28,8 +28,8 @@ internal static class CodeBounds
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsPairSafe(ReadOnlySpan<sbyte> codes)
     {
-        var (most, least) = (Vector128<short>.Zero, Vector128<short>.Zero);
-        for (var k = 0; k < codes.Length; k += 16)
+        var (most, least) = PairSums(Rest(codes));
+        for (var k = 0; k + 16 <= codes.Length; k += 16)
         {
             var (positive, negative) = PairSums(Load(codes, k));
             most = Vector128.Max(most, positive);
@@ -44,31 +44,38 @@ internal static class CodeBounds
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsLane4(ReadOnlySpan<sbyte> codes)
     {
-        for (var k = 0; k < codes.Length; k += 16)
-        {
-            var (positive, negative) = PairSums(Load(codes, k));
-            if (!LanesFit(positive) || !LanesFit(-negative))
-                return false;
-        }
-
-        return true;
+        var fits = LanesFit(Rest(codes));
+        for (var k = 0; fits && k + 16 <= codes.Length; k += 16)
+            fits = LanesFit(Load(codes, k));
+        return fits;
     }
 
     /// <summary>The sum of the codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Sum(ReadOnlySpan<sbyte> codes)
     {
-        var sum = Vector128<int>.Zero;
-        for (var k = 0; k < codes.Length; k += 16)
-        {
-            var (low, high) = Vector128.Widen(Load(codes, k));
-            var (a, b) = Vector128.Widen(low + high);
-            sum += a + b;
-        }
-
+        var sum = FourSums(Rest(codes));
+        for (var k = 0; k + 16 <= codes.Length; k += 16)
+            sum += FourSums(Load(codes, k));
         return Vector128.Sum(sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> FourSums(Vector128<sbyte> codes)
+    {
+        var (low, high) = Vector128.Widen(codes);
+        var (a, b) = Vector128.Widen(low + high);
+        return a + b;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool LanesFit(Vector128<sbyte> codes)
+    {
+        var (positive, negative) = PairSums(codes);
+        return LanesFit(positive) && LanesFit(-negative);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool LanesFit(Vector128<short> sums)
     {
         var pairs = sums.AsInt32();
@@ -87,15 +94,16 @@ internal static class CodeBounds
         return (Vector128.Max(first, zero) + Vector128.Max(second, zero), Vector128.Min(first, zero) + Vector128.Min(second, zero));
     }
 
-    /// <summary>Sixteen codes from <paramref name="k"/> on, zeros behind the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<sbyte> Load(ReadOnlySpan<sbyte> codes, int k)
+    private static Vector128<sbyte> Load(ReadOnlySpan<sbyte> codes, int k) =>
+        Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(codes), (nuint)k);
+
+    /// <summary>What is left behind the last sixteen codes, zeros behind it. A method of its own: with a buffer on the stack it is never inlined.</summary>
+    private static Vector128<sbyte> Rest(ReadOnlySpan<sbyte> codes)
     {
-        if (k + 16 <= codes.Length)
-            return Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(codes), (nuint)k);
         Span<sbyte> rest = stackalloc sbyte[16];
         rest.Clear();
-        codes[k..].CopyTo(rest);
+        codes[(codes.Length & ~15)..].CopyTo(rest);
         return Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(rest));
     }
 }

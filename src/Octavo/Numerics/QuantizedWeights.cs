@@ -6,7 +6,7 @@ namespace Octavo.Numerics;
 /// </summary>
 public sealed class QuantizedWeights
 {
-    private readonly sbyte[] _codes;
+    private readonly ReadOnlyMemory<sbyte> _codes;
     private readonly float[] _scales;
     private readonly int[] _zeroPoints;
 
@@ -18,10 +18,15 @@ public sealed class QuantizedWeights
     /// <param name="zeroPoints">As many as scales; none if all are zero.</param>
     /// <exception cref="ArgumentException">A length does not fit, a scale is not positive and finite, or a zero point is no signed byte.</exception>
     public QuantizedWeights(int rows, int columns, sbyte[] codes, float[] scales, int[]? zeroPoints = null)
+        : this(rows, columns, (codes ?? throw new ArgumentNullException(nameof(codes))).AsMemory(), scales, zeroPoints)
+    {
+    }
+
+    /// <summary>Takes codes that may lie in a mapped file.</summary>
+    internal QuantizedWeights(int rows, int columns, ReadOnlyMemory<sbyte> codes, float[] scales, int[]? zeroPoints)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(scales);
         if (codes.Length != (long)rows * columns)
             throw new ArgumentException($"expected {rows} x {columns} codes, found {codes.Length}", nameof(codes));
@@ -47,7 +52,7 @@ public sealed class QuantizedWeights
     public int Columns { get; }
 
     /// <summary>The codes, row-major [N, K].</summary>
-    public ReadOnlySpan<sbyte> Codes => _codes;
+    public ReadOnlySpan<sbyte> Codes => _codes.Span;
 
     /// <summary>The scales: [N], or one for all.</summary>
     public ReadOnlySpan<float> Scales => _scales;
@@ -59,7 +64,7 @@ public sealed class QuantizedWeights
     public bool IsPerRow => _scales.Length == Rows;
 
     /// <summary>The bytes of codes, scales and zero points (one each).</summary>
-    public long ByteCount => _codes.LongLength + (sizeof(float) * _scales.LongLength) + _zeroPoints.LongLength;
+    public long ByteCount => _codes.Length + (sizeof(float) * _scales.LongLength) + _zeroPoints.LongLength;
 
     /// <summary>The scale of a row.</summary>
     /// <param name="row">The row.</param>
@@ -76,7 +81,7 @@ public sealed class QuantizedWeights
 
     /// <summary>The codes of a row.</summary>
     /// <param name="row">The row.</param>
-    public ReadOnlySpan<sbyte> Row(int row) => _codes.AsSpan(checked(row * Columns), Columns);
+    public ReadOnlySpan<sbyte> Row(int row) => _codes.Span.Slice(checked(row * Columns), Columns);
 
     /// <summary>Writes the values of a row: scale * (code - zero point), rounded once.</summary>
     /// <param name="row">The row.</param>

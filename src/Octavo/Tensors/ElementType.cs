@@ -73,6 +73,12 @@ public enum ElementType
 /// <summary>What is known about each <see cref="ElementType"/>.</summary>
 public static class ElementTypeExtensions
 {
+    private static readonly string[] Names =
+    [
+        "BOOL", "F4", "F6_E2M3", "F6_E3M2", "U8", "I8", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ",
+        "I16", "U16", "F16", "BF16", "I32", "U32", "F32", "C64", "F64", "I64", "U64",
+    ];
+
     /// <summary>How many bits one element takes.</summary>
     /// <param name="type">The type of element.</param>
     public static int BitWidth(this ElementType type) => type switch
@@ -90,7 +96,7 @@ public static class ElementTypeExtensions
 
     /// <summary>The name of the type in a safetensors header.</summary>
     /// <param name="type">The type of element.</param>
-    public static string FormatName(this ElementType type) => type == ElementType.Bool ? "BOOL" : type.ToString();
+    public static string FormatName(this ElementType type) => Names[(int)type];
 
     /// <summary>
     /// How many bytes <paramref name="count"/> elements take; false when they end within a byte or
@@ -101,9 +107,9 @@ public static class ElementTypeExtensions
     /// <param name="bytes">How many bytes they take.</param>
     public static bool TryGetByteCount(this ElementType type, long count, out long bytes)
     {
-        var bits = (Int128)count * type.BitWidth();
-        var whole = bits % 8 == 0 && bits >= 0 && bits / 8 <= long.MaxValue;
-        bytes = whole ? (long)(bits / 8) : 0;
+        var high = Math.BigMul((ulong)count, (ulong)type.BitWidth(), out var low);
+        var whole = count >= 0 && low % 8 == 0 && high < 4;
+        bytes = whole ? (long)(high << 61 | low >> 3) : 0;
         return whole;
     }
 
@@ -112,16 +118,8 @@ public static class ElementTypeExtensions
     /// <param name="type">The type.</param>
     internal static bool TryParse(string name, out ElementType type)
     {
-        foreach (var candidate in Enum.GetValues<ElementType>())
-        {
-            if (candidate.FormatName() == name)
-            {
-                type = candidate;
-                return true;
-            }
-        }
-
-        type = default;
-        return false;
+        var place = Array.IndexOf(Names, name);
+        type = (ElementType)Math.Max(0, place);
+        return place >= 0;
     }
 }

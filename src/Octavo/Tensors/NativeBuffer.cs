@@ -8,6 +8,8 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     /// <summary>Alignment in bytes.</summary>
     public const int Alignment = 64;
 
+    private static long s_live;
+
     /// <summary>Allocates <paramref name="length"/> zeroed bytes.</summary>
     public NativeBuffer(long length)
         : base(0, ownsHandle: true)
@@ -19,7 +21,11 @@ internal sealed unsafe class NativeBuffer : SafeHandle
         var memory = NativeMemory.AlignedAlloc(bytes, Alignment);
         NativeMemory.Clear(memory, bytes);
         SetHandle((nint)memory);
+        Interlocked.Add(ref s_live, length + Alignment);
     }
+
+    /// <summary>Bytes of all buffers of this process that are not disposed.</summary>
+    public static long LiveBytes => Interlocked.Read(ref s_live);
 
     /// <summary>Length in bytes.</summary>
     public long Length { get; }
@@ -47,6 +53,7 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     protected override bool ReleaseHandle()
     {
         NativeMemory.AlignedFree((void*)handle);
+        Interlocked.Add(ref s_live, -(Length + Alignment));
         return true;
     }
 }

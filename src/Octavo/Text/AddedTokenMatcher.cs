@@ -9,23 +9,17 @@ namespace Octavo.Text;
 /// </summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly (string Content, AddedToken Token, int Id)[] _tokens;
+    private readonly SoughtToken[] _tokens;
     private readonly SearchValues<char> _firstUnits;
-    private readonly Dictionary<char, (int First, int End)> _ranges = [];
 
     /// <summary>Creates a matcher.</summary>
-    /// <param name="tokens">What to look for, what it stands for and its id.</param>
-    public AddedTokenMatcher(IEnumerable<(string Content, AddedToken Token, int Id)> tokens)
+    /// <param name="tokens">What to look for.</param>
+    public AddedTokenMatcher(List<SoughtToken> tokens)
     {
-        _tokens = tokens.Where(t => t.Content.Length > 0)
-            .OrderBy(t => t.Content[0]).ThenByDescending(t => t.Content.Length).ToArray();
-        for (var i = 0; i < _tokens.Length; i++)
-        {
-            var unit = _tokens[i].Content[0];
-            _ranges[unit] = (_ranges.TryGetValue(unit, out var range) ? range.First : i, i + 1);
-        }
-
-        _firstUnits = SearchValues.Create(_ranges.Keys.ToArray());
+        tokens.RemoveAll(token => token.Content.Length == 0);
+        _tokens = [.. tokens];
+        Array.Sort(_tokens, Compare);
+        _firstUnits = SearchValues.Create(string.Concat(Array.ConvertAll(_tokens, token => token.Content[..1])));
     }
 
     /// <summary>There is nothing to look for.</summary>
@@ -54,10 +48,10 @@ internal sealed class AddedTokenMatcher
             }
 
             var end = at + _tokens[index].Content.Length;
-            var token = _tokens[index].Token;
+            var token = _tokens[index].Added.Token;
             if (!token.SingleWord || StandsAlone(text, at, end))
             {
-                match = (token.StripLeft ? SkipSpacesBack(text, at, from) : at, token.StripRight ? SkipSpaces(text, end) : end, _tokens[index].Id);
+                match = (token.StripLeft ? SkipSpacesBack(text, at, from) : at, token.StripRight ? SkipSpaces(text, end) : end, _tokens[index].Added.Id);
                 return true;
             }
 
@@ -67,13 +61,34 @@ internal sealed class AddedTokenMatcher
 
     private int LongestAt(ReadOnlySpan<char> text)
     {
-        var (first, end) = _ranges[text[0]];
-        for (var i = first; i < end; i++)
+        for (var i = FirstOf(text[0]); i < _tokens.Length && _tokens[i].Content[0] == text[0]; i++)
         {
             if (text.StartsWith(_tokens[i].Content.AsSpan())) return i;
         }
 
         return -1;
+    }
+
+    /// <summary>The first token that does not stand before those that begin so.</summary>
+    private int FirstOf(char unit)
+    {
+        var (low, high) = (0, _tokens.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_tokens[middle].Content[0] < unit) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>By first unit, the longest first; equal ones as they were listed.</summary>
+    private static int Compare(SoughtToken a, SoughtToken b)
+    {
+        var order = a.Content[0].CompareTo(b.Content[0]);
+        if (order == 0) order = b.Content.Length.CompareTo(a.Content.Length);
+        return order != 0 ? order : a.Place.CompareTo(b.Place);
     }
 
     private static bool StandsAlone(ReadOnlySpan<char> text, int start, int end)
@@ -96,3 +111,9 @@ internal sealed class AddedTokenMatcher
         return start;
     }
 }
+
+/// <summary>A token to look for.</summary>
+/// <param name="Content">How it stands in the text.</param>
+/// <param name="Added">What it is.</param>
+/// <param name="Place">Its place in the list.</param>
+internal sealed record SoughtToken(string Content, AddedEntry Added, int Place);

@@ -35,11 +35,11 @@ internal static class PostProcessorJson
     {
         var single = Template(path, processor, "single");
         var pair = Template(path, processor, "pair");
-        if (single.Length == 3 && pair.Length == 5)
+        if (single.Count == 3 && pair.Count == 5)
         {
             string cls = single[0].Id, sep = single[2].Id;
-            if (single.SequenceEqual([(cls, 0), ("A", 0), (sep, 0)])
-                && pair.SequenceEqual([(cls, 0), ("A", 0), (sep, 0), ("B", 1), (sep, 1)]))
+            if (Equal(single, [new(cls, 0), new("A", 0), new(sep, 0)])
+                && Equal(pair, [new(cls, 0), new("A", 0), new(sep, 0), new("B", 1), new(sep, 1)]))
             {
                 return options with { ClsToken = cls, SepToken = sep };
             }
@@ -48,12 +48,27 @@ internal static class PostProcessorJson
         throw JsonFields.Unexpected(path, "post_processor", "the templates [CLS] A [SEP] and [CLS] A [SEP] B [SEP]", processor);
     }
 
-    private static (string Id, int Type)[] Template(string path, JsonElement processor, string name) =>
-        JsonFields.Items(path, processor, name).Select(item => Piece(path, item)).ToArray();
-
-    private static (string Id, int Type) Piece(string path, JsonElement item)
+    private static List<Piece> Template(string path, JsonElement processor, string name)
     {
-        var piece = JsonFields.Object(path, item, "SpecialToken") ?? JsonFields.Object(path, item, "Sequence") ?? item;
-        return (JsonFields.String(path, piece, "id") ?? "", JsonFields.Int32(path, piece, "type_id") ?? 0);
+        var pieces = new List<Piece>();
+        foreach (var item in JsonFields.Items(path, processor, name))
+        {
+            var piece = JsonFields.Object(path, item, "SpecialToken") ?? JsonFields.Object(path, item, "Sequence") ?? item;
+            pieces.Add(new(JsonFields.String(path, piece, "id") ?? "", JsonFields.Int32(path, piece, "type_id") ?? 0));
+        }
+
+        return pieces;
     }
+
+    private static bool Equal(List<Piece> found, Piece[] expected)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (found[i] != expected[i]) return false;
+        }
+
+        return true;
+    }
+
+    private sealed record Piece(string Id, int Type);
 }

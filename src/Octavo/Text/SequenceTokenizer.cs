@@ -10,19 +10,17 @@ internal sealed class SequenceTokenizer
 
     public SequenceTokenizer(Vocabulary vocabulary, TokenizerOptions options, int unkId)
     {
-        if (options.MaxWordLength is < 1 or > 1000)
-            throw new InvalidDataException($"max_input_chars_per_word: expected 1 to 1000, found {options.MaxWordLength}");
-        var builder = new PieceTrieBuilder();
-        for (var id = 0; id < vocabulary.ModelEntries.Count; id++)
+        _model = new WordPieceModel(vocabulary.Pieces, options, unkId);
+        _rules = new NormalizationRules(options);
+        var (asTheyAre, normalized) = (new List<SoughtToken>(), new List<SoughtToken>());
+        foreach (var added in vocabulary.Added)
         {
-            if (vocabulary.ModelEntries[id] is { } text) builder.Add(text, options.ContinuingPrefix, id, options.MaxWordLength);
+            if (added.Token.Normalized) normalized.Add(new(_rules.Normalize(added.Token.Content), added, normalized.Count));
+            else asTheyAre.Add(new(added.Token.Content, added, asTheyAre.Count));
         }
 
-        _model = new WordPieceModel(builder.Build(), options, unkId);
-        _rules = new NormalizationRules(options);
-        _added = new AddedTokenMatcher(vocabulary.Added.Where(a => !a.Token.Normalized).Select(a => (a.Token.Content, a.Token, a.Id)));
-        _addedNormalized = new AddedTokenMatcher(
-            vocabulary.Added.Where(a => a.Token.Normalized).Select(a => (_rules.Normalize(a.Token.Content), a.Token, a.Id)));
+        _added = new AddedTokenMatcher(asTheyAre);
+        _addedNormalized = new AddedTokenMatcher(normalized);
     }
 
     /// <summary>Adds the tokens of a text until the sink has enough.</summary>

@@ -9,32 +9,45 @@ internal static class TokenizerFiles
     private const long MaxBytes = 64 << 20;
     private const string ConfigName = "tokenizer_config.json";
 
+    /// <summary>Whether a folder has a vocabulary.</summary>
+    public static bool AreIn(string folder) =>
+        File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.txt"));
+
     /// <summary>Reads vocabulary and options.</summary>
     /// <returns>The file of the vocabulary, its entries by id and how text is treated.</returns>
-    public static (string Source, IReadOnlyList<string?> Entries, TokenizerOptions Options) Read(string folder)
+    public static (string Source, VocabularyEntries Entries, TokenizerOptions Options) Read(string folder)
     {
         var json = Path.Combine(folder, "tokenizer.json");
         var vocabulary = Path.Combine(folder, "vocab.txt");
         var config = Path.Combine(folder, ConfigName);
         var options = new TokenizerOptions();
         string source;
-        IReadOnlyList<string?> entries;
+        VocabularyEntries entries;
         if (File.Exists(json))
         {
             source = json;
-            (entries, options) = ReadJson(json, root => TokenizerJson.Read(json, root, options));
+            VocabularyEntries? found = null;
+            options = ReadJson(
+                json,
+                bytes =>
+                {
+                    found = TokenizerVocabularyJson.Cut(json, bytes.Span, out var rest);
+                    return rest;
+                },
+                root => TokenizerJson.Read(json, root, options));
+            entries = found ?? throw new InvalidDataException($"{json}: model.vocab: expected an object, found none");
         }
         else if (File.Exists(vocabulary))
         {
             source = vocabulary;
-            entries = ReadVocabulary(vocabulary);
+            entries = new VocabularyEntries(ReadVocabulary(vocabulary));
         }
         else
         {
             throw new FileNotFoundException($"{folder}: expected tokenizer.json or vocab.txt, found neither", vocabulary);
         }
 
-        if (File.Exists(config)) options = ReadJson(config, root => TokenizerConfig.Apply(config, root, options));
+        if (File.Exists(config)) options = ReadJson(config, bytes => bytes, root => TokenizerConfig.Apply(config, root, options));
         return (source, entries, options);
     }
 
@@ -44,7 +57,7 @@ internal static class TokenizerFiles
         string text;
         try
         {
-            text = new UTF8Encoding(false, true).GetString(WithoutMark(ReadBytes(path)));
+            text = new UTF8Encoding(false, true).GetString(WithoutMark(ReadBytes(path)).Span);
         }
         catch (DecoderFallbackException e)
         {
@@ -67,11 +80,12 @@ internal static class TokenizerFiles
         return lines;
     }
 
-    private static T ReadJson<T>(string path, Func<JsonElement, T> read)
+    private static TokenizerOptions ReadJson(
+        string path, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> prepare, Func<JsonElement, TokenizerOptions> read)
     {
         try
         {
-            using var document = JsonDocument.Parse(WithoutMark(ReadBytes(path)).ToArray(), new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = JsonDocument.Parse(prepare(WithoutMark(ReadBytes(path))), new JsonDocumentOptions { MaxDepth = 64 });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InvalidDataException($"{path}: expected a JSON object, found {document.RootElement.ValueKind}");
             return read(document.RootElement);
@@ -89,6 +103,6 @@ internal static class TokenizerFiles
         return File.ReadAllBytes(path);
     }
 
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
+        bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
 }

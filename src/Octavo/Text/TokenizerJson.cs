@@ -5,7 +5,8 @@ namespace Octavo.Text;
 /// <summary>Reads <c>tokenizer.json</c> of Hugging Face's tokenizers, as far as it describes BERT's kind.</summary>
 internal static class TokenizerJson
 {
-    public static (IReadOnlyList<string?> Entries, TokenizerOptions Options) Read(string path, JsonElement root, TokenizerOptions options)
+    /// <summary>The options; the vocabulary is read by <see cref="TokenizerVocabularyJson"/>.</summary>
+    public static TokenizerOptions Read(string path, JsonElement root, TokenizerOptions options)
     {
         var model = JsonFields.Object(path, root, "model") ?? throw new InvalidDataException($"{path}: model: expected an object, found none");
         var isWordPiece = JsonFields.String(path, model, "type") is { } type
@@ -17,14 +18,12 @@ internal static class TokenizerJson
             UnkToken = JsonFields.String(path, model, "unk_token") ?? options.UnkToken,
             ContinuingPrefix = JsonFields.String(path, model, "continuing_subword_prefix") ?? options.ContinuingPrefix,
             MaxWordLength = JsonFields.Int32(path, model, "max_input_chars_per_word") ?? options.MaxWordLength,
-            AddedTokens = JsonFields.Items(path, root, "added_tokens")
-                .Select(item => JsonFields.AddedToken(path, item, JsonFields.Int32(path, item, "id"))).ToArray(),
+            AddedTokens = ReadAdded(path, root),
         };
         RequireType(path, root, "pre_tokenizer", "BertPreTokenizer");
         options = ReadNormalizer(path, root, options);
         options = ReadDecoder(path, root, options);
-        options = PostProcessorJson.Read(path, root, options);
-        return (ReadEntries(path, model), options);
+        return PostProcessorJson.Read(path, root, options);
     }
 
     private static TokenizerOptions ReadNormalizer(string path, JsonElement root, TokenizerOptions options)
@@ -46,24 +45,12 @@ internal static class TokenizerJson
         return options with { CleanUpTokens = JsonFields.Bool(path, decoder, "cleanup") ?? true };
     }
 
-    private static string?[] ReadEntries(string path, JsonElement model)
+    private static List<AddedToken> ReadAdded(string path, JsonElement root)
     {
-        var vocab = JsonFields.Object(path, model, "vocab") ?? throw new InvalidDataException($"{path}: model.vocab: expected an object, found none");
-        var count = vocab.GetPropertyCount();
-        var entries = new string?[2 * count + 1024];
-        var used = 0;
-        var seen = new HashSet<string>(count, StringComparer.Ordinal);
-        foreach (var entry in vocab.EnumerateObject())
-        {
-            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id < 0 || id >= entries.Length)
-                throw JsonFields.Unexpected(path, $"id of '{entry.Name}'", $"a number from 0 to {entries.Length - 1}", entry.Value);
-            if (entries[id] is { } other) throw new InvalidDataException($"{path}: id {id}: expected one entry, found '{other}' and '{entry.Name}'");
-            if (!seen.Add(entry.Name)) throw new InvalidDataException($"{path}: expected every entry once, found '{entry.Name}' again as {id}");
-            entries[id] = entry.Name;
-            used = Math.Max(used, id + 1);
-        }
-
-        return entries[..used];
+        var added = new List<AddedToken>();
+        foreach (var item in JsonFields.Items(path, root, "added_tokens"))
+            added.Add(JsonFields.AddedToken(path, item, JsonFields.Int32(path, item, "id")));
+        return added;
     }
 
     private static JsonElement RequireType(string path, JsonElement root, string name, string expected)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Octavo.Text;
 
 /// <summary>
@@ -7,28 +9,33 @@ namespace Octavo.Text;
 /// </summary>
 internal sealed class WordPieceModel
 {
-    private readonly PieceTrie _trie;
+    private readonly PieceTable _pieces;
     private readonly NormalizationRules _rules;
-    private readonly ushort[] _asciiSymbols = new ushort[128];
-    private readonly AsciiKind[] _asciiKinds = new AsciiKind[128];
+    private readonly AsciiUnit[] _ascii = new AsciiUnit[128];
     private readonly int _unkId;
     private readonly int _maxWordLength;
 
-    public WordPieceModel(PieceTrie trie, TokenizerOptions options, int unkId)
+    public WordPieceModel(PieceTable pieces, TokenizerOptions options, int unkId)
     {
-        _trie = trie;
+        _pieces = pieces;
         _unkId = unkId;
         _maxWordLength = options.MaxWordLength;
         _rules = new NormalizationRules(options);
         for (var c = 0; c < 128; c++)
         {
             var kind = Characters.KindOf(c);
-            _asciiKinds[c] = _rules.Removes(kind) ? AsciiKind.Other
-                : kind.HasFlag(CharacterKind.Space) ? AsciiKind.Space
-                : kind.HasFlag(CharacterKind.Punctuation) ? AsciiKind.Punctuation
+            _ascii[c].Kind = _rules.Removes(kind) ? AsciiKind.Other
+                : (kind & CharacterKind.Space) != 0 ? AsciiKind.Space
+                : (kind & CharacterKind.Punctuation) != 0 ? AsciiKind.Punctuation
                 : AsciiKind.Word;
-            _asciiSymbols[c] = trie.Symbols[options.DoLowerCase && c is >= 'A' and <= 'Z' ? c | 0x20 : c];
+            _ascii[c].Lower = (byte)(options.DoLowerCase && c is >= 'A' and <= 'Z' ? c | 0x20 : c);
         }
+    }
+
+    private struct AsciiUnit
+    {
+        public AsciiKind Kind;
+        public byte Lower;
     }
 
     private enum AsciiKind : byte
@@ -43,8 +50,10 @@ internal sealed class WordPieceModel
     /// <param name="text">The text.</param>
     /// <param name="origin">What is added to offsets.</param>
     /// <param name="sink">Takes the tokens; no more words are read once it has enough.</param>
+    [SkipLocalsInit]
     public void Run(ReadOnlySpan<char> text, int origin, ref TokenSink sink)
     {
+        Span<char> units = stackalloc char[_maxWordLength];
         var i = 0;
         while (i < text.Length && sink.Wants)
         {
@@ -54,57 +63,69 @@ internal sealed class WordPieceModel
                     i++;
                     break;
                 case AsciiKind.Punctuation:
-                    AddAscii(text.Slice(i, 1), origin + i, ref sink);
+                    units[0] = text[i];
+                    AddAscii(units[..1], PieceTable.Next(PieceTable.WordSeed, text[i]), origin + i, ref sink);
                     i++;
                     break;
                 case AsciiKind.Other:
                     i = RunNormalized(text, i, origin, ref sink);
                     break;
                 default:
-                    i = RunAscii(text, i, origin, ref sink);
+                    i = RunAscii(text, i, origin, units, ref sink);
                     break;
             }
         }
     }
 
-    private AsciiKind KindOf(char c) => c < _asciiKinds.Length ? _asciiKinds[c] : AsciiKind.Other;
+    private AsciiKind KindOf(char c) => c < _ascii.Length ? _ascii[c].Kind : AsciiKind.Other;
 
-    private int RunAscii(ReadOnlySpan<char> text, int start, int origin, ref TokenSink sink)
+    /// <summary>Reads a word in one walk: where it ends, its lower case and its hash.</summary>
+    private int RunAscii(ReadOnlySpan<char> text, int start, int origin, scoped Span<char> units, ref TokenSink sink)
     {
-        var end = start + 1;
-        var kind = AsciiKind.Space;
-        while (end < text.Length && (kind = KindOf(text[end])) == AsciiKind.Word) end++;
-        if (end < text.Length && kind == AsciiKind.Other) return RunNormalized(text, start, origin, ref sink);
-        AddAscii(text[start..end], origin + start, ref sink);
+        var ascii = _ascii;
+        var hash = PieceTable.WordSeed;
+        var end = start;
+        for (; end < text.Length; end++)
+        {
+            var c = text[end];
+            if (c >= ascii.Length || ascii[c].Kind == AsciiKind.Other) return RunNormalized(text, start, origin, ref sink);
+            var (kind, lower) = (ascii[c].Kind, (char)ascii[c].Lower);
+            if (kind != AsciiKind.Word) break;
+            if (end - start < units.Length) units[end - start] = lower;
+            hash = PieceTable.Next(hash, lower);
+        }
+
+        if (end - start <= units.Length) AddAscii(units[..(end - start)], hash, origin + start, ref sink);
+        else sink.Add(_unkId, origin + start, origin + end);
         return end;
     }
 
-    private void AddAscii(ReadOnlySpan<char> word, int start, ref TokenSink sink)
+    private void AddAscii(scoped ReadOnlySpan<char> word, ulong hash, int start, ref TokenSink sink)
     {
-        var id = _trie.Longest(word, _asciiSymbols, PieceTrie.WordRoot, out var length);
-        if (length == word.Length && length <= _maxWordLength)
+        var id = _pieces.FindWord(word, hash);
+        if (id >= 0)
         {
-            sink.Add(id, start, start + length);
+            sink.Add(id, start, start + word.Length);
             return;
         }
 
         var before = sink.Count;
-        if (id >= 0 && word.Length <= _maxWordLength && AddAsciiPieces(word, id, length, start, ref sink)) return;
+        if (AddAsciiPieces(word, start, ref sink)) return;
         sink.Rewind(before);
         sink.Add(_unkId, start, start + word.Length);
     }
 
-    private bool AddAsciiPieces(ReadOnlySpan<char> word, int id, int length, int start, ref TokenSink sink)
+    private bool AddAsciiPieces(scoped ReadOnlySpan<char> units, int start, ref TokenSink sink)
     {
-        var from = 0;
-        while (true)
+        for (var from = 0; from < units.Length;)
         {
+            var id = _pieces.Longest(units[from..], from > 0, out var length);
+            if (id < 0) return false;
             sink.Add(id, start + from, start + from + length);
             from += length;
-            if (from == word.Length) return true;
-            id = _trie.Longest(word[from..], _asciiSymbols, PieceTrie.ContinuationRoot, out length);
-            if (id < 0) return false;
         }
+
+        return true;
     }
 
     /// <summary>Reads words with characters that need normalising, up to one that plain ASCII follows.</summary>
@@ -170,14 +191,12 @@ internal sealed class WordPieceModel
     private bool AddPieces(scoped WordBuffer word, int origin, ref TokenSink sink)
     {
         var units = word.Units;
-        var root = PieceTrie.WordRoot;
         for (var from = 0; from < units.Length;)
         {
-            var id = _trie.Longest(units[from..], _trie.Symbols, root, out var length);
+            var id = _pieces.Longest(units[from..], from > 0, out var length);
             if (id < 0) return false;
             sink.Add(id, origin + word.StartOf(from), origin + word.EndOf(from + length - 1));
             from += length;
-            root = PieceTrie.ContinuationRoot;
         }
 
         return true;

@@ -10,7 +10,7 @@ public sealed partial class WordPieceTokenizer
     private readonly SequenceTokenizer _sequences;
     private readonly TokenizerOptions _options;
 
-    private WordPieceTokenizer(string source, IReadOnlyList<string?> entries, TokenizerOptions options)
+    private WordPieceTokenizer(string source, VocabularyEntries entries, TokenizerOptions options)
     {
         _options = options;
         _vocabulary = new Vocabulary(source, entries, options);
@@ -60,6 +60,9 @@ public sealed partial class WordPieceTokenizer
         return new WordPieceTokenizer(source, entries, options);
     }
 
+    /// <summary>Whether a folder has the files of a tokenizer.</summary>
+    internal static bool IsIn(string folder) => TokenizerFiles.AreIn(folder);
+
     /// <summary>Makes a tokenizer from a vocabulary in memory.</summary>
     /// <param name="vocabulary">The entries in the order of their ids.</param>
     /// <param name="options">How text is treated; null for the defaults.</param>
@@ -67,7 +70,7 @@ public sealed partial class WordPieceTokenizer
     public static WordPieceTokenizer FromVocabulary(IReadOnlyList<string> vocabulary, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        return new WordPieceTokenizer("vocabulary", vocabulary, options ?? new TokenizerOptions());
+        return new WordPieceTokenizer("vocabulary", new VocabularyEntries(vocabulary), options ?? new TokenizerOptions());
     }
 
     private int Require(string source, string token) =>

@@ -6,7 +6,7 @@ namespace Octavo.Kernels.Float;
 internal sealed unsafe class EmittedFloatTile : FloatTile
 {
     private const int Rows = 12;
-    private static readonly nint[] Tiles = [0, .. Enumerable.Range(1, Rows).Select(rows => EmittedCode.Fma(rows, Columns / 16))];
+    private static readonly nint[] Tiles = CreateTable();
 
     /// <summary>Whether CPU and operating system allow it.</summary>
     public static bool IsSupported => Tiles[Rows] != 0;
@@ -28,5 +28,13 @@ internal sealed unsafe class EmittedFloatTile : FloatTile
             Ldc = ldc * sizeof(float),
         };
         ((delegate* unmanaged[SuppressGCTransition]<FloatTileArgs*, void>)Tiles[rows])(&args);
+    }
+
+    private static nint[] CreateTable()
+    {
+        var table = new nint[Rows + 1];
+        for (var rows = 1; rows <= Rows; rows++)
+            table[rows] = EmittedCode.Fma(rows, Columns / 16);
+        return table;
     }
 }
