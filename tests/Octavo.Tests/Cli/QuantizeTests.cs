@@ -71,4 +71,38 @@ public sealed class QuantizeTests : IDisposable
 
     private string[] ForwardArgs(string model) =>
         ["forward", model, "--input", Path.Combine(Tiny, "expected-forward.safetensors"), "--output", Path.Combine(_folder, "y.safetensors"), "--hidden-states"];
+
+    [Fact]
+    public void A_budget_is_searched_on_one_split_and_reported_on_dev()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        foreach (var (name, rows) in ((string, int)[])[("train.tsv", 24), ("dev.tsv", 16)])
+            File.WriteAllLines(Path.Combine(data, name), File.ReadLines(RepositoryRoot.Path("data", "mrpc", "dev.tsv")).Take(rows + 1));
+        using var tiny = new Compression.TinyModel();
+        string[] budget = [tiny.Folder, "--output", Output, "--task", "mrpc", "--data", data];
+        var result = CliProcess.Run(["quantize", .. budget, "--max-drop", "1", "--metric", "accuracy", "--json"]);
+        Assert.Equal(0, result.ExitCode);
+        using var document = JsonDocument.Parse(Assert.Single(result.Lines));
+        var found = document.RootElement.GetProperty("budget");
+        Assert.Equal(("accuracy", 24, 16), (found.GetProperty("metric").GetString(), found.GetProperty("search_rows").GetInt32(), found.GetProperty("dev").GetProperty("examples").GetInt32()));
+        Assert.Equal(0, found.GetProperty("kept").GetArrayLength());
+        CliProcess.Run(["quantize", .. budget, "--max-drop", "-1", "--scheme", "q8bert"]).IsRefused(1, "the least is");
+        CliProcess.Run(["quantize", .. budget, "--max-drop", "1", "--metric", "mcc"]).IsRefused(1, "acc_and_f1");
+        CliProcess.Run(["quantize", .. budget]).IsRefused(2, "--max-drop");
+    }
+
+    [Fact]
+    public void Sensitivity_is_a_table_a_picture_and_JSON()
+    {
+        using var tiny = new Compression.TinyModel();
+        var picture = Path.Combine(_folder, "sensitivity.svg");
+        string[] command = ["sensitivity", tiny.Folder, "--task", "mrpc", "--data", RepositoryRoot.Path("data", "mrpc"), "--examples", "8"];
+        var result = CliProcess.Run([.. command, "--picture", picture]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("bert.encoder.layer.0.output.dense", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("<svg", File.ReadAllText(picture), StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(Assert.Single(CliProcess.Run([.. command, "--json"]).Lines));
+        Assert.Equal(15, document.RootElement.GetProperty("layers").GetArrayLength());
+        CliProcess.Run([.. command, "--scheme", "fp16"]).IsRefused(1, "int8 weights");
+    }
 }
