@@ -1,7 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Octavo.Checkpoints;
 using Octavo.Tensors;
-using System.Runtime.InteropServices;
 
 namespace Octavo.Training;
 

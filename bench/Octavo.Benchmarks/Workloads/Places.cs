@@ -8,6 +8,8 @@ internal static class Places
 
     public static string MiniLm => Path.Combine(Root, "models", "minilm-mrpc");
 
+    public static string MiniLmPretrained => Path.Combine(Root, "models", "minilm-pretrained");
+
     public static string Mrpc => Path.Combine(Root, "data", "mrpc");
 
     /// <summary>Where the peers' files lie unless told otherwise.</summary>

@@ -48,8 +48,14 @@ public partial class SourceTests
     }
 
     [Fact]
-    public void The_library_has_no_package_references() =>
-        Assert.DoesNotContain("PackageReference", File.ReadAllText(Path.Combine(Library, "Octavo.csproj")), StringComparison.Ordinal);
+    public void Training_has_no_unsafe_code() =>
+        Assert.DoesNotContain(Sources(RepositoryRoot.Path("src", "Octavo.Training")), file => UnsafeWord().IsMatch(WithoutComments(file)));
+
+    [Theory]
+    [InlineData("Octavo")]
+    [InlineData("Octavo.Training")]
+    public void The_libraries_have_no_package_references(string name) =>
+        Assert.DoesNotContain("PackageReference", File.ReadAllText(RepositoryRoot.Path("src", name, name + ".csproj")), StringComparison.Ordinal);
 
     /// <summary>The tests run without culture data, as the program does; that Turkish changes nothing follows from not asking.</summary>
     [Fact]
