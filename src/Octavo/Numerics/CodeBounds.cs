@@ -24,6 +24,17 @@ internal static class CodeBounds
         _ => true,
     };
 
+    /// <summary>
+    /// A scale below which no codes of these weights keep to the bound: n of them sum to at least sum(w) / s - n / 2, for
+    /// rounding takes half a step of each at most. A little less, for w / s is rounded too.
+    /// </summary>
+    public static double LeastScale(WeightBound bound, ReadOnlySpan<float> weights) => bound switch
+    {
+        WeightBound.PairSafe => LargestSum(weights, lanes: 1) / (LargestPairSum + 1.01),
+        WeightBound.Lane4 => LargestSum(weights, lanes: 2) / (LargestLaneSum + 4.01),
+        _ => 0,
+    };
+
     /// <summary><see cref="WeightBound.PairSafe"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsPairSafe(ReadOnlySpan<sbyte> codes)
@@ -58,6 +69,27 @@ internal static class CodeBounds
         for (var k = 0; k + 16 <= codes.Length; k += 16)
             sum += FourSums(Load(codes, k));
         return Vector128.Sum(sum);
+    }
+
+    /// <summary>
+    /// The largest sum of positive weights, or of negative ones without their sign, over the groups that a bound looks at:
+    /// pairs, with one lane; with two the lanes of sixteen inputs, whose pairs take turns.
+    /// </summary>
+    private static double LargestSum(ReadOnlySpan<float> weights, int lanes)
+    {
+        var largest = 0.0;
+        Span<double> sums = stackalloc double[4];
+        for (var k = 0; k < weights.Length; k += 2)
+        {
+            if (lanes == 1 || k % 16 == 0) sums.Clear();
+            var lane = lanes == 1 ? 0 : k & 2;
+            var (first, second) = (weights[k], k + 1 < weights.Length ? weights[k + 1] : 0f);
+            sums[lane] += Math.Max(first, 0f) + Math.Max(second, 0f);
+            sums[lane + 1] -= Math.Min(first, 0f) + Math.Min(second, 0f);
+            largest = Math.Max(largest, Math.Max(sums[lane], sums[lane + 1]));
+        }
+
+        return largest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,11 +58,17 @@ public static class WeightGrid
             return 1;
         }
 
-        // Powers by multiplication: the same bits everywhere, unlike those of a platform's pow.
+        // Powers by multiplication: the same bits everywhere, unlike those of a platform's pow. Scales that cannot do are
+        // not tried: of some fifty two or three are left.
+        var least = CodeBounds.LeastScale(rule.Bound, weights);
         for (var factor = Growth; ; factor *= Growth)
         {
-            encoder.Encode(weights, codes);
-            if (CodeBounds.Holds(rule.Bound, codes)) return scale;
+            if (scale >= least)
+            {
+                encoder.Encode(weights, codes);
+                if (CodeBounds.Holds(rule.Bound, codes)) return scale;
+            }
+
             scale = (float)((double)absmax / rule.Divisor * factor);
             encoder = new WeightEncoder(rule, scale, absmax);
         }
