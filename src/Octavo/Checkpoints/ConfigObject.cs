@@ -38,8 +38,8 @@ internal sealed class ConfigObject : IDisposable
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(
-                json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            UniqueKeys.Check(json, MaxDepth);
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {

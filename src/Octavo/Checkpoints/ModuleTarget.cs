@@ -11,12 +11,13 @@ public sealed class ModuleTarget
     private const string PatternPrefix = "re:";
     private const int MaxLength = 1_000;
 
-    private readonly Regex? _pattern;
+    // Not the pattern itself: then most models, which have none, load the assembly of regular expressions too.
+    private readonly Func<string, bool>? _matches;
 
-    private ModuleTarget(string text, Regex? pattern)
+    private ModuleTarget(string text, Func<string, bool>? matches)
     {
         Text = text;
-        _pattern = pattern;
+        _matches = matches;
     }
 
     /// <summary>The target as the config spells it.</summary>
@@ -24,7 +25,7 @@ public sealed class ModuleTarget
 
     /// <summary>Whether it speaks of a module.</summary>
     /// <param name="module">The name of the module: that of its weight without <c>.weight</c>.</param>
-    public bool Matches(string module) => _pattern is null ? Text == module || Text == ClassOf(module) : _pattern.IsMatch(module);
+    public bool Matches(string module) => _matches?.Invoke(module) ?? (Text == module || Text == ClassOf(module));
 
     /// <summary>The target as the config spells it.</summary>
     public override string ToString() => Text;
@@ -35,11 +36,14 @@ public sealed class ModuleTarget
     internal static ModuleTarget Parse(string text, string path)
     {
         if (text.Length > MaxLength) throw new CheckpointException(path, $"expected targets of at most {MaxLength} letters, found {text.Length}");
-        if (!text.StartsWith(PatternPrefix, StringComparison.Ordinal)) return new ModuleTarget(text, null);
+        return new ModuleTarget(text, text.StartsWith(PatternPrefix, StringComparison.Ordinal) ? Pattern(text, path) : null);
+    }
+
+    private static Func<string, bool> Pattern(string text, string path)
+    {
         try
         {
-            var pattern = new Regex($@"\A(?:{text[PatternPrefix.Length..]})", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return new ModuleTarget(text, pattern);
+            return new Regex($@"\A(?:{text[PatternPrefix.Length..]})", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant).IsMatch;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -44,9 +44,11 @@ internal static class SchemeMetadata
             var rule = (isEmbedding ? scheme.Embeddings : scheme.Weights)
                 ?? throw new CheckpointException(path, $"tensor '{name}': expected floats, as the scheme '{scheme}' has them, found int8");
             if (weights.ZeroPoints.Length != 0) throw new CheckpointException(path, $"tensor '{name}': expected no zero points in the scheme '{scheme}', found some");
+            // Asked for once: codes in a mapped file are looked up anew each time.
+            var codes = weights.Codes;
             for (var row = 0; row < weights.Rows; row++)
             {
-                if (!WeightGrid.Admits(rule, weights.Row(row)))
+                if (!WeightGrid.Admits(rule, codes.Slice(row * weights.Columns, weights.Columns)))
                     throw new CheckpointException(path, $"tensor '{name}': expected codes that the scheme '{scheme}' allows, found others in row {row}");
             }
         }

@@ -89,16 +89,22 @@ public sealed class QuantizedWeights
     public void DequantizeRow(int row, Span<float> values)
     {
         if (values.Length != Columns) throw new ArgumentException($"expected {Columns} values, found {values.Length}", nameof(values));
-        var codes = Row(row);
-        var (scale, zero) = (Scale(row), ZeroPoint(row));
-        for (var k = 0; k < codes.Length; k++) values[k] = scale * (codes[k] - zero);
+        Dequantize(Row(row), row, values);
     }
 
     /// <summary>All values, row-major [N, K].</summary>
     public float[] Dequantize()
     {
         var values = GC.AllocateUninitializedArray<float>(_codes.Length);
-        for (var row = 0; row < Rows; row++) DequantizeRow(row, values.AsSpan(row * Columns, Columns));
+        var codes = Codes;
+        for (var row = 0; row < Rows; row++)
+            Dequantize(codes.Slice(row * Columns, Columns), row, values.AsSpan(row * Columns, Columns));
         return values;
+    }
+
+    private void Dequantize(ReadOnlySpan<sbyte> codes, int row, Span<float> values)
+    {
+        var (scale, zero) = (Scale(row), ZeroPoint(row));
+        for (var k = 0; k < codes.Length; k++) values[k] = scale * (codes[k] - zero);
     }
 }
