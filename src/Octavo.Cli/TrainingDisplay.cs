@@ -16,7 +16,7 @@ internal static class TrainingDisplay
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => work(new Bar(context.AddTask("Training"), log)));
+            .Start(context => work(new Bar(context.AddTask("Training"), console)));
     }
 
     private static string Describe(TrainingProgress value) =>
@@ -24,15 +24,15 @@ internal static class TrainingDisplay
 
     private static string Left(double seconds) => seconds < 100 ? Invariant($"{seconds:F0} s") : Invariant($"{seconds / 60:F0} min");
 
-    private static void Tell(Log log, EvaluationPoint point) => log.Info(Invariant(
-        $"step {point.Step}, epoch {point.Epoch:0.##}: dev loss {point.Loss:F4}, {string.Join(", ", point.Metrics.Select(metric => Invariant($"{MetricName.Spelled(metric.Key)} {metric.Value:F4}")))}"));
+    private static string Describe(EvaluationPoint point) => Invariant(
+        $"step {point.Step}, epoch {point.Epoch:0.##}: dev loss {point.Loss:F4}, {string.Join(", ", point.Metrics.Select(metric => Invariant($"{MetricName.Spelled(metric.Key)} {metric.Value:F4}")))}");
 
-    private sealed class Bar(ProgressTask task, Log log) : IProgress<TrainingProgress>
+    private sealed class Bar(ProgressTask task, IAnsiConsole console) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
             (task.MaxValue, task.Value, task.Description) = (value.TotalSteps, value.Step, Markup.Escape(Describe(value)));
-            if (value.Evaluation is { } point) Tell(log, point);
+            if (value.Evaluation is { } point) console.WriteLine(Describe(point));
         }
     }
 
@@ -50,7 +50,7 @@ internal static class TrainingDisplay
                 Console.Error.WriteLine($"Training: {Describe(value)}");
             }
 
-            if (value.Evaluation is { } point) Tell(log, point);
+            if (value.Evaluation is { } point) log.Info(Describe(point));
         }
     }
 }

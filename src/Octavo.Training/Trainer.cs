@@ -28,7 +28,7 @@ public sealed class Trainer : IDisposable
     private Trainer(string model, GlueTask task, string data, string output, TrainingOptions options, CancellationToken cancellationToken)
     {
         (_task, _options, _folder) = (task, options, new TrainingFolder(output, model));
-        _folder.Prepare(options.Existing);
+        _folder.Check(options.Existing);
         var examples = task.ReadExamples(Path.Combine(data, "train.tsv"));
         _development = File.Exists(Path.Combine(data, "dev.tsv")) ? task.ReadExamples(data) : [];
         using var start = Checkpoint.Open(model);
@@ -52,7 +52,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Examples to evaluate on; 0 where the folder has no <c>dev.tsv</c>.</summary>
     public int DevelopmentCount => _development.Count;
 
-    /// <summary>Reads model and data; nothing but the output folder is written before <see cref="Run"/>.</summary>
+    /// <summary>Reads model and data; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="model">The folder of the model to start from.</param>
     /// <param name="task">The task.</param>
     /// <param name="data">The folder of its <c>train.tsv</c> and, for evaluations, its <c>dev.tsv</c>.</param>
@@ -87,8 +87,12 @@ public sealed class Trainer : IDisposable
             TrainingState.Read(_folder.State, _run, _model.Parameters, _history);
             _model.WeightsChanged();
         }
+        else
+        {
+            _folder.Clear();
+            _run.Continue(0, 0);
+        }
 
-        _run.Continue(_run.Seconds, _run.Tokens);
         _savedStep = _history.Losses.Count;
         while (_history.Losses.Count < _run.TotalSteps && !IsOver())
         {

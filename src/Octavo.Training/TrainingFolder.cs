@@ -25,9 +25,9 @@ internal sealed class TrainingFolder(string path, string start)
     /// <summary>Whether there is a model in the folder.</summary>
     public bool HasBest => File.Exists(Path.Combine(path, "model.safetensors"));
 
-    /// <summary>Looks before the work whether the folder may be written, and removes what an earlier run left where that is wanted.</summary>
+    /// <summary>Looks before the work whether the folder may be written.</summary>
     /// <exception cref="CheckpointException">It may not.</exception>
-    public void Prepare(ExistingOutput existing)
+    public void Check(ExistingOutput existing)
     {
         if (Path.GetFullPath(path).TrimEnd('/') == Path.GetFullPath(start).TrimEnd('/'))
             throw new CheckpointException(path, "expected another folder than that of the model, found the same");
@@ -44,6 +44,11 @@ internal sealed class TrainingFolder(string path, string start)
             throw new CheckpointException(path, $"expected a new or empty folder, found {what}");
         }
 
+    }
+
+    /// <summary>Removes what an earlier run left.</summary>
+    public void Clear()
+    {
         foreach (var name in Known.Select(name => Path.Combine(path, name)).Where(File.Exists)) File.Delete(name);
         Directory.CreateDirectory(path);
     }

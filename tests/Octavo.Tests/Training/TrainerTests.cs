@@ -112,6 +112,7 @@ public sealed class TrainerTests : IDisposable
         Refused("head", "expected a head of 1 labels for sts-b, found 2", () => Trainer.Open(_place.Model, GlueTask.Find("sts-b"), SentencePairs(), _place.Output, options));
         File.AppendAllText(Path.Combine(_place.Data, "train.tsv"), "7\t1\t1\tw1\tw2\n");
         Refused("line 93: expected a label of mrpc", options);
+        Assert.True(File.Exists(Path.Combine(_place.Output, "model.safetensors")), "an overwrite that cannot begin removes nothing");
         File.Delete(Path.Combine(_place.Data, "train.tsv"));
         Refused("train.tsv", options);
         Assert.Throws<ArgumentException>(() => _place.Train(options with { Dropout = 1 }));
