@@ -25,12 +25,11 @@ public sealed class Trainer : IDisposable
     private int _savedStep;
     private (int Epoch, int[][] Batches) _order = (-1, []);
 
-    private Trainer(string model, GlueTask task, string data, string output, TrainingOptions options, CancellationToken cancellationToken)
+    private Trainer(
+        string model, GlueTask task, IReadOnlyList<GlueExample> examples, IReadOnlyList<GlueExample> development, string output, TrainingOptions options, CancellationToken cancellationToken)
     {
-        (_task, _options, _folder) = (task, options, new TrainingFolder(output, model));
+        (_task, _options, _folder, _development) = (task, options, new TrainingFolder(output, model), development);
         _folder.Check(options.Existing);
-        var examples = task.ReadExamples(Path.Combine(data, "train.tsv"));
-        _development = File.Exists(Path.Combine(data, "dev.tsv")) ? task.ReadExamples(data) : [];
         using var start = Checkpoint.Open(model);
         _config = TrainedConfig.Create(start, task, options.Dropout);
         var targets = TaskAnswers.Create(task, _config.Config, examples).Targets();
@@ -55,23 +54,53 @@ public sealed class Trainer : IDisposable
     /// <summary>Reads model and data; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="model">The folder of the model to start from.</param>
     /// <param name="task">The task.</param>
-    /// <param name="data">The folder of its <c>train.tsv</c> and, for evaluations, its <c>dev.tsv</c>.</param>
+    /// <param name="data">The folder of its <c>train.tsv</c> and, for evaluations, its dev set.</param>
     /// <param name="output">The folder for the trained model.</param>
     /// <param name="options">How to train; the defaults where null.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, a label unknown, the head of another size, the output taken.</exception>
-    /// <exception cref="InvalidDataException">The model has other labels than the task.</exception>
+    /// <exception cref="InvalidDataException">The model has other labels than the task, or the task has nothing to train on.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static Trainer Open(
         string model, GlueTask task, string data, string output, TrainingOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentException.ThrowIfNullOrEmpty(data);
+        var examples = task.ReadExamples(data, DatasetSplit.Train);
+        var hasDevelopment = task.Splits.Contains(DatasetSplit.Dev) && File.Exists(Path.Combine(data, task.FileOf(DatasetSplit.Dev)));
+        return Open(model, task, examples, hasDevelopment ? task.ReadExamples(data) : [], output, options, cancellationToken);
+    }
+
+    /// <summary>Reads a model, for data that was read before; nothing is written before <see cref="Run"/>.</summary>
+    /// <param name="model">The folder of the model to start from.</param>
+    /// <param name="task">The task: one of GLUE or <see cref="GlueTask.Own"/>.</param>
+    /// <param name="examples">What to learn from.</param>
+    /// <param name="development">What to evaluate on; may be empty.</param>
+    /// <param name="output">The folder for the trained model.</param>
+    /// <param name="options">How to train; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CheckpointException">A file is damaged, a label unknown, the head of another size, the output taken.</exception>
+    /// <exception cref="InvalidDataException">The model has other labels than the task.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or examples or their labels are missing.</exception>
+    public static Trainer Open(
+        string model,
+        GlueTask task,
+        IReadOnlyList<GlueExample> examples,
+        IReadOnlyList<GlueExample> development,
+        string output,
+        TrainingOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(development);
         ArgumentException.ThrowIfNullOrEmpty(output);
+        if (examples.Count == 0 || !examples[0].HasLabel)
+            throw new ArgumentException("expected examples with labels to learn from, found none", nameof(examples));
         options ??= new();
         options.Check();
-        return new(model, task, data, output, options, cancellationToken);
+        return new(model, task, examples, development, output, options, cancellationToken);
     }
 
     /// <summary>Trains to the end.</summary>

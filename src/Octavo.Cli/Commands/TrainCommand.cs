@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Octavo.Cli.Datasets;
 using Octavo.Evaluation;
 using Octavo.Training;
 
@@ -11,12 +12,12 @@ internal static class TrainCommand
     public static Command Create(CancellationToken cancellation)
     {
         var model = new Option<string>("--model") { Required = true, HelpName = "DIR", Description = "Folder of a float model, with or without a classifier" };
-        var task = Arguments.Task();
-        var data = new Option<string>("--data") { Required = true, HelpName = "DIR", Description = "Folder of the task's train.tsv and dev.tsv" };
+        var dataset = new DatasetArguments();
         var output = new Option<string>("--output") { Required = true, HelpName = "DIR", Description = "Folder for the best model, the last one, training.json and learning-curve.svg" };
         var training = new TrainingArguments();
         var json = Arguments.Json();
-        var command = new Command("train", "Fine-tune a model on a GLUE task") { model, task, data, output };
+        var command = new Command("train", "Fine-tune a model on a GLUE task, or on data of one's own") { model, output };
+        dataset.AddTo(command);
         training.AddTo(command);
         command.Add(json);
         command.SetAction(parsed =>
@@ -25,7 +26,7 @@ internal static class TrainCommand
             var target = parsed.GetRequiredValue(output);
             OutputPlace.Check(target);
             var options = training.Read(parsed);
-            var result = Train(parsed.GetRequiredValue(model), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), target, options, log, cancellation);
+            var result = Train(parsed.GetRequiredValue(model), dataset.Read(parsed), target, options, log, cancellation);
             WriteCurve(Path.Combine(target, "learning-curve.svg"), result);
             if (parsed.GetValue(json)) WriteJson(target, result);
             else WriteTable(target, result);
@@ -35,14 +36,17 @@ internal static class TrainCommand
     }
 
     private static TrainingResult Train(
-        string model, GlueTask task, string data, string output, TrainingOptions options, Log log, CancellationToken cancellation)
+        string model, Dataset data, string output, TrainingOptions options, Log log, CancellationToken cancellation)
     {
-        using var trainer = Trainer.Open(model, task, data, output, options, cancellation);
+        var examples = data.Read(DatasetSplit.Train);
+        var development = data.Has(DatasetSplit.Dev) ? data.Read(DatasetSplit.Dev) : [];
+        var task = TaskToLearn.Of(data, model, examples);
+        using var trainer = Trainer.Open(model, task, examples, development, output, options, cancellation);
         log.Info("***** Running training *****");
         log.Info($"  Num examples = {trainer.ExampleCount}");
         log.Info($"  Batch size = {options.BatchSize}, of a step {options.BatchSize * options.Accumulate}");
         if (trainer.NewLayers.Count > 0) log.Warning($"{model} has no {string.Join(" and no ", trainer.NewLayers)}: new, from seed {options.Seed}");
-        if (trainer.DevelopmentCount == 0) log.Warning($"{data} has no dev.tsv: nothing is evaluated, and the last model is the result");
+        if (trainer.DevelopmentCount == 0) log.Warning($"{data.Data} has no dev set: nothing is evaluated, and the last model is the result");
         try
         {
             return TrainingDisplay.Run(log, progress => trainer.Run(progress, cancellation));

@@ -24,6 +24,12 @@ internal sealed record Dataset(GlueTask? Task, string Data, DatasetColumns? Colu
         return DatasetFile.Read(DatasetFile.Find(Data, split), texts, split == DatasetSplit.Test ? null : label);
     }
 
+    /// <summary>Whether there is such a part beside others: not where the data are one file.</summary>
+    public bool Has(DatasetSplit split) =>
+        Directory.Exists(Data) && (Columns is null && Task is not null
+            ? Task.Splits.Contains(split) && File.Exists(Path.Combine(Data, Task.FileOf(split)))
+            : DatasetFile.Exists(Data, split));
+
     /// <summary>The task as a model sees it: for one's own data it has the model's labels.</summary>
     /// <param name="modelLabels">The model's labels in the order of its logits.</param>
     /// <param name="labelMap">Which label of the data is which of the model's; null if they are named alike.</param>

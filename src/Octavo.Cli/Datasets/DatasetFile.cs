@@ -11,6 +11,10 @@ internal static class DatasetFile
     /// <summary>Whether a file is of the kind that only this reader knows.</summary>
     public static bool IsCsvOrJson(string path) => File.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is not (".tsv" or ".txt" or "");
 
+    /// <summary>Whether a folder has a file of a part.</summary>
+    public static bool Exists(string folder, DatasetSplit split) =>
+        s_endings.Any(ending => File.Exists(Path.Combine(folder, split.ToString().ToLowerInvariant() + ending)));
+
     /// <summary>The file of a part: the file itself, or the one in a folder that is called as the part, as <c>train.csv</c>.</summary>
     /// <exception cref="CheckpointException">There is none, or more than one.</exception>
     public static string Find(string data, DatasetSplit split)

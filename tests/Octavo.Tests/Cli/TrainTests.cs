@@ -27,6 +27,40 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Data_of_ones_own_name_the_labels_of_a_new_classifier()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_place.Root, "own")).FullName;
+        string[] kinds = ["red", "green", "blue"];
+        string[] rows = ["text,kind", .. Enumerable.Range(0, 24).Select(i => $"w{i % 3} w{20 + i},{kinds[i % 3]}")];
+        File.WriteAllLines(Path.Combine(data, "train.csv"), rows);
+        File.WriteAllLines(Path.Combine(data, "dev.csv"), rows.Take(10));
+        string[] train = ["train", "--model", _place.ModelWithoutHead(), "--data", data, "--output", _place.Output, "--epochs", "1", "--text-column", "text"];
+        CliProcess.Run(train).IsRefused(1, "--label-column is missing");
+        CliProcess.Run([.. train, "--label-column", "colour"]).IsRefused(1, "expected a column 'colour'");
+        var result = CliProcess.Run([.. train, "--label-column", "kind", "--json"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(_place.Output, "config.json")));
+        var labels = config.RootElement.GetProperty("id2label");
+        Assert.Equal(("blue", "green", "red"), (labels.GetProperty("0").GetString(), labels.GetProperty("1").GetString(), labels.GetProperty("2").GetString()));
+        using var json = JsonDocument.Parse(Assert.Single(result.Lines));
+        var evaluated = CliProcess.Run("evaluate", _place.Output, "--data", data, "--text-column", "text", "--label-column", "kind", "--json");
+        using var again = JsonDocument.Parse(Assert.Single(evaluated.Lines));
+        Assert.Equal(json.RootElement.GetProperty("accuracy").GetDouble(), again.RootElement.GetProperty("accuracy").GetDouble());
+    }
+
+    [Fact]
+    public void Numbers_with_a_decimal_point_are_learned_as_numbers()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_place.Root, "numbers")).FullName;
+        File.WriteAllLines(Path.Combine(data, "train.jsonl"), Enumerable.Range(0, 16).Select(i => $$"""{"a": "w{{i}}", "b": "w{{i + 1}}", "score": "{{i % 5}}.5"}"""));
+        var result = CliProcess.Run(
+            "train", "--model", _place.ModelWithoutHead(), "--data", data, "--output", _place.Output, "--epochs", "1", "--text-column", "a", "--pair-column", "b", "--label-column", "score");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("has no dev set", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\"problem_type\": \"regression\"", File.ReadAllText(Path.Combine(_place.Output, "config.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ctrl_C_saves_and_resume_goes_on()
     {
         using (var process = CliProcess.Start([.. Args(_place.Model), "--epochs", "5000"]))
