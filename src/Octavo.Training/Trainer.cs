@@ -66,6 +66,9 @@ public sealed class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentException.ThrowIfNullOrEmpty(data);
+        // Before minutes of reading.
+        options ??= new();
+        options.Check();
         var examples = task.ReadExamples(data, DatasetSplit.Train);
         var hasDevelopment = task.Splits.Contains(DatasetSplit.Dev) && File.Exists(Path.Combine(data, task.FileOf(DatasetSplit.Dev)));
         return Open(model, task, examples, hasDevelopment ? task.ReadExamples(data) : [], output, options, cancellationToken);

@@ -10,7 +10,7 @@ namespace Octavo.Benchmarks.Peers;
 internal static class Roofline
 {
     private const double Left = 62, Right = 690, Top = 18, Bottom = 380;
-    private static readonly (double Low, double High) Intensities = (8, 32768);
+    private static readonly (double Low, double High) Intensities = (4, 65536);
     private static readonly (double Low, double High) Speeds = (20, 2000);
 
     /// <summary>The picture.</summary>
