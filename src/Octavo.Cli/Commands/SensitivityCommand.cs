@@ -35,7 +35,7 @@ internal static class SensitivityCommand
             var examples = dataset.Read(parsed).Read(parsed.GetValue(split)).Take(parsed.GetValue(limit)).ToList();
             var report = ProgressDisplay.Run(log, "Measuring", display => Sensitivity.Measure(
                 parsed.GetRequiredValue(model), examples, quantization.Read(parsed), parsed.GetValue(threads), parsed.GetValue(maxLength), LayerProgress.On(display), cancellation));
-            if (file is not null) WritePicture(file, report);
+            if (file is not null) ReplacedFile.Write(file, Encoding.UTF8.GetBytes(SensitivityPicture.Draw(report)));
             if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => WriteMembers(writer, report));
             else WriteText(report);
             return ExitCode.Success;
@@ -70,13 +70,6 @@ internal static class SensitivityCommand
         Console.Out.WriteLine($"{"layer".PadRight(width)}  its output  logits: only it quantised  only it kept");
         foreach (var row in report.Rows)
             Console.Out.WriteLine($"{row.Layer.PadRight(width)}  {Decibels(row.Output),10}  {Decibels(row.OnlyQuantized),25}  {Decibels(row.OnlyKept),12}");
-    }
-
-    private static void WritePicture(string file, SensitivityReport report)
-    {
-        using var replaced = new ReplacedFile(file);
-        replaced.Stream.Write(Encoding.UTF8.GetBytes(SensitivityPicture.Draw(report)));
-        replaced.Commit();
     }
 
     private static string Decibels(double value) => double.IsFinite(value) ? Invariant($"{value:0.0}") : "equal";

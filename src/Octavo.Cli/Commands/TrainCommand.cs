@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using Octavo.Checkpoints;
 using Octavo.Cli.Datasets;
 using Octavo.Evaluation;
 using Octavo.Training;
@@ -27,7 +29,7 @@ internal static class TrainCommand
             OutputPlace.Check(target);
             var options = training.Read(parsed);
             var result = Train(parsed.GetRequiredValue(model), dataset.Read(parsed), target, options, log, cancellation);
-            WriteCurve(Path.Combine(target, "learning-curve.svg"), result);
+            ReplacedFile.Write(Path.Combine(target, "learning-curve.svg"), Encoding.UTF8.GetBytes(LearningCurve.Draw(result.History, result.Metric)));
             if (parsed.GetValue(json)) WriteJson(target, result);
             else WriteTable(target, result);
             return ExitCode.Success;
@@ -55,20 +57,6 @@ internal static class TrainCommand
         {
             log.Info($"saved in {output}; --resume goes on from there");
             throw;
-        }
-    }
-
-    private static void WriteCurve(string path, TrainingResult result)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(temporary, LearningCurve.Draw(result.History, result.Metric));
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 

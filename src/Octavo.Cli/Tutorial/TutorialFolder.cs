@@ -65,17 +65,10 @@ internal sealed class TutorialFolder(string path)
     /// <param name="bytes">What it says.</param>
     public void Write(string file, ReadOnlySpan<byte> bytes)
     {
-        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, bytes);
-            Note([Path.GetFileName(file)]);
-            File.Move(temporary, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using var replaced = new ReplacedFile(file);
+        replaced.Stream.Write(bytes);
+        Note([Path.GetFileName(file)]);
+        replaced.Commit();
     }
 
     private void Note(IEnumerable<string> names) => File.AppendAllLines(ListPath, [.. names.Except(Written())]);

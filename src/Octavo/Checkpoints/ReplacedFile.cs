@@ -27,6 +27,14 @@ internal sealed class ReplacedFile : IDisposable
         Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 
+    /// <summary>Writes a whole file.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = new ReplacedFile(path);
+        file.Stream.Write(bytes);
+        file.Commit();
+    }
+
     /// <summary>Where the bytes go.</summary>
     public FileStream Stream { get; }
 

@@ -20,7 +20,7 @@ internal sealed class QuantizationTrials : IDisposable
     private readonly List<TokenBatch> _batches = [];
     private readonly Dictionary<string, QuantizedWeights> _codes = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a model and lets it answer the examples as floats.</summary>
+    /// <summary>Opens a model.</summary>
     public QuantizationTrials(
         string folder, QuantizationOptions options, int threads, IReadOnlyList<GlueExample> examples, int maxLength, CancellationToken cancellation)
     {
@@ -34,7 +34,6 @@ internal sealed class QuantizationTrials : IDisposable
         var size = options.Scheme.DependsOnBatch ? new EvaluationOptions().BatchSize : 64;
         foreach (var chunk in examples.Chunk(size))
             _batches.Add(Encode(chunk));
-        FloatLogits = Run(_reference);
     }
 
     /// <summary>How layers are quantised.</summary>
@@ -44,7 +43,7 @@ internal sealed class QuantizationTrials : IDisposable
     public IReadOnlyList<string> Units { get; }
 
     /// <summary>The float model's logits, [examples, labels].</summary>
-    public float[] FloatLogits { get; }
+    public float[] FloatLogits => field ??= Run(_reference);
 
     /// <summary>The logits with some units quantised and the others not, [examples, labels].</summary>
     public float[] Logits(IReadOnlyList<string> quantized)
@@ -68,7 +67,6 @@ internal sealed class QuantizationTrials : IDisposable
         var kept = Units.Except(quantized).Where(unit => unit != Sensitivity.Embeddings).ToList();
         return Options with
         {
-            Include = Options.Include,
             Exclude = [.. Options.Exclude, .. kept],
             Embeddings = quantized.Contains(Sensitivity.Embeddings) ? Options.Embeddings : EmbeddingPrecision.Keep,
         };
