@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Octavo.Kernels.Float;
 using Octavo.Numerics;
 using Octavo.Tensors;
@@ -10,6 +11,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
     private readonly NativeBuffer _codes;
     private readonly NativeBuffer _grids;
     private readonly (float Low, float High)[] _ranges;
+    private int _blockWidth;
 
     /// <summary>Room for <paramref name="rows"/> rows of up to <paramref name="columns"/> columns, filled by up to <paramref name="workers"/> workers.</summary>
     public QuantizedRows(int rows, int columns, int workers)
@@ -44,6 +46,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
     {
         var blockWidth = rule.BlockSize == 0 ? input.Columns : rule.BlockSize;
         Blocks = rule.BlockCount(input.Columns);
+        _blockWidth = blockWidth;
         var (start, end) = worker.Share(rows);
         var overBatch = rule.Span == ActivationSpan.Batch;
         var whole = overBatch ? RangeOfBatch(worker, leaves, input, start, end) : default;
@@ -62,6 +65,39 @@ internal sealed unsafe class QuantizedRows : IDisposable
                 else
                     leaves.Rows.Quantize(x, grid, count, Row(r) + (b * blockWidth));
                 *Grid(r, b) = new RowGrid(grid.Scale, grid.ZeroPoint);
+            }
+        }
+
+        worker.Meet();
+    }
+
+    /// <summary>Writes the values that the codes quantised last stand for, together with the other workers; all have met when it returns.</summary>
+    /// <param name="worker">Who computes.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="destination">scale * (code - zero point), [rows, K]; of as many columns as were quantised.</param>
+    public void Dequantize(Worker worker, int rows, Matrix destination)
+    {
+        var blockWidth = Blocks == 1 ? destination.Columns : _blockWidth;
+        var (start, end) = worker.Share(rows);
+        for (var r = start; r < end; r++)
+        {
+            for (var b = 0; b < Blocks; b++)
+            {
+                var column = b * blockWidth;
+                var codes = Row(r) + column;
+                var grid = *Grid(r, b);
+                var values = (float*)destination.Buffer.Pointer + ((nint)r * destination.Stride) + column;
+                var (scale, zero) = (Vector128.Create(grid.Scale), Vector128.Create(grid.ZeroPoint));
+                var count = Math.Min(blockWidth, destination.Columns - column);
+                var k = 0;
+                for (; k + 4 <= count; k += 4)
+                {
+                    var four = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)(codes + k)).AsByte())).AsInt32();
+                    (Vector128.ConvertToSingle(four - zero) * scale).Store(values + k);
+                }
+
+                for (; k < count; k++)
+                    values[k] = grid.Scale * (codes[k] - grid.ZeroPoint);
             }
         }
 

@@ -45,6 +45,8 @@ public unsafe class QuantizedRowsTests
             {
                 using var quantized = new QuantizedRows(rows, columns, 1);
                 quantized.Quantize(Worker.Alone, Leaves.For(set), x, rows, rule);
+                using var values = new Matrix(rows, columns);
+                quantized.Dequantize(Worker.Alone, rows, values);
                 for (var r = 0; r < rows; r++)
                 {
                     Assert.Equal(codes[(r * columns)..((r + 1) * columns)], new ReadOnlySpan<byte>(quantized.Row(r), columns).ToArray());
@@ -52,6 +54,9 @@ public unsafe class QuantizedRowsTests
                     {
                         var grid = grids[(r * quantized.Blocks) + b];
                         Assert.Equal((grid.Scale, grid.ZeroPoint), (quantized.Grid(r, b)->Scale, quantized.Grid(r, b)->ZeroPoint));
+                        var width = rule.BlockSize == 0 ? columns : rule.BlockSize;
+                        for (var k = b * width; k < Math.Min((b + 1) * width, columns); k++)
+                            Assert.Equal(grid.Value(codes[(r * columns) + k]), values.Row(r)[k]);
                     }
                 }
             }
