@@ -107,7 +107,7 @@ internal sealed class AdamW(Parameters parameters, Leaves leaves, int threads) :
 
     private static void Transpose(Stretch stretch)
     {
-        if (stretch.Parameter.Transposed is { } transposed)
+        if (stretch.Parameter is { IsCoded: false, Transposed: { } transposed })
             stretch.Parameter.Values.Packed.TransposePanel((int)(stretch.Start / stretch.Count), transposed);
     }
 

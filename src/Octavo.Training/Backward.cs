@@ -7,9 +7,10 @@ namespace Octavo.Training;
 
 /// <summary>
 /// The gradients of every parameter: <see cref="Encoder"/>.Forward read from bottom to top. Letters as there: B sequences,
-/// T tokens of one, D width, F width of the feed-forward layer. Called by all workers together.
+/// T tokens of one, D width, F width of the feed-forward layer. Called by all workers together. Rounding is gone through
+/// straight: the gradient of a rounded number is that of the number (Bengio et al. 2013, arXiv 1308.3432).
 /// </summary>
-internal sealed class Backward(EncoderConfig config, Parameters parameters, Leaves leaves)
+internal sealed class Backward(EncoderConfig config, Parameters parameters, Leaves leaves, bool everyRow)
 {
     /// <summary>Computes the gradients of a group whose forward pass is in <paramref name="a"/> and whose logits' gradients are in <paramref name="b"/>.</summary>
     /// <param name="worker">Who computes.</param>
@@ -24,6 +25,8 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         var pooled = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Pooled), b.Pooled, group.Count, b.Dropped);
         GradientPasses.Tanh(worker, leaves, a.Pooled, group.Count, pooled);
         Linear(worker, parameters.Pooler, last.Output, pooled, group.Count, b, adds, b.Hidden);
+        if (everyRow)
+            SpreadFirstRows(worker, group, b.Hidden);
         Matrix? residual = null;
         for (var i = config.LayerCount - 1; i >= 0; i--)
         {
@@ -38,7 +41,7 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
     private void Layer(Worker worker, TokenGroup group, Activations a, int i, Matrix? residual, GradientBuffers b, bool adds)
     {
         var (p, s) = (parameters.Layers[i], a.Layers[i]);
-        var headOnly = i == config.LayerCount - 1;
+        var headOnly = !everyRow && i == config.LayerCount - 1;
         var rows = headOnly ? group.Count : group.Tokens;
         Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b, adds, b.Output);
         var output = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), b.Output, rows, b.Dropped);
@@ -93,9 +96,11 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         worker.Meet();
     }
 
-    /// <summary>Gradients of weights and bias, and of the input: dX = dY W.</summary>
+    /// <summary>Gradients of weights and bias, and of the input: dX = dY W. Of an int8 layer W and X are what its codes stand for.</summary>
     private void Linear(Worker worker, LinearParameters p, Matrix input, Matrix output, int rows, GradientBuffers b, bool adds, Matrix destination)
     {
+        if (p.Codes is { } codes)
+            input = b.Rounded!.Of(worker, leaves, input, rows, codes.Inputs);
         FloatGemm.Run(worker, leaves, output, rows, p.Weight.Transposed!, b.NoBias, Activation.None, destination, 0);
         LinearGradient.Run(worker, leaves, input, output, rows, b.Linear, adds, p.Weight.Gradient.Packed, p.Bias.Gradient.Matrix);
     }

@@ -7,7 +7,7 @@ namespace Octavo.Training;
 /// <summary>Where the backward pass writes gradients of activations: the same for every layer.</summary>
 internal sealed class GradientBuffers : IDisposable
 {
-    public GradientBuffers(EncoderConfig config, int tokens, int longest, int workers)
+    public GradientBuffers(EncoderConfig config, int tokens, int longest, int workers, bool isInt8)
     {
         var (d, f) = (config.HiddenSize, config.IntermediateSize);
         Hidden = new Matrix(tokens, d);
@@ -23,6 +23,8 @@ internal sealed class GradientBuffers : IDisposable
         NoBias = new Matrix(Math.Max(3 * d, f));
         Linear = new LinearScratch(tokens, Math.Max(Math.Max(3 * d, f), config.NumLabels));
         Positions = new int[tokens];
+        if (isInt8)
+            Rounded = new RoundedInputs(config, tokens, workers);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
             Scratch[i] = new Matrix(checked((int)AttentionGradient.ScratchLength(longest, config.HeadDimension)));
@@ -64,6 +66,9 @@ internal sealed class GradientBuffers : IDisposable
     /// <summary>Operands of the gradients of linear layers.</summary>
     public LinearScratch Linear { get; }
 
+    /// <summary>What int8 layers saw of their inputs; null where there are none.</summary>
+    public RoundedInputs? Rounded { get; }
+
     /// <summary>The position of each token in its sequence.</summary>
     public int[] Positions { get; }
 
@@ -75,5 +80,6 @@ internal sealed class GradientBuffers : IDisposable
     {
         foreach (var buffer in (IDisposable[])[Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, NoBias, Linear, .. Scratch])
             buffer.Dispose();
+        Rounded?.Dispose();
     }
 }

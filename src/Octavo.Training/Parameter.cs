@@ -40,6 +40,9 @@ internal sealed class Parameter : IDisposable
     /// <summary>The same weights transposed, for the gradient of the layer's input; null for tables and vectors.</summary>
     public PackedFloatWeights? Transposed { get; init; }
 
+    /// <summary>Whether <see cref="Transposed"/> holds the values of codes instead, which <see cref="CodeRefresh"/> writes.</summary>
+    public bool IsCoded { get; init; }
+
     /// <summary>For a table most of whose rows have no gradient: which have; null for the others.</summary>
     public TouchedRows? Rows { get; init; }
 

@@ -1,5 +1,8 @@
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Int8;
 using Octavo.Model;
+using Octavo.Numerics;
+using Octavo.Tensors;
 
 namespace Octavo.Training;
 
@@ -7,15 +10,24 @@ namespace Octavo.Training;
 internal sealed class Parameters : IDisposable
 {
     private readonly List<Parameter> _all = [];
+    private readonly List<LayerCodes> _codes = [];
+    private readonly List<RoundedTable> _roundedTables = [];
+    private readonly Scheme? _scheme;
 
-    public Parameters(EncoderWeights weights, EncoderConfig config)
+    /// <summary>The parameters of a model.</summary>
+    /// <param name="weights">Read for training.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="scheme">How they are quantised before each forward pass; null for not at all.</param>
+    /// <param name="tables">How embedding tables are; null for not at all.</param>
+    public Parameters(EncoderWeights weights, EncoderConfig config, Scheme? scheme, WeightRule? tables)
     {
+        _scheme = scheme;
         var d = config.HiddenSize;
         const string Embeddings = "bert.embeddings.";
         var words = weights.Words.Trained ?? throw new ArgumentException("expected weights read for training", nameof(weights));
         Words = Add(new Parameter(new(words), Whole(Embeddings + "word_embeddings.weight", config.VocabularySize, d)) { Rows = new(config.VocabularySize) });
-        Positions = Add(new Parameter(new(weights.Positions), Whole(Embeddings + "position_embeddings.weight", config.MaxPositions, d)));
-        TokenTypes = Add(new Parameter(new(weights.TokenTypes), Whole(Embeddings + "token_type_embeddings.weight", config.TypeVocabularySize, d)));
+        Positions = Add(Table(weights.Positions, Whole(Embeddings + "position_embeddings.weight", config.MaxPositions, d), tables));
+        TokenTypes = Add(Table(weights.TokenTypes, Whole(Embeddings + "token_type_embeddings.weight", config.TypeVocabularySize, d), tables));
         EmbeddingNorm = Norm(Embeddings + "LayerNorm", weights.EmbeddingNorm);
         Layers = [.. weights.Layers.Select((layer, i) => Layer($"bert.encoder.layer.{i}.", layer))];
         Pooler = Linear(weights.Pooler!, EncoderWeights.PoolerName);
@@ -24,6 +36,12 @@ internal sealed class Parameters : IDisposable
 
     /// <summary>All, in an order that depends on nothing but the architecture.</summary>
     public IReadOnlyList<Parameter> All => _all;
+
+    /// <summary>The layers that compute with codes of their weights.</summary>
+    public IReadOnlyList<LayerCodes> Codes => _codes;
+
+    /// <summary>The small tables of which the forward pass reads a rounded copy.</summary>
+    public IReadOnlyList<RoundedTable> RoundedTables => _roundedTables;
 
     public Parameter Words { get; }
 
@@ -44,6 +62,8 @@ internal sealed class Parameters : IDisposable
     {
         foreach (var parameter in _all)
             parameter.Dispose();
+        foreach (var table in _roundedTables)
+            table.Master.Dispose();
     }
 
     private LayerParameters Layer(string name, EncoderLayer layer) => new(
@@ -56,14 +76,30 @@ internal sealed class Parameters : IDisposable
 
     private LinearParameters Linear(Linear linear, params string[] names)
     {
-        var (weights, bias) = linear.Floats;
+        var (weights, bias, int8) = linear.Floats;
         var n = weights.N / names.Length;
-        return new(
-            Add(new Parameter(new(weights), [.. names.Select((name, i) => new NamedRows(name + ".weight", [n, weights.K], i * n))])
-            {
-                Transposed = new PackedFloatWeights(weights.K, weights.N),
-            }),
-            Add(new Parameter(new(bias), [.. names.Select((name, i) => new NamedRows(name + ".bias", [n], i * n))])));
+        var transposed = new PackedFloatWeights(weights.K, weights.N);
+        var weight = Add(new Parameter(new(weights), [.. names.Select((name, i) => new NamedRows(name + ".weight", [n, weights.K], i * n))])
+        {
+            Transposed = transposed,
+            IsCoded = int8 is not null,
+        });
+        var codes = int8 is null ? null : new LayerCodes(weight, int8, transposed, _scheme!.Weights!, linear.Inputs!);
+        if (codes is not null)
+            _codes.Add(codes);
+        return new(weight, Add(new Parameter(new(bias), [.. names.Select((name, i) => new NamedRows(name + ".bias", [n], i * n))])), codes);
+    }
+
+    /// <summary>A table; where it is rounded, the forward pass keeps its own and the parameter gets another.</summary>
+    private Parameter Table(Matrix read, NamedRows tensor, WeightRule? rule)
+    {
+        if (rule is null)
+            return new(new(read), tensor);
+        var master = new Matrix(read.Rows, read.Columns);
+        for (var r = 0; r < read.Rows; r++)
+            read.Row(r).CopyTo(master.Row(r));
+        _roundedTables.Add(new(master, read));
+        return new(new(master), tensor);
     }
 
     private NormParameters Norm(string name, LayerNormWeights norm)
@@ -82,8 +118,19 @@ internal sealed class Parameters : IDisposable
     private static NamedRows Whole(string name, params int[] shape) => new(name, shape, 0);
 }
 
-/// <summary>Weights and bias of a linear layer.</summary>
-internal sealed record LinearParameters(Parameter Weight, Parameter Bias);
+/// <summary>Weights and bias of a linear layer, and the codes of its weights where it computes with them.</summary>
+internal sealed record LinearParameters(Parameter Weight, Parameter Bias, LayerCodes? Codes);
+
+/// <summary>The codes that follow the weights of a linear layer.</summary>
+/// <param name="Weight">The weights.</param>
+/// <param name="Int8">What the forward pass multiplies by.</param>
+/// <param name="Transposed">scale * codes, transposed: what the backward pass multiplies by.</param>
+/// <param name="Rule">How weights become codes.</param>
+/// <param name="Inputs">How inputs do.</param>
+internal sealed record LayerCodes(Parameter Weight, Int8Layer Int8, PackedFloatWeights Transposed, WeightRule Rule, ActivationRule Inputs);
+
+/// <summary>A table that training changes, and its rounded copy, which the forward pass reads.</summary>
+internal sealed record RoundedTable(Matrix Master, Matrix Rounded);
 
 /// <summary>A LayerNorm and the gradients of its weight and bias.</summary>
 internal sealed record NormParameters(LayerNormWeights Values, LayerNormWeights Gradient);

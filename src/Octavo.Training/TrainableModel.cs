@@ -18,6 +18,8 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private readonly Backward _backward;
     private readonly AdamW _optimizer;
     private readonly ForwardOutput _output = new();
+    private readonly CodeRefresh? _refresh;
+    private readonly bool _everyRow;
     private readonly int _threads;
     private Activations? _activations;
     private GradientBuffers? _gradients;
@@ -26,17 +28,21 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private double _loss;
     private int _batches;
 
+    /// <summary>Reads a model to be trained; <see cref="ModelOptions.Quantization"/> is how its weights are quantised before each forward pass.</summary>
     public TrainableModel(Checkpoint checkpoint, EncoderConfig config, Func<string, int, int, float[]> newHead, ModelOptions options)
     {
         options.Check();
         _leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
         (Config, _threads) = (config, options.Threads);
-        _weights = EncoderWeights.ReadForTraining(checkpoint, config, newHead, _leaves);
-        _encoder = new Encoder(config, _weights, _leaves, everyRow: false);
-        Parameters = new Parameters(_weights, config);
-        _backward = new Backward(config, Parameters, _leaves);
+        var (scheme, tables) = (options.Quantization?.Scheme, options.Quantization?.EmbeddingRule);
+        _everyRow = scheme is { DependsOnBatch: true };
+        _weights = EncoderWeights.ReadForTraining(checkpoint, config, options.Quantization, newHead, _leaves);
+        _encoder = new Encoder(config, _weights, _leaves, _everyRow);
+        Parameters = new Parameters(_weights, config, scheme, tables);
+        _backward = new Backward(config, Parameters, _leaves, _everyRow);
         _optimizer = new AdamW(Parameters, _leaves, _threads);
-        _optimizer.Transpose();
+        _refresh = scheme is null ? null : new CodeRefresh(Parameters, _weights.Words, tables, _threads);
+        WeightsChanged();
     }
 
     /// <summary>Sizes and labels.</summary>
@@ -88,11 +94,16 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     public void Step(long step, double learningRate, double weightDecay, double clip)
     {
         _optimizer.Step(step, learningRate, weightDecay, clip / _batches);
+        _refresh?.Run();
         _batches = 0;
     }
 
     /// <summary>The weights were replaced: what is derived from them follows.</summary>
-    public void WeightsChanged() => _optimizer.Transpose();
+    public void WeightsChanged()
+    {
+        _optimizer.Transpose();
+        _refresh?.Run();
+    }
 
     /// <inheritdoc/>
     public override void Run(Worker worker)
@@ -133,7 +144,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         (tokens, longest) = (Math.Max(tokens, _activations?.Tokens ?? 0), Math.Max(longest, _activations?.Longest ?? 0));
         _activations?.Dispose();
         _gradients?.Dispose();
-        _activations = Activations.ForTraining(Config, tokens, longest, _threads);
-        _gradients = new GradientBuffers(Config, tokens, longest, _threads);
+        _activations = Activations.ForTraining(Config, tokens, longest, _threads, _refresh is not null, _everyRow);
+        _gradients = new GradientBuffers(Config, tokens, longest, _threads, _refresh is not null);
     }
 }

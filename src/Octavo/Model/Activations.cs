@@ -16,7 +16,7 @@ internal sealed class Activations : IDisposable
     {
         Summed = Layers[0].Projected;
         ClassifierInput = Pooled;
-        Codes = new QuantizedRows(tokens, Math.Max(config.HiddenSize, config.IntermediateSize), workers);
+        Codes = CodesFor(config, tokens, workers);
     }
 
     private Activations(EncoderConfig config, int tokens, int longest, int workers, LayerActivations[] layers)
@@ -59,8 +59,8 @@ internal sealed class Activations : IDisposable
     /// <summary>[B, labels].</summary>
     public Matrix Logits { get; }
 
-    /// <summary>The input of a linear layer as int8, [B*T, D or F]; null in training.</summary>
-    public QuantizedRows? Codes { get; }
+    /// <summary>The input of a linear layer as int8, [B*T, D or F]; null where training has no such layer.</summary>
+    public QuantizedRows? Codes { get; private init; }
 
     /// <summary>Added to the score of each key: 0, or the smallest float for padding, [B*T].</summary>
     public Matrix Mask { get; }
@@ -68,16 +68,26 @@ internal sealed class Activations : IDisposable
     /// <summary>Attention's scratch of each worker.</summary>
     public Matrix[] Scratch { get; }
 
+    /// <summary>Room for the input of any linear layer as int8.</summary>
+    public static QuantizedRows CodesFor(EncoderConfig config, int tokens, int workers) => new(tokens, Math.Max(config.HiddenSize, config.IntermediateSize), workers);
+
     /// <summary>For training: what the backward pass reads is kept.</summary>
-    public static Activations ForTraining(EncoderConfig config, int tokens, int longest, int workers)
+    /// <param name="config">Sizes.</param>
+    /// <param name="tokens">Rows to make room for.</param>
+    /// <param name="longest">Tokens of the longest sequence to make room for.</param>
+    /// <param name="workers">Who computes.</param>
+    /// <param name="isInt8">Whether layers are int8.</param>
+    /// <param name="everyRow">Whether the last layer computes every row.</param>
+    public static Activations ForTraining(EncoderConfig config, int tokens, int longest, int workers, bool isInt8 = false, bool everyRow = false)
     {
         var layers = new LayerActivations[config.LayerCount];
         for (var i = 0; i < layers.Length; i++)
-            layers[i] = LayerActivations.Kept(config, i == 0 ? new Matrix(tokens, config.HiddenSize) : layers[i - 1].Output, i == layers.Length - 1);
+            layers[i] = LayerActivations.Kept(config, i == 0 ? new Matrix(tokens, config.HiddenSize) : layers[i - 1].Output, !everyRow && i == layers.Length - 1);
         return new(config, tokens, longest, workers, layers)
         {
             Summed = new Matrix(tokens, config.HiddenSize),
             ClassifierInput = new Matrix(tokens, config.HiddenSize),
+            Codes = isInt8 ? CodesFor(config, tokens, workers) : null,
         };
     }
 

@@ -66,11 +66,19 @@ internal sealed class EncoderWeights : IDisposable
     /// <summary>Reads a float BERT whose weights training will change.</summary>
     /// <param name="checkpoint">The start.</param>
     /// <param name="config">Sizes and labels.</param>
+    /// <param name="options">What is quantised before each forward pass; null for nothing.</param>
     /// <param name="newHead">Makes the weights [n, k] of a pooler or classifier that the checkpoint lacks.</param>
     /// <param name="leaves">With which instructions.</param>
     /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
-    public static EncoderWeights ReadForTraining(Checkpoint checkpoint, EncoderConfig config, Func<string, int, int, float[]> newHead, Leaves leaves) =>
-        new(new WeightReader(checkpoint, null) { NewHead = newHead }, config, Head.Classifier, leaves);
+    /// <exception cref="ArgumentException">A pattern matches no layer.</exception>
+    public static EncoderWeights ReadForTraining(
+        Checkpoint checkpoint, EncoderConfig config, QuantizationOptions? options, Func<string, int, int, float[]> newHead, Leaves leaves)
+    {
+        var reader = new WeightReader(checkpoint, options) { NewHead = newHead };
+        var weights = new EncoderWeights(reader, config, Head.Classifier, leaves);
+        options?.CheckPatterns(reader.Linears);
+        return weights;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -30,10 +30,13 @@ internal sealed class Linear : IDisposable
     /// <summary>Whether its inputs become codes.</summary>
     public bool IsInt8 => _rule is not null;
 
-    /// <summary>Weights and bias of a layer that is all float.</summary>
-    /// <exception cref="InvalidOperationException">It is not.</exception>
-    public (PackedFloatWeights Weights, Matrix Bias) Floats =>
-        _parts is [{ Float: { } weights } part] ? (weights, part.Bias) : throw new InvalidOperationException("expected a float layer, found int8");
+    /// <summary>Weights and bias of a layer that is all float, or that training quantises as a whole: then with the int8 layer that it computes with.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public (PackedFloatWeights Weights, Matrix Bias, Int8Layer? Int8) Floats =>
+        _parts is [{ Float: { } weights } part] ? (weights, part.Bias, part.Int8) : throw new ArgumentException("expected query, key and value of a layer to be quantised together or not at all in training, found some of them");
+
+    /// <summary>How its inputs become codes; null where they stay floats.</summary>
+    public ActivationRule? Inputs => _rule;
 
     /// <summary>One layer of several weights side by side: those of equal precision become one product.</summary>
     /// <param name="leaves">With which instructions.</param>
@@ -88,7 +91,7 @@ internal sealed class Linear : IDisposable
         }
     }
 
-    /// <summary>Columns of one precision.</summary>
+    /// <summary>Columns of one precision; in quantised training of both: the int8 layer computes, and follows the floats.</summary>
     private sealed record Part(Matrix Bias, PackedFloatWeights? Float, Int8Layer? Int8, ActivationRule? Rule)
     {
         public static Part Pack(Leaves leaves, ReadOnlySpan<LinearWeights> weights)
@@ -97,9 +100,9 @@ internal sealed class Linear : IDisposable
             foreach (var w in weights)
                 n += w.N;
             var bias = new Matrix(n);
-            var floats = weights[0].Rule is null ? new float[checked(n * k)] : [];
+            var floats = weights[0].Floats is not null ? new float[checked(n * k)] : [];
             // Codes that stand alone are packed from where they are.
-            var codes = weights.Length == 1 || weights[0].Rule is null ? [] : new sbyte[checked(n * k)];
+            var codes = weights.Length == 1 || weights[0].Int8 is null ? [] : new sbyte[checked(n * k)];
             var scales = new float[n];
             var row = 0;
             foreach (var w in weights)
@@ -113,6 +116,8 @@ internal sealed class Linear : IDisposable
                 row += w.N;
             }
 
+            if (weights[0].Trained is { } weightRule)
+                return new(bias, PackedFloatWeights.Pack(floats, n, k), new Int8Layer(leaves, n, k, weightRule, weights[0].Rule!), weights[0].Rule);
             return weights[0].Rule is { } rule
                 ? new(bias, null, new Int8Layer(leaves, codes.Length > 0 ? codes : weights[0].Int8!.Codes, scales, n, k, rule.BlockSize, rule.Highest <= 127), rule)
                 : new(bias, PackedFloatWeights.Pack(floats, n, k), null, null);
@@ -127,4 +132,5 @@ internal sealed class Linear : IDisposable
 /// <param name="Floats">[N, K], or null.</param>
 /// <param name="Int8">[N, K], or null.</param>
 /// <param name="Rule">How the inputs become codes; null for floats.</param>
-internal sealed record LinearWeights(int N, int K, float[] Bias, float[]? Floats, QuantizedWeights? Int8, ActivationRule? Rule);
+/// <param name="Trained">In quantised training, how the floats become codes before each pass; null elsewhere.</param>
+internal sealed record LinearWeights(int N, int K, float[] Bias, float[]? Floats, QuantizedWeights? Int8, ActivationRule? Rule, WeightRule? Trained = null);

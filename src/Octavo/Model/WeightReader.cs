@@ -50,9 +50,9 @@ internal sealed class WeightReader
     /// <summary>The word embeddings, kept in the file where they are floats.</summary>
     public EmbeddingTable Words(string name, int rows, int columns)
     {
-        if (Int8Table(name, rows, columns) is { } int8)
-            return new(int8);
-        return IsForTraining ? new(Table(name, rows, columns)) : new(Find(NameOf(name), rows, columns));
+        if (IsForTraining)
+            return new(Table(name, rows, columns), _options?.EmbeddingRule);
+        return Int8Table(name, rows, columns) is { } int8 ? new(int8) : new(Find(NameOf(name), rows, columns));
     }
 
     /// <summary>A small table, as floats.</summary>
@@ -77,13 +77,16 @@ internal sealed class WeightReader
     /// <summary>A linear layer.</summary>
     public LinearWeights Linear(string name, int n, int k)
     {
-        if (NewHead is not null && name is EncoderWeights.PoolerName or EncoderWeights.ClassifierName && !Has(name + ".weight"))
-            return new(n, k, new float[n], NewHead!(name, n, k), null, null);
+        var isNew = NewHead is not null && name is EncoderWeights.PoolerName or EncoderWeights.ClassifierName && !Has(name + ".weight");
         name = NameOf(name);
         _linears.Add(name);
+        if (isNew)
+            return ForTraining(name, new float[n], NewHead!(name, n, k), n, k);
         var bias = Find(name + ".bias", n).ToFloats();
         if (_checkpoint.Quantized.TryGetValue(name + ".weight", out var int8))
             return FromFile(name + ".weight", int8, bias, n, k);
+        if (IsForTraining)
+            return ForTraining(name, bias, Find(name + ".weight", n, k).ToFloats(), n, k);
         if (_options is not null && _options.Applies(name) && _options.Scheme.Weights is { } rule)
             return new(n, k, bias, null, Quantize(name + ".weight", rule, n, k), _options.Scheme.Activations);
         var weights = Find(name + ".weight", n, k).ToFloats();
@@ -113,6 +116,11 @@ internal sealed class WeightReader
         }
     }
 
+    /// <summary>Floats, and in quantised training how they become codes.</summary>
+    private LinearWeights ForTraining(string name, float[] bias, float[] weights, int n, int k) => _options is not null && _options.Applies(name)
+        ? new(n, k, bias, weights, null, _options.Scheme.Activations, _options.Scheme.Weights)
+        : new(n, k, bias, weights, null, null);
+
     /// <summary>Codes as the file has them; where inputs stay floats, so do the weights.</summary>
     private LinearWeights FromFile(string name, QuantizedWeights int8, float[] bias, int n, int k)
     {
@@ -131,7 +139,7 @@ internal sealed class WeightReader
             return int8;
         }
 
-        return _options?.EmbeddingRule is { } rule ? Quantize(name, rule, rows, columns) : null;
+        return !IsForTraining && _options?.EmbeddingRule is { } rule ? Quantize(name, rule, rows, columns) : null;
     }
 
     private QuantizedWeights Quantize(string tensor, WeightRule rule, int rows, int columns)

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Octavo.Numerics;
 
 /// <summary>
@@ -25,13 +29,14 @@ public static class WeightGrid
             throw new ArgumentException($"expected {rows} x {columns} weights, found {weights.Length}", nameof(weights));
         var codes = GC.AllocateUninitializedArray<sbyte>(weights.Length);
         if (rule.Granularity == WeightGranularity.Tensor)
-            return new QuantizedWeights(rows, columns, codes, [QuantizeRow(rule, weights, codes)]);
+            return new QuantizedWeights(rows, columns, codes, [QuantizeRow(rule, weights, LargestMagnitude(weights), codes)]);
 
         var scales = new float[rows];
         for (var row = 0; row < rows; row++)
         {
             var span = row * columns;
-            scales[row] = QuantizeRow(rule, weights.Slice(span, columns), codes.AsSpan(span, columns));
+            var values = weights.Slice(span, columns);
+            scales[row] = QuantizeRow(rule, values, LargestMagnitude(values), codes.AsSpan(span, columns));
         }
 
         return new QuantizedWeights(rows, columns, codes, scales);
@@ -47,9 +52,14 @@ public static class WeightGrid
         return CodeBounds.Holds(rule.Bound, codes);
     }
 
-    private static float QuantizeRow(WeightRule rule, ReadOnlySpan<float> weights, Span<sbyte> codes)
+    /// <summary>Quantises weights that share a scale, or some of them: training has those of a tensor row by row.</summary>
+    /// <param name="rule">How.</param>
+    /// <param name="weights">The weights, all finite.</param>
+    /// <param name="absmax">The largest magnitude of all that share the scale.</param>
+    /// <param name="codes">Their codes, as many.</param>
+    /// <returns>The scale.</returns>
+    internal static float QuantizeRow(WeightRule rule, ReadOnlySpan<float> weights, float absmax, Span<sbyte> codes)
     {
-        var absmax = LargestMagnitude(weights);
         var scale = Math.Max((float)((double)absmax / rule.Divisor), rule.SmallestScale);
         var encoder = new WeightEncoder(rule, scale, absmax);
         if (!encoder.IsUsable)
@@ -74,10 +84,24 @@ public static class WeightGrid
         }
     }
 
-    private static float LargestMagnitude(ReadOnlySpan<float> weights)
+    /// <summary>The largest magnitude.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <exception cref="ArgumentException">One is not finite.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static float LargestMagnitude(ReadOnlySpan<float> weights)
     {
-        var absmax = 0f;
-        foreach (var weight in weights)
+        // x - x is 0 for a finite number and NaN for the others.
+        var (most, wrong, k) = (Vector128<float>.Zero, Vector128<float>.Zero, 0);
+        ref var from = ref MemoryMarshal.GetReference(weights);
+        for (; k + 4 <= weights.Length; k += 4)
+        {
+            var w = Vector128.LoadUnsafe(ref from, (nuint)k);
+            wrong += w - w;
+            most = Vector128.Max(most, Vector128.Abs(w));
+        }
+
+        var absmax = Math.Max(Math.Max(most[0], most[1]), Math.Max(most[2], most[3]));
+        foreach (var weight in wrong == Vector128<float>.Zero ? weights[k..] : weights)
         {
             if (!float.IsFinite(weight)) throw new ArgumentException($"expected finite weights, found {weight}", nameof(weights));
             absmax = Math.Max(absmax, Math.Abs(weight));

@@ -4,7 +4,10 @@ using Octavo.Text;
 namespace Octavo.Tests.Training;
 
 /// <summary>The loss of a BERT classifier in double precision, written down once more and as plainly as possible.</summary>
-internal sealed class DoubleBert(EncoderConfig config, Dictionary<string, double[]> weights)
+/// <param name="config">Sizes.</param>
+/// <param name="weights">All tensors, row by row.</param>
+/// <param name="inputs">What becomes of the input of each linear layer; null for nothing.</param>
+internal sealed class DoubleBert(EncoderConfig config, Dictionary<string, double[]> weights, Func<double[], double[]>? inputs = null)
 {
     /// <summary>Mean cross entropy.</summary>
     public double Loss(TokenBatch batch, float[] labels) => Enumerable.Range(0, batch.Count).Average(s => Loss(batch, s, (int)labels[s]));
@@ -48,6 +51,7 @@ internal sealed class DoubleBert(EncoderConfig config, Dictionary<string, double
 
     private double[] Linear(string name, double[] x)
     {
+        if (inputs is not null) x = inputs(x);
         var (w, b) = (weights[name + ".weight"], weights[name + ".bias"]);
         return [.. b.Select((bias, n) => bias + x.Select((value, k) => value * w[(n * x.Length) + k]).Sum())];
     }

@@ -13,11 +13,11 @@ internal sealed class TinyBert : IDisposable
 
     private readonly Checkpoint _checkpoint;
 
-    public TinyBert(InstructionSet? set = null, int threads = 2, Func<string, string>? change = null)
+    public TinyBert(InstructionSet? set = null, int threads = 2, Func<string, string>? change = null, QuantizationOptions? quantization = null)
     {
         _checkpoint = Checkpoint.Open(Folder);
         var json = change is null ? _checkpoint.ConfigJson : change(_checkpoint.ConfigJson);
-        Model = new TrainableModel(_checkpoint, EncoderConfig.Parse(json, "config.json"), (_, n, k) => new float[n * k], new ModelOptions { InstructionSet = set, Threads = threads });
+        Model = new TrainableModel(_checkpoint, EncoderConfig.Parse(json, "config.json"), (_, n, k) => new float[n * k], new ModelOptions { InstructionSet = set, Threads = threads, Quantization = quantization });
         using var file = Golden("expected-forward.safetensors");
         Batch = new GoldenBatch(file);
         Labels = file.Require("labels").ToFloats();

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;
@@ -96,6 +98,52 @@ internal sealed unsafe class PackedFloatWeights : IDisposable
                     destination[(j * 16) + i] = source[((nint)(k + i) * 16) + j];
             }
         }
+    }
+
+    /// <summary>The largest magnitude of each output of a panel, [16]; zeros behind the last output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void LargestMagnitudes(int column, Span<float> largest)
+    {
+        var most = Vector512<float>.Zero;
+        var source = Panel(column);
+        for (var k = 0; k < K; k++)
+            most = Vector512.Max(most, Vector512.Abs(Vector512.Load(source + ((nint)k * 16))));
+        most.CopyTo(largest);
+    }
+
+    /// <summary>Writes a panel row by row, [16, K]; zeros behind the last output.</summary>
+    public void UnpackPanel(int column, Span<float> rows)
+    {
+        if (rows.Length != 16 * K)
+            throw new ArgumentException($"room of {rows.Length} for 16 x {K} values", nameof(rows));
+        fixed (float* destination = rows)
+            Transposition.Run(Panel(column), 16, K, 16, destination, K);
+    }
+
+    /// <summary>Takes input <paramref name="k"/> of all outputs: scale * codes, [N].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ReplaceInput(int k, ReadOnlySpan<sbyte> codes, float scale)
+    {
+        var (factor, n) = (Vector128.Create(scale), 0);
+        var destination = Panel(0) + ((nint)k * 16);
+        ref var source = ref MemoryMarshal.GetReference(codes);
+        for (; n + 16 <= codes.Length; n += 16, destination += PanelStride)
+        {
+            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref source, (nuint)n));
+            Put(low, factor, destination);
+            Put(high, factor, destination + 8);
+        }
+
+        for (var i = 0; n < codes.Length; n++, i++)
+            destination[i] = scale * codes[n];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector128<short> codes, Vector128<float> scale, float* destination)
+    {
+        var (low, high) = Vector128.Widen(codes);
+        (Vector128.ConvertToSingle(low) * scale).Store(destination);
+        (Vector128.ConvertToSingle(high) * scale).Store(destination + 4);
     }
 
     /// <summary>The panel that holds <paramref name="column"/>.</summary>

@@ -18,23 +18,41 @@ internal sealed unsafe class Int8Layer : IDisposable
     /// <param name="blockWidth">Inputs that share an activation scale, a multiple of 16; 0: the whole row.</param>
     /// <param name="sevenBits">Whether activations lie in 0..127.</param>
     public Int8Layer(Leaves leaves, ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, int n, int k, int blockWidth, bool sevenBits)
+        : this(PackedInt8Weights.Pack(codes, n, k), blockWidth)
     {
         if (scales.Length != n)
             throw new ArgumentException($"{scales.Length} scales for {n} outputs", nameof(scales));
-        Packed = PackedInt8Weights.Pack(codes, n, k);
-        BlockWidth = blockWidth == 0 ? Packed.PaddedK : blockWidth;
-        Blocks = ((k - 1) / BlockWidth) + 1;
         Kernel = leaves.Int8(Packed.ContractFor(sevenBits));
-        _scales = new Matrix(Packed.PaddedN);
         scales.CopyTo(_scales.Row(0));
-        if (Blocks == 1)
-            return;
-        _blockSums = new NativeBuffer((long)Blocks * Packed.PaddedN * sizeof(int));
-        for (var column = 0; column < n; column++)
+        SumBlocks(0, codes);
+    }
+
+    /// <summary>Zeros, for weights that change.</summary>
+    /// <param name="leaves">Which instructions may be used.</param>
+    /// <param name="n">Outputs.</param>
+    /// <param name="k">Inputs.</param>
+    /// <param name="weights">The rule that makes the codes: what it guarantees decides the kernel.</param>
+    /// <param name="inputs">The rule for the layer's inputs.</param>
+    public Int8Layer(Leaves leaves, int n, int k, WeightRule weights, ActivationRule inputs)
+        : this(new PackedInt8Weights(n, k), inputs.BlockSize)
+    {
+        Kernel = leaves.Int8((weights.Bound, SevenBits: inputs.Highest <= sbyte.MaxValue) switch
         {
-            for (var b = 0; b < Blocks; b++)
-                ColumnSums(b)[column] = CodeBounds.Sum(codes.Slice((column * k) + (b * BlockWidth), Math.Min(BlockWidth, k - (b * BlockWidth))));
-        }
+            (WeightBound.Lane4, SevenBits: true) => Int8Contract.Lane4,
+            (_, SevenBits: true) => Int8Contract.SevenBit,
+            (WeightBound.PairSafe, _) => Int8Contract.PairSafe,
+            _ => Int8Contract.Any,
+        });
+    }
+
+    private Int8Layer(PackedInt8Weights packed, int blockWidth)
+    {
+        (Packed, Kernel) = (packed, null!);
+        BlockWidth = blockWidth == 0 ? packed.PaddedK : blockWidth;
+        Blocks = ((packed.K - 1) / BlockWidth) + 1;
+        _scales = new Matrix(packed.PaddedN);
+        if (Blocks > 1)
+            _blockSums = new NativeBuffer((long)Blocks * packed.PaddedN * sizeof(int));
     }
 
     /// <summary>The codes.</summary>
@@ -58,11 +76,32 @@ internal sealed unsafe class Int8Layer : IDisposable
     /// <summary>Sums of the codes of one block's inputs, [N], zeros behind.</summary>
     public int* ColumnSums(int block) => _blockSums is null ? Packed.ColumnSums : (int*)_blockSums.Pointer + ((nint)block * Packed.PaddedN);
 
+    /// <summary>Takes new weights of a panel's outputs.</summary>
+    /// <param name="column">The first output, a multiple of 16.</param>
+    /// <param name="codes">Row-major [up to 16, K]; as the rule of the layer guarantees them.</param>
+    /// <param name="scales">One for each output.</param>
+    public void Replace(int column, ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales)
+    {
+        Packed.Replace(column, codes);
+        scales.CopyTo(_scales.Row(0)[column..]);
+        SumBlocks(column, codes);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Packed.Dispose();
         _scales.Dispose();
         _blockSums?.Dispose();
+    }
+
+    private void SumBlocks(int column, ReadOnlySpan<sbyte> codes)
+    {
+        var k = Packed.K;
+        for (var r = 0; Blocks > 1 && r < codes.Length / k; r++)
+        {
+            for (var b = 0; b < Blocks; b++)
+                ColumnSums(b)[column + r] = CodeBounds.Sum(codes.Slice((r * k) + (b * BlockWidth), Math.Min(BlockWidth, k - (b * BlockWidth))));
+        }
     }
 }

@@ -13,7 +13,8 @@ internal sealed unsafe class PackedInt8Weights : IDisposable
     private readonly NativeBuffer data;
     private readonly NativeBuffer sums;
 
-    private PackedInt8Weights(int n, int k)
+    /// <summary>Zeros, to be replaced panel by panel.</summary>
+    public PackedInt8Weights(int n, int k)
     {
         N = n;
         K = k;
@@ -92,6 +93,15 @@ internal sealed unsafe class PackedInt8Weights : IDisposable
 
     /// <summary>The first byte of the panel that holds <paramref name="column"/>, a multiple of 16.</summary>
     public sbyte* Panel(int column) => Pointer + (column / 16 * PanelStride);
+
+    /// <summary>Takes the codes of a panel's outputs, row-major [up to 16, K]; certifies nothing.</summary>
+    public void Replace(int column, ReadOnlySpan<sbyte> codes)
+    {
+        for (var r = 0; r < codes.Length / K; r++)
+            ColumnSums[column + r] = CodeBounds.Sum(codes.Slice(r * K, K));
+        fixed (sbyte* source = codes)
+            PackPanel(source, column, codes.Length / K);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
