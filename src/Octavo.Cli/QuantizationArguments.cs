@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Octavo.Checkpoints;
 using Octavo.Model;
 using Octavo.Numerics;
@@ -25,6 +26,9 @@ internal sealed class QuantizationArguments
     /// <summary>For the verb that quantises: int8 where nothing is said.</summary>
     public static QuantizationArguments ForSaving() => new("How to quantise; int8 unless said", hasPatterns: true);
 
+    /// <summary>For training quantised: int8 where nothing is said.</summary>
+    public static QuantizationArguments ForTraining() => new("How to quantise in --qat; int8 unless said", hasPatterns: true);
+
     /// <summary>For verbs that load a model: what the folder holds where nothing is said.</summary>
     public static QuantizationArguments ForLoading() => new("Quantise a float model on loading; what the folder holds unless said", hasPatterns: false);
 
@@ -37,6 +41,10 @@ internal sealed class QuantizationArguments
         command.Add(_include);
         command.Add(_exclude);
     }
+
+    /// <summary>The name of the first option that was given; null where none was.</summary>
+    public string? FirstGiven(SymbolResult result) =>
+        ((Option[])[_scheme, _embeddings, _include, _exclude]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>What is asked for; null where nothing is.</summary>
     public QuantizationOptions? Read(ParseResult parsed)

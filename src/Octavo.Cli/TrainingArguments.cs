@@ -26,6 +26,11 @@ internal sealed class TrainingArguments
     private readonly Option<int> _saveSteps = Arguments.Number("--save-steps", 0, Most, () => 0, "Steps between checkpoints; 0 for one at each evaluation");
     private readonly Option<int> _earlyStop = Arguments.Number("--early-stop", 0, Most, () => 0, "Evaluations without a new best that end the run; 0 for never");
     private readonly Option<int> _maxSteps = Arguments.Number("--max-steps", 0, Most, () => 0, "Steps that end the run, whatever --epochs says; 0 for no bound");
+    private readonly Option<bool> _qat = new("--qat") { Description = "Quantisation-aware training: every forward pass computes with int8, and an int8 model is saved" };
+    private readonly QuantizationArguments _quantization = QuantizationArguments.ForTraining();
+    private readonly Option<string?> _teacher = new("--teacher") { HelpName = "DIR", Description = "A classifier whose logits are learned beside the labels" };
+    private readonly Option<double> _teacherWeight = Arguments.Fraction("--teacher-weight", 0, 1, Usual.TeacherWeight, "The teacher's part of the loss");
+    private readonly Option<double> _temperature = Arguments.Fraction("--temperature", double.Epsilon, 1000, Usual.Temperature, "What logits are divided by before they are compared with the teacher's");
     private readonly Option<bool> _overwrite = new("--overwrite-output") { Description = "Replace what an earlier run wrote to --output" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run that was broken off in --output" };
 
@@ -34,13 +39,17 @@ internal sealed class TrainingArguments
     {
         foreach (var option in (Option[])[
             _epochs, _learningRate, _batchSize, _maxLength, _warmup, _weightDecay, _maxGradNorm, _dropout, _seed, _accumulate, _threads,
-            _evalSteps, _saveSteps, _earlyStop, _maxSteps, _overwrite, _resume])
+            _evalSteps, _saveSteps, _earlyStop, _maxSteps, _qat, _teacher, _teacherWeight, _temperature, _overwrite, _resume])
         {
             command.Add(option);
         }
 
+        _quantization.AddTo(command);
         command.Validators.Add(result =>
         {
+            if (!result.GetValue(_qat) && _quantization.FirstGiven(result) is { } given) result.AddError($"{given}: expected --qat with it, found none");
+            if (result.GetValue(_teacher) is null && ((Option[])[_teacherWeight, _temperature]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } alone)
+                result.AddError($"{alone.Name}: expected --teacher with it, found none");
             if (result.GetValue(_overwrite) && result.GetValue(_resume)) result.AddError("--resume and --overwrite-output: expected one of them, found both");
         });
     }
@@ -63,6 +72,10 @@ internal sealed class TrainingArguments
         SaveSteps = parsed.GetValue(_saveSteps),
         EarlyStop = parsed.GetValue(_earlyStop),
         MaxSteps = parsed.GetValue(_maxSteps),
+        Quantization = parsed.GetValue(_qat) ? _quantization.Read(parsed) ?? new() : null,
+        Teacher = parsed.GetValue(_teacher),
+        TeacherWeight = parsed.GetValue(_teacherWeight),
+        Temperature = parsed.GetValue(_temperature),
         Existing = parsed.GetValue(_resume) ? ExistingOutput.Resume : parsed.GetValue(_overwrite) ? ExistingOutput.Overwrite : ExistingOutput.Refuse,
     };
 }

@@ -57,6 +57,9 @@ internal sealed class Parameters : IDisposable
 
     public LinearParameters Classifier { get; }
 
+    /// <summary>Whether it is one of the three embedding tables.</summary>
+    public bool IsTable(Parameter parameter) => parameter == Words || parameter == Positions || parameter == TokenTypes;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -25,6 +25,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private GradientBuffers? _gradients;
     private TokenGroup _group;
     private float[] _labels = [];
+    private Lesson? _lesson;
     private double _loss;
     private int _batches;
 
@@ -58,13 +59,14 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     /// <param name="batch">B sequences.</param>
     /// <param name="labels">The index of each one's class, or its number, [B].</param>
     /// <param name="dropout">What is dropped.</param>
+    /// <param name="lesson">What a teacher says; null for labels alone.</param>
     /// <returns>The mean loss.</returns>
-    public double Accumulate(TokenBatch batch, float[] labels, Dropout dropout)
+    public double Accumulate(TokenBatch batch, float[] labels, Dropout dropout, Lesson? lesson = null)
     {
         if (batch.Count != labels.Length)
             throw new ArgumentException($"expected a label for each of {batch.Count} sequences, found {labels.Length}", nameof(labels));
         _group = new TokenGroup(batch, 0, batch.Count);
-        _labels = labels;
+        (_labels, _lesson) = (labels, lesson);
         Reserve();
         _activations!.Dropout = dropout;
         Logits = new float[batch.Count * Config.NumLabels];
@@ -111,7 +113,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         var (a, b) = (_activations!, _gradients!);
         _encoder.Forward(worker, _group, a, _output);
         if (worker.Index == 0)
-            _loss = Config.IsRegression ? Loss.SquaredError(a.Logits, _labels, b.Logits) : Loss.CrossEntropy(a.Logits, _labels, b.Logits);
+            _loss = Loss.Of(Config.IsRegression, a.Logits, _labels, _lesson, b.Logits);
         worker.Meet();
         _backward.Run(worker, _group, a, b, adds: _batches > 0);
     }

@@ -8,7 +8,9 @@ namespace Octavo.Training;
 
 /// <summary>
 /// Fine-tunes every weight of a BERT on a task: what Transformers' <c>run_glue.py</c> does. The result follows from
-/// model, data, options and seed alone; threads, instruction set and being resumed change no bit of it.
+/// model, data, options and seed alone; threads, instruction set and being resumed change no bit of it. With
+/// <see cref="TrainingOptions.Quantization"/> the weights are quantised before each forward pass, which then is that of the
+/// int8 model that is saved, and gradients go straight through the rounding (Q8BERT, arXiv 1910.06188, section 2.2).
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -18,6 +20,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainedConfig _config;
     private readonly TrainableModel _model;
     private readonly TrainingData _data;
+    private readonly Teacher? _teacher;
     private readonly IReadOnlyList<GlueExample> _development;
     private readonly TrainingRun _run;
     private readonly TrainingHistory _history = new();
@@ -26,7 +29,14 @@ public sealed class Trainer : IDisposable
     private (int Epoch, int[][] Batches) _order = (-1, []);
 
     private Trainer(
-        string model, GlueTask task, IReadOnlyList<GlueExample> examples, IReadOnlyList<GlueExample> development, string output, TrainingOptions options, CancellationToken cancellationToken)
+        string model,
+        GlueTask task,
+        IReadOnlyList<GlueExample> examples,
+        IReadOnlyList<GlueExample> development,
+        string output,
+        TrainingOptions options,
+        IProgress<EvaluationProgress>? teaching,
+        CancellationToken cancellationToken)
     {
         (_task, _options, _folder, _development) = (task, options, new TrainingFolder(output, model), development);
         _folder.Check(options.Existing);
@@ -36,9 +46,10 @@ public sealed class Trainer : IDisposable
         if (_development.Count > 0) TaskAnswers.Create(task, _config.Config, _development);
         using (var encoder = TextEncoder.Load(model))
             _data = TrainingData.Encode(encoder.Tokenizer, examples, targets, Math.Min(options.MaxLength, _config.Config.MaxPositions), cancellationToken);
+        _teacher = Teacher.Ask(options, task, _config.Config, examples, teaching, cancellationToken);
         var head = new NewHead(options.Seed, _config.InitializerRange);
-        _model = new TrainableModel(start, _config.Config, head.Make, options.ModelOptions);
-        _run = new TrainingRun(task, options, _data, head.Layers);
+        _model = new TrainableModel(start, _config.Config, head.Make, options.ModelOptions with { Quantization = options.Quantization });
+        _run = new TrainingRun(task, options, _data, _teacher, head.Layers);
         _schedule = LinearSchedule.Of(options, _run.TotalSteps);
     }
 
@@ -57,12 +68,19 @@ public sealed class Trainer : IDisposable
     /// <param name="data">The folder of its <c>train.tsv</c> and, for evaluations, its dev set.</param>
     /// <param name="output">The folder for the trained model.</param>
     /// <param name="options">How to train; the defaults where null.</param>
+    /// <param name="teaching">Told how many examples a teacher has answered.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, a label unknown, the head of another size, the output taken.</exception>
-    /// <exception cref="InvalidDataException">The model has other labels than the task, or the task has nothing to train on.</exception>
+    /// <exception cref="InvalidDataException">The model or the teacher has other labels than the task, or the task has nothing to train on.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static Trainer Open(
-        string model, GlueTask task, string data, string output, TrainingOptions? options = null, CancellationToken cancellationToken = default)
+        string model,
+        GlueTask task,
+        string data,
+        string output,
+        TrainingOptions? options = null,
+        IProgress<EvaluationProgress>? teaching = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentException.ThrowIfNullOrEmpty(data);
@@ -71,7 +89,7 @@ public sealed class Trainer : IDisposable
         options.Check();
         var examples = task.ReadExamples(data, DatasetSplit.Train);
         var hasDevelopment = task.Splits.Contains(DatasetSplit.Dev) && File.Exists(Path.Combine(data, task.FileOf(DatasetSplit.Dev)));
-        return Open(model, task, examples, hasDevelopment ? task.ReadExamples(data) : [], output, options, cancellationToken);
+        return Open(model, task, examples, hasDevelopment ? task.ReadExamples(data) : [], output, options, teaching, cancellationToken);
     }
 
     /// <summary>Reads a model, for data that was read before; nothing is written before <see cref="Run"/>.</summary>
@@ -81,6 +99,7 @@ public sealed class Trainer : IDisposable
     /// <param name="development">What to evaluate on; may be empty.</param>
     /// <param name="output">The folder for the trained model.</param>
     /// <param name="options">How to train; the defaults where null.</param>
+    /// <param name="teaching">Told how many examples a teacher has answered.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="CheckpointException">A file is damaged, a label unknown, the head of another size, the output taken.</exception>
     /// <exception cref="InvalidDataException">The model has other labels than the task.</exception>
@@ -92,6 +111,7 @@ public sealed class Trainer : IDisposable
         IReadOnlyList<GlueExample> development,
         string output,
         TrainingOptions? options = null,
+        IProgress<EvaluationProgress>? teaching = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
@@ -103,7 +123,7 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException("expected examples with labels to learn from, found none", nameof(examples));
         options ??= new();
         options.Check();
-        return new(model, task, examples, development, output, options, cancellationToken);
+        return new(model, task, examples, development, output, options, teaching, cancellationToken);
     }
 
     /// <summary>Trains to the end.</summary>
@@ -169,7 +189,7 @@ public sealed class Trainer : IDisposable
         {
             var (batch, targets) = _data.Take(examples);
             var dropout = new Dropout((float)_options.Dropout, RandomNumbers.Bits(_options.Seed, RandomNumbers.Purpose.Dropout, step, i));
-            total += _model.Accumulate(batch, targets, dropout);
+            total += _model.Accumulate(batch, targets, dropout, _teacher?.About(examples));
             _run.Add(batch.TokenCount);
         }
 
@@ -206,7 +226,7 @@ public sealed class Trainer : IDisposable
 
     private EvaluationPoint? Evaluate(int step)
     {
-        _folder.SaveLast(_model.Parameters, _config.Json);
+        _folder.SaveLast(_model.Parameters, _config.Json, _options.Quantization);
         if (_development.Count == 0)
             return null;
         using var classifier = TextClassifier.Load(_folder.Last, _options.ModelOptions);
@@ -228,7 +248,7 @@ public sealed class Trainer : IDisposable
     {
         if (_development.Count == 0 || !_folder.HasBest)
         {
-            _folder.SaveLast(_model.Parameters, _config.Json);
+            _folder.SaveLast(_model.Parameters, _config.Json, _options.Quantization);
             _folder.LastIsBest();
         }
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Octavo.Checkpoints;
+using Octavo.Model;
+using Octavo.Numerics;
 using Octavo.Tensors;
 
 namespace Octavo.Training;
@@ -54,16 +56,22 @@ internal sealed class TrainingFolder(string path, string start)
     }
 
     /// <summary>Saves the weights as they are as the last model.</summary>
-    public void SaveLast(Parameters parameters, string config)
+    /// <param name="parameters">The weights.</param>
+    /// <param name="config">The text of the config.</param>
+    /// <param name="quantization">What becomes codes; null for a float model.</param>
+    public void SaveLast(Parameters parameters, string config, QuantizationOptions? quantization)
     {
         Directory.CreateDirectory(Last);
-        Write(Path.Combine(Last, "config.json"), Encoding.UTF8.GetBytes(config));
         CompanionFiles.CopyTokenizer(start, Last);
-        SafetensorsWriter.Write(
-            Path.Combine(Last, "model.safetensors"),
-            parameters.All.SelectMany(parameter => parameter.Tensors.Select(tensor =>
-                (tensor.Name, ElementType.F32, tensor.Shape, (ReadOnlyMemory<byte>)MemoryMarshal.AsBytes<float>(parameter.Values.Read(tensor)).ToArray()))),
-            new Dictionary<string, string> { ["format"] = "pt" });
+        if (quantization is not null)
+        {
+            CompressedTensorsWriter.WriteFiles(Last, config, Compress(parameters, quantization));
+            return;
+        }
+
+        ReplacedFile.Write(Path.Combine(Last, "config.json"), Encoding.UTF8.GetBytes(config));
+        var tensors = parameters.All.SelectMany(parameter => parameter.Tensors.Select(tensor => Floats(tensor, parameter.Values.Read(tensor))));
+        SafetensorsWriter.Write(Path.Combine(Last, "model.safetensors"), tensors, new Dictionary<string, string> { ["format"] = "pt" });
     }
 
     /// <summary>The last model becomes the best.</summary>
@@ -79,12 +87,26 @@ internal sealed class TrainingFolder(string path, string start)
     }
 
     /// <summary>Writes <c>training.json</c>.</summary>
-    public void WriteReport(byte[] json) => Write(Path.Combine(path, "training.json"), json);
+    public void WriteReport(byte[] json) => ReplacedFile.Write(Path.Combine(path, "training.json"), json);
 
-    private static void Write(string file, byte[] bytes)
+    private CompressedModel Compress(Parameters parameters, QuantizationOptions quantization)
     {
-        using var replaced = new ReplacedFile(file);
-        replaced.Stream.Write(bytes);
-        replaced.Commit();
+        var codes = new Dictionary<string, QuantizedWeights>(StringComparer.Ordinal);
+        var kept = new List<(string, ElementType, int[], ReadOnlyMemory<byte>)>();
+        foreach (var parameter in parameters.All)
+        {
+            var rule = parameter.IsCoded ? quantization.Scheme.Weights : parameters.IsTable(parameter) ? quantization.EmbeddingRule : null;
+            foreach (var tensor in parameter.Tensors)
+            {
+                var values = parameter.Values.Read(tensor);
+                if (rule is null) kept.Add(Floats(tensor, values));
+                else codes.Add(tensor.Name, WeightGrid.Quantize(rule, values, tensor.Shape[0], tensor.Shape[1]));
+            }
+        }
+
+        return new() { SourceFolder = start, Scheme = quantization.Scheme, Quantized = codes, Kept = kept };
     }
+
+    private static (string, ElementType, int[], ReadOnlyMemory<byte>) Floats(NamedRows tensor, float[] values) =>
+        (tensor.Name, ElementType.F32, tensor.Shape, MemoryMarshal.AsBytes<float>(values).ToArray());
 }

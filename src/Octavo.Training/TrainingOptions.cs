@@ -1,6 +1,8 @@
+using System.Globalization;
 using Octavo.Evaluation;
 using Octavo.Kernels;
 using Octavo.Model;
+using Octavo.Numerics;
 
 namespace Octavo.Training;
 
@@ -52,16 +54,45 @@ public sealed record TrainingOptions
     /// <summary>Steps after which training ends, whatever <see cref="Epochs"/> says; 0 for no such bound.</summary>
     public int MaxSteps { get; init; }
 
+    /// <summary>
+    /// Quantisation-aware training: what is quantised before each forward pass, and saved; null for training in floats. Any
+    /// scheme with int8 weights.
+    /// </summary>
+    public QuantizationOptions? Quantization { get; init; }
+
+    /// <summary>The folder of a classifier whose logits are learned too; null for none. Distillation (Hinton et al. 2015, arXiv 1503.02531).</summary>
+    public string? Teacher { get; init; }
+
+    /// <summary>The teacher's part of the loss, from 0 to 1; the labels have the rest.</summary>
+    public double TeacherWeight { get; init; } = 0.5;
+
+    /// <summary>What logits are divided by before the teacher's probabilities and the model's are compared.</summary>
+    public double Temperature { get; init; } = 2;
+
     /// <summary>What to do about an output folder that holds something.</summary>
     public ExistingOutput Existing { get; init; } = ExistingOutput.Refuse;
 
     /// <summary>Kernels of another instruction set than the chosen one, for tests.</summary>
     internal InstructionSet? InstructionSet { get; init; }
 
+    /// <summary>What a setting is called that is not there.</summary>
+    internal const string None = "none";
+
     internal ModelOptions ModelOptions => new() { Threads = Threads, InstructionSet = InstructionSet };
 
     /// <summary>What must not change when a run is resumed, by the names of the command line.</summary>
-    internal IReadOnlyList<(string Name, double Value)> Settings =>
+    internal IReadOnlyList<(string Name, string Value)> Settings =>
+    [
+        .. Numbers.Select(number => (number.Name, Text(number.Value))),
+        ("qat", Quantization?.Scheme.Name ?? None),
+        ("embeddings", Quantization is null ? None : Quantization.EmbeddingRule is null ? "keep" : "int8"),
+        ("include", Patterns(Quantization?.Include)),
+        ("exclude", Patterns(Quantization?.Exclude)),
+        ("teacher-weight", Teacher is null ? None : Text(TeacherWeight)),
+        ("temperature", Teacher is null ? None : Text(Temperature)),
+    ];
+
+    private IReadOnlyList<(string Name, double Value)> Numbers =>
     [
         ("epochs", Epochs), ("learning-rate", LearningRate), ("batch-size", BatchSize), ("max-length", MaxLength), ("warmup", Warmup),
         ("weight-decay", WeightDecay), ("max-grad-norm", MaxGradNorm), ("dropout", Dropout), ("seed", Seed), ("accumulate", Accumulate),
@@ -81,8 +112,20 @@ public sealed record TrainingOptions
         Require(Accumulate >= 1, "accumulate", "at least 1", Accumulate);
         foreach (var (name, value) in ((string, int)[])[("eval-steps", EvalSteps), ("save-steps", SaveSteps), ("early-stop", EarlyStop), ("max-steps", MaxSteps)])
             Require(value >= 0, name, "at least 0", value);
+        Require(TeacherWeight is >= 0 and <= 1, "teacher-weight", "a part of the loss from 0 to 1", TeacherWeight);
+        Require(double.IsFinite(Temperature) && Temperature > 0, "temperature", "a number above 0", Temperature);
+        if (Quantization is { Scheme: { Weights: null } scheme })
+        {
+            var names = string.Join(", ", Scheme.All.Where(other => other.Weights is not null));
+            throw new ArgumentException($"scheme: expected one whose weights become int8 and can be trained through ({names}), found {scheme}");
+        }
+
         ModelOptions.Check();
     }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Patterns(IReadOnlyList<string>? patterns) => patterns is { Count: > 0 } ? string.Join(' ', patterns) : None;
 
     private static void Require(bool holds, string name, string expected, double found)
     {

@@ -11,7 +11,7 @@ internal sealed class TrainingRun
     private long _started = Stopwatch.GetTimestamp();
     private double _pause;
 
-    public TrainingRun(GlueTask task, TrainingOptions options, TrainingData data, IReadOnlyList<string> newLayers)
+    public TrainingRun(GlueTask task, TrainingOptions options, TrainingData data, Teacher? teacher, IReadOnlyList<string> newLayers)
     {
         NewLayers = newLayers;
         Metric = MetricOf(task);
@@ -23,7 +23,8 @@ internal sealed class TrainingRun
             ("task", task.Name),
             ("examples", data.Count.ToString(CultureInfo.InvariantCulture)),
             ("data", data.Fingerprint),
-            .. options.Settings.Select(setting => (setting.Name, setting.Value.ToString("R", CultureInfo.InvariantCulture))),
+            ("teacher", teacher?.Fingerprint ?? TrainingOptions.None),
+            .. options.Settings,
         ];
     }
 

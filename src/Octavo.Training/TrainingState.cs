@@ -108,7 +108,8 @@ internal static class TrainingState
             var settings = json.RootElement.GetProperty("settings");
             foreach (var (name, value) in run.Settings)
             {
-                var found = settings.GetProperty(name).GetString();
+                // A setting that did not exist when the run began was not there.
+                var found = settings.TryGetProperty(name, out var setting) ? setting.GetString() : TrainingOptions.None;
                 if (found != value)
                     throw new CheckpointException(path, $"--resume with changed settings: expected {name} {found} as the run began, found {value}");
             }

@@ -29,8 +29,7 @@ public static class CompressedTensorsWriter
         try
         {
             using var folder = TemporaryFolder.For(output);
-            File.WriteAllBytes(Path.Combine(folder.Path, "config.json"), CompressedTensorsConfig.Write(config, model));
-            SafetensorsWriter.Write(Path.Combine(folder.Path, "model.safetensors"), Tensors(model), Metadata(model.Scheme));
+            WriteFiles(folder.Path, config, model);
             CompanionFiles.CopyAll(model.SourceFolder, folder.Path);
             folder.Publish();
         }
@@ -38,6 +37,13 @@ public static class CompressedTensorsWriter
         {
             throw new CheckpointException(output, $"expected to write a model: {e.Message}", e);
         }
+    }
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> into a folder that is there, each whole or not at all.</summary>
+    internal static void WriteFiles(string folder, string config, CompressedModel model)
+    {
+        ReplacedFile.Write(Path.Combine(folder, "config.json"), CompressedTensorsConfig.Write(config, model));
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Tensors(model), Metadata(model.Scheme));
     }
 
     /// <summary>Refuses an output that <see cref="Write"/> would refuse; to be asked before a long computation.</summary>

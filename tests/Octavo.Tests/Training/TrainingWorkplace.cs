@@ -34,7 +34,7 @@ internal sealed class TrainingWorkplace : IDisposable
     /// <summary>Trains to the end.</summary>
     public TrainingResult Train(TrainingOptions options, string? output = null, string? model = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var trainer = Trainer.Open(model ?? Model, GlueTask.Find("mrpc"), Data, output ?? Output, options, cancellation);
+        using var trainer = Trainer.Open(model ?? Model, GlueTask.Find("mrpc"), Data, output ?? Output, options, cancellationToken: cancellation);
         return trainer.Run(progress, cancellation);
     }
 
