@@ -60,7 +60,10 @@ internal sealed class CodeRefresh : TeamWork
         for (var r = 0; r < count; r++)
         {
             var row = bytes.AsSpan(r * k, k);
-            scales[r] = WeightGrid.QuantizeRow(codes.Rule, floats.AsSpan(r * k, k), LargestOf(codes, column + r), row);
+            var largest = LargestOf(codes, column + r);
+            // A weight that is not finite has no code: the next loss is to show it.
+            row.Clear();
+            scales[r] = float.IsFinite(largest) ? WeightGrid.QuantizeRow(codes.Rule, floats.AsSpan(r * k, k), largest, row) : float.NaN;
             codes.Transposed.ReplaceInput(column + r, row, scales[r]);
         }
 
@@ -94,12 +97,13 @@ internal sealed class CodeRefresh : TeamWork
     private float LargestOf(Worker worker, Matrix table)
     {
         var (start, end) = worker.Share(table.Rows);
+        // Math.Max hands NaN on.
         var largest = 0f;
         for (var r = start; r < end; r++)
             largest = Math.Max(largest, WeightGrid.LargestMagnitude(table.Row(r)));
         _largestOfWorker[worker.Index] = largest;
         worker.Meet();
-        largest = _largestOfWorker.AsSpan(0, worker.Count).ToArray().Max();
+        largest = WeightGrid.LargestMagnitude(_largestOfWorker.AsSpan(0, worker.Count));
         worker.Meet();
         return largest;
     }

@@ -30,8 +30,8 @@ internal static class TrainCommand
             var options = training.Read(parsed);
             var result = Train(parsed.GetRequiredValue(model), dataset.Read(parsed), target, options, log, cancellation);
             ReplacedFile.Write(Path.Combine(target, "learning-curve.svg"), Encoding.UTF8.GetBytes(LearningCurve.Draw(result.History, result.Metric)));
-            if (parsed.GetValue(json)) WriteJson(target, result);
-            else WriteTable(target, result);
+            if (parsed.GetValue(json)) WriteJson(target, options, result);
+            else WriteTable(target, options, result);
             return ExitCode.Success;
         });
         return command;
@@ -63,9 +63,10 @@ internal static class TrainCommand
         }
     }
 
-    private static void WriteTable(string output, TrainingResult result)
+    private static void WriteTable(string output, TrainingOptions options, TrainingResult result)
     {
         var table = new FactTable();
+        if (options.Quantization is { } quantization) table.Add("scheme", $"{quantization.Scheme}, trained");
         foreach (var (name, value) in result.History.Best?.Metrics ?? new Dictionary<string, double>()) table.Add(MetricName.Spelled(name), Number(value, 4));
         if (result.History.Best is { } best) table.Add("best", $"after step {best.Step} of {result.History.Losses.Count}, by {MetricName.Spelled(result.Metric)}");
         table.Add("loss", $"{Number(result.History.Losses[^1], 4)} in the last step");
@@ -74,9 +75,10 @@ internal static class TrainCommand
         table.Write();
     }
 
-    private static void WriteJson(string output, TrainingResult result) => JsonOutput.WriteObject(json =>
+    private static void WriteJson(string output, TrainingOptions options, TrainingResult result) => JsonOutput.WriteObject(json =>
     {
         json.WriteString("output", output);
+        json.WriteString("qat", options.Quantization?.Scheme.Name);
         json.WriteNumber("steps", result.History.Losses.Count);
         json.WriteNumber("total_steps", result.TotalSteps);
         if (result.History.Best is { } best)

@@ -9,7 +9,7 @@ internal static class RowRounding
     /// <param name="rule">How rows become codes; null where they stay floats.</param>
     /// <param name="row">The row.</param>
     /// <param name="tableLargest">The largest magnitude of the table, for rules of one scale.</param>
-    /// <param name="destination">scale * codes.</param>
+    /// <param name="destination">scale * codes; NaN where something is not finite, so that the loss shows it.</param>
     public static void Copy(WeightRule? rule, ReadOnlySpan<float> row, float tableLargest, Span<float> destination)
     {
         if (rule is null)
@@ -18,8 +18,14 @@ internal static class RowRounding
             return;
         }
 
-        Span<sbyte> codes = row.Length <= 4096 ? stackalloc sbyte[row.Length] : new sbyte[row.Length];
         var largest = rule.Granularity == WeightGranularity.Tensor ? tableLargest : WeightGrid.LargestMagnitude(row);
+        if (!float.IsFinite(largest))
+        {
+            destination.Fill(float.NaN);
+            return;
+        }
+
+        Span<sbyte> codes = row.Length <= 4096 ? stackalloc sbyte[row.Length] : new sbyte[row.Length];
         var scale = WeightGrid.QuantizeRow(rule, row, largest, codes);
         for (var k = 0; k < codes.Length; k++) destination[k] = scale * codes[k];
     }

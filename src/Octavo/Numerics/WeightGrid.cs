@@ -29,14 +29,14 @@ public static class WeightGrid
             throw new ArgumentException($"expected {rows} x {columns} weights, found {weights.Length}", nameof(weights));
         var codes = GC.AllocateUninitializedArray<sbyte>(weights.Length);
         if (rule.Granularity == WeightGranularity.Tensor)
-            return new QuantizedWeights(rows, columns, codes, [QuantizeRow(rule, weights, LargestMagnitude(weights), codes)]);
+            return new QuantizedWeights(rows, columns, codes, [QuantizeRow(rule, weights, Finite(weights), codes)]);
 
         var scales = new float[rows];
         for (var row = 0; row < rows; row++)
         {
             var span = row * columns;
             var values = weights.Slice(span, columns);
-            scales[row] = QuantizeRow(rule, values, LargestMagnitude(values), codes.AsSpan(span, columns));
+            scales[row] = QuantizeRow(rule, values, Finite(values), codes.AsSpan(span, columns));
         }
 
         return new QuantizedWeights(rows, columns, codes, scales);
@@ -84,9 +84,8 @@ public static class WeightGrid
         }
     }
 
-    /// <summary>The largest magnitude.</summary>
+    /// <summary>The largest magnitude; NaN where a weight is not finite.</summary>
     /// <param name="weights">The weights.</param>
-    /// <exception cref="ArgumentException">One is not finite.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float LargestMagnitude(ReadOnlySpan<float> weights)
     {
@@ -100,11 +99,23 @@ public static class WeightGrid
             most = Vector128.Max(most, Vector128.Abs(w));
         }
 
-        var absmax = Math.Max(Math.Max(most[0], most[1]), Math.Max(most[2], most[3]));
-        foreach (var weight in wrong == Vector128<float>.Zero ? weights[k..] : weights)
+        var (absmax, rest) = (Math.Max(Math.Max(most[0], most[1]), Math.Max(most[2], most[3])), Vector128.Sum(wrong));
+        for (; k < weights.Length; k++)
+        {
+            rest += weights[k] - weights[k];
+            absmax = Math.Max(absmax, Math.Abs(weights[k]));
+        }
+
+        return absmax + rest;
+    }
+
+    private static float Finite(ReadOnlySpan<float> weights)
+    {
+        var absmax = LargestMagnitude(weights);
+        if (float.IsFinite(absmax)) return absmax;
+        foreach (var weight in weights)
         {
             if (!float.IsFinite(weight)) throw new ArgumentException($"expected finite weights, found {weight}", nameof(weights));
-            absmax = Math.Max(absmax, Math.Abs(weight));
         }
 
         return absmax;

@@ -27,6 +27,27 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Quantised_training_leaves_an_int8_folder()
+    {
+        string[] train = [.. Args(_place.ModelWithoutHead()), "--epochs", "1"];
+        CliProcess.Run([.. train, "--scheme", "int8"]).IsRefused(2, "--scheme: expected --qat with it");
+        CliProcess.Run([.. train, "--temperature", "3"]).IsRefused(2, "--temperature: expected --teacher with it");
+        CliProcess.Run([.. train, "--qat", "--scheme", "fp16"]).IsRefused(1, "(int8, fast7, pytorch, q8bert), found fp16");
+        var result = CliProcess.Run([.. train, "--qat", "--scheme", "q8bert", "--teacher", _place.Model, "--json"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("Asking the teacher: 90 of 90", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Quantised training, scheme q8bert", result.Error, StringComparison.Ordinal);
+        Assert.Contains("depends on its batch", result.Error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Assert.Single(result.Lines));
+        Assert.Equal("q8bert", json.RootElement.GetProperty("qat").GetString());
+        using var info = JsonDocument.Parse(Assert.Single(CliProcess.Run("info", _place.Output, "--json").Lines));
+        Assert.Equal("q8bert", info.RootElement.GetProperty("model").GetProperty("scheme").GetString());
+        var evaluated = CliProcess.Run("evaluate", _place.Output, "--task", "mrpc", "--data", _place.Data, "--json");
+        using var again = JsonDocument.Parse(Assert.Single(evaluated.Lines));
+        Assert.Equal(json.RootElement.GetProperty("f1").GetDouble(), again.RootElement.GetProperty("f1").GetDouble());
+    }
+
+    [Fact]
     public void Data_of_ones_own_name_the_labels_of_a_new_classifier()
     {
         var data = Directory.CreateDirectory(Path.Combine(_place.Root, "own")).FullName;

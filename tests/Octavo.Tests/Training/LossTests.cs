@@ -1,0 +1,72 @@
+using Octavo.Tensors;
+using Octavo.Training;
+
+namespace Octavo.Tests.Training;
+
+/// <summary>The loss with a teacher: its value written down again, its gradient by differences.</summary>
+public sealed class LossTests
+{
+    private static readonly float[] Teacher = [1.5f, -0.25f, 0.5f, -2f, 0.75f, 3f];
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(0.3, 1)]
+    [InlineData(0.5, 2)]
+    [InlineData(1, 4)]
+    public void Divergence_from_a_teacher(double weight, double temperature)
+    {
+        using var logits = Of(3, 0.3f, 1f, -0.6f, 0.9f, 0.1f, -1.1f);
+        float[] labels = [2, 0];
+        var loss = Check(isRegression: false, logits, labels, new Lesson(Teacher, 3, weight, temperature));
+        var expected = 0.0;
+        for (var r = 0; r < 2; r++)
+        {
+            var (ours, theirs) = (Softmax(logits.Row(r), temperature), Softmax(Teacher.AsSpan(r * 3, 3), temperature));
+            expected += (1 - weight) * -Math.Log(Softmax(logits.Row(r), 1)[(int)labels[r]]);
+            expected += weight * temperature * temperature * theirs.Zip(ours, (p, q) => p * Math.Log(p / q)).Sum();
+        }
+
+        Assert.Equal(expected / 2, loss, 1e-9);
+    }
+
+    [Fact]
+    public void Distance_from_a_teachers_numbers()
+    {
+        using var logits = Of(1, 0.5f, 2f);
+        Assert.Equal((((0.75 * 0.25) + (0.25 * 1)) + ((0.75 * 1) + (0.25 * 5.0625))) / 2, Check(isRegression: true, logits, [1, 3], new Lesson([1.5f, -0.25f], 1, 0.25, 2)), 1e-9);
+    }
+
+    private static double Check(bool isRegression, Matrix logits, float[] labels, Lesson lesson)
+    {
+        const float Step = 1 / 1024f;
+        using var gradient = new Matrix(logits.Rows, logits.Columns);
+        using var other = new Matrix(logits.Rows, logits.Columns);
+        var loss = Loss.Of(isRegression, logits, labels, lesson, gradient);
+        for (var i = 0; i < logits.Rows * logits.Columns; i++)
+        {
+            var (r, c) = Math.DivRem(i, logits.Columns);
+            var value = logits.Row(r)[c];
+            logits.Row(r)[c] = value + Step;
+            var above = Loss.Of(isRegression, logits, labels, lesson, other);
+            logits.Row(r)[c] = value - Step;
+            var slope = (above - Loss.Of(isRegression, logits, labels, lesson, other)) / (2 * Step);
+            logits.Row(r)[c] = value;
+            Assert.Equal(slope, gradient.Row(r)[c], 1e-6);
+        }
+
+        return loss;
+    }
+
+    private static Matrix Of(int columns, params float[] values)
+    {
+        var matrix = new Matrix(values.Length / columns, columns);
+        for (var r = 0; r < matrix.Rows; r++) values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
+        return matrix;
+    }
+
+    private static double[] Softmax(ReadOnlySpan<float> logits, double temperature)
+    {
+        var powers = logits.ToArray().Select(logit => Math.Exp(logit / temperature)).ToArray();
+        return [.. powers.Select(power => power / powers.Sum())];
+    }
+}
