@@ -3,25 +3,31 @@ using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Kernels.Float;
 using Octavo.Model;
+using Octavo.Numerics;
 using Octavo.Training;
 
 namespace Octavo.Benchmarks.Training;
 
-/// <summary>Octavo's training step.</summary>
+/// <summary>Octavo's training step, in floats or quantised.</summary>
 internal sealed class OctavoTraining : ITrainingEngine
 {
     private readonly Checkpoint _checkpoint = Checkpoint.Open(Places.MiniLmPretrained);
     private readonly TrainableModel _model;
     private int _step;
 
-    public OctavoTraining(int threads)
+    public OctavoTraining(int threads, Scheme? scheme = null)
     {
+        Name = scheme is null ? "octavo" : $"octavo --qat --scheme {scheme}";
         var config = TrainedConfig.Create(_checkpoint, GlueTask.Find("mrpc"), 0.1);
-        _model = new TrainableModel(_checkpoint, config.Config, new NewHead(1, config.InitializerRange).Make, new ModelOptions { Threads = threads });
+        _model = new TrainableModel(_checkpoint, config.Config, new NewHead(1, config.InitializerRange).Make, new ModelOptions
+        {
+            Threads = threads,
+            Quantization = scheme is null ? null : new() { Scheme = scheme, Embeddings = scheme.DefaultEmbeddings },
+        });
     }
 
     /// <inheritdoc/>
-    public string Name => "octavo";
+    public string Name { get; }
 
     /// <inheritdoc/>
     public double Step(TrainingBatch batch)
@@ -31,7 +37,7 @@ internal sealed class OctavoTraining : ITrainingEngine
         return loss;
     }
 
-    /// <summary>Norm, clipping and AdamW alone.</summary>
+    /// <summary>Norm, clipping and AdamW alone, and the codes that follow it.</summary>
     public void Optimize()
     {
         var norm = _model.GradientNorm();
