@@ -1,0 +1,94 @@
+#:project ../src/Octavo/Octavo.csproj
+#:project ../src/Octavo.Training/Octavo.Training.csproj
+
+// What quantising costs, and what training through it brings back: the table of docs/quantization.md. From the repository's root,
+// with MRPC's train.tsv and dev.tsv in DATA, about ten minutes a seed on two cores; runs that are finished in OUT are not run again:
+//   dotnet run -c Release samples/QuantizationStudy.cs DATA OUT [SEEDS]
+using System.Globalization;
+using Octavo.Evaluation;
+using Octavo.Model;
+using Octavo.Numerics;
+using Octavo.Text;
+using Octavo.Training;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var (data, output, seeds) = (args[0], args[1], args.Length > 2 ? int.Parse(args[2]) : 5);
+const string Start = "models/minilm-pretrained";
+// 97.5 % points of Student's t for 1, 2, 3 … degrees of freedom.
+double[] t = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
+if (seeds < 2 || seeds > t.Length + 1) throw new ArgumentException($"SEEDS: expected 2 to {t.Length + 1}, found {seeds}");
+var task = GlueTask.Find("mrpc");
+var examples = task.ReadExamples(data);
+
+var rows = new Dictionary<string, List<(double F1, double Accuracy)>>();
+for (var seed = 1; seed <= seeds; seed++)
+{
+    // Fine-tuned for three epochs, and from there one more: in floats, or quantised.
+    var tuned = Train(seed, "base", Start, 3, null);
+    var fp32 = Train(seed, "fp32", tuned, 1, null);
+    Add("four epochs: FP32", fp32);
+    Add("after training: int8", fp32, Scheme.Int8);
+    Add("after training: fast7", fp32, Scheme.Fast7);
+    Add("after training: pytorch, padded to 128", fp32, Scheme.PyTorch, Padding.Max);
+    Add("after training: q8bert, padded to 128", fp32, Scheme.Q8Bert, Padding.Max);
+    Add("after training: q8bert", fp32, Scheme.Q8Bert);
+    var qat = Train(seed, "q8bert", tuned, 1, Scheme.Q8Bert);
+    Add("fourth epoch quantised: int8", Train(seed, "int8", tuned, 1, Scheme.Int8));
+    Add("fourth epoch quantised: q8bert", qat);
+    Add("fourth epoch quantised: q8bert, padded to 128", qat, padding: Padding.Max);
+    // As the paper: quantised from the first step of fine-tuning.
+    Add("three epochs: FP32", tuned);
+    Add("three epochs, after training: int8", tuned, Scheme.Int8);
+    Add("three epochs, after training: q8bert", tuned, Scheme.Q8Bert);
+    Add("three epochs quantised: int8", Train(seed, "pint8", Start, 3, Scheme.Int8));
+    Add("three epochs quantised: q8bert", Train(seed, "pq8bert", Start, 3, Scheme.Q8Bert));
+}
+
+Console.WriteLine("| | F1, mean | sd | accuracy, mean | F1 - FP32 of as many epochs, 95 % |");
+Console.WriteLine("|---|---|---|---|---|");
+foreach (var (name, row) in rows)
+{
+    var f1 = row.Select(result => result.F1).ToArray();
+    var reference = rows[name.StartsWith("three", StringComparison.Ordinal) ? "three epochs: FP32" : "four epochs: FP32"].Select(result => result.F1);
+    var difference = f1.Zip(reference, (a, b) => a - b).ToArray();
+    var half = t[seeds - 2] * Deviation(difference) / Math.Sqrt(seeds);
+    Console.WriteLine($"| {name} | {f1.Average():.0000} | {Deviation(f1):.0000} | {row.Average(result => result.Accuracy):.0000} | {difference.Average():+.0000;-.0000} ({difference.Average() - half:+.0000;-.0000} to {difference.Average() + half:+.0000;-.0000}) |");
+}
+
+Console.WriteLine();
+foreach (var (name, row) in rows) Console.WriteLine($"{name}: F1 {string.Join(' ', row.Select(result => $"{result.F1:.0000}"))}");
+
+// The tutorial's recipe, the model after the last epoch.
+string Train(int seed, string name, string start, int epochs, Scheme? scheme)
+{
+    var folder = Path.Combine(output, $"s{seed}-{name}");
+    var report = Path.Combine(folder, "training.json");
+    if (!File.Exists(report) || !File.ReadAllText(report).Contains("\"finished\"", StringComparison.Ordinal))
+    {
+        Console.Error.WriteLine($"seed {seed}: {name}");
+        var options = new TrainingOptions
+        {
+            Epochs = epochs,
+            Seed = seed,
+            Warmup = 0,
+            WeightDecay = 0,
+            Quantization = scheme is null ? null : new() { Scheme = scheme, Embeddings = scheme.DefaultEmbeddings },
+            Existing = ExistingOutput.Overwrite,
+        };
+        using var trainer = Trainer.Open(start, task, data, folder, options);
+        trainer.Run();
+    }
+
+    return Path.Combine(folder, "last");
+}
+
+void Add(string name, string folder, Scheme? scheme = null, Padding padding = Padding.None)
+{
+    var quantization = scheme is null ? null : new QuantizationOptions { Scheme = scheme, Embeddings = scheme.DefaultEmbeddings };
+    using var model = TextClassifier.Load(folder, new() { Quantization = quantization });
+    var metrics = Evaluator.Evaluate(model, task, examples, new() { Padding = padding }).Metrics.ToDictionary();
+    if (!rows.TryGetValue(name, out var row)) rows[name] = row = [];
+    row.Add((metrics["f1"], metrics["acc"]));
+}
+
+double Deviation(double[] values) => Math.Sqrt(values.Sum(value => (value - values.Average()) * (value - values.Average())) / (values.Length - 1));
