@@ -55,6 +55,14 @@ internal sealed class QuantizationArguments
         return Options(scheme ?? Scheme.Int8, embeddings) with { Include = include, Exclude = exclude };
     }
 
+    /// <summary>What is asked for of one scheme; of every scheme where none is named, each with tables as asked for where it knows them.</summary>
+    public IReadOnlyList<QuantizationOptions> ReadEach(ParseResult parsed)
+    {
+        if (parsed.GetValue(_scheme) is not null) return [Read(parsed)!];
+        var (include, exclude, embeddings) = (parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], parsed.GetValue(_embeddings));
+        return [.. Scheme.All.Select(scheme => Options(scheme, scheme.Embeddings is null ? null : embeddings) with { Include = include, Exclude = exclude })];
+    }
+
     /// <summary>The options of a scheme.</summary>
     /// <param name="scheme">The scheme.</param>
     /// <param name="embeddings">The tables; null for the scheme's default.</param>

@@ -100,7 +100,11 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
     private void Linear(Worker worker, LinearParameters p, Matrix input, Matrix output, int rows, GradientBuffers b, bool adds, Matrix destination)
     {
         if (p.Codes is { } codes)
-            input = b.Rounded!.Of(worker, leaves, input, rows, codes.Inputs);
+        {
+            b.Codes!.Quantize(worker, leaves, input, rows, codes.Inputs);
+            input = b.Codes.Values(worker, rows, input.Columns);
+        }
+
         FloatGemm.Run(worker, leaves, output, rows, p.Weight.Transposed!, b.NoBias, Activation.None, destination, 0);
         LinearGradient.Run(worker, leaves, input, output, rows, b.Linear, adds, p.Weight.Gradient.Packed, p.Bias.Gradient.Matrix);
     }

@@ -1,4 +1,5 @@
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Int8;
 using Octavo.Model;
 using Octavo.Tensors;
 
@@ -24,7 +25,7 @@ internal sealed class GradientBuffers : IDisposable
         Linear = new LinearScratch(tokens, Math.Max(Math.Max(3 * d, f), config.NumLabels));
         Positions = new int[tokens];
         if (isInt8)
-            Rounded = new RoundedInputs(config, tokens, workers);
+            Codes = Activations.CodesFor(config, tokens, workers);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
             Scratch[i] = new Matrix(checked((int)AttentionGradient.ScratchLength(longest, config.HeadDimension)));
@@ -66,8 +67,8 @@ internal sealed class GradientBuffers : IDisposable
     /// <summary>Operands of the gradients of linear layers.</summary>
     public LinearScratch Linear { get; }
 
-    /// <summary>What int8 layers saw of their inputs; null where there are none.</summary>
-    public RoundedInputs? Rounded { get; }
+    /// <summary>The inputs of int8 layers as their products saw them, made again, which costs less than keeping them of every layer; null where there are none.</summary>
+    public QuantizedRows? Codes { get; }
 
     /// <summary>The position of each token in its sequence.</summary>
     public int[] Positions { get; }
@@ -80,6 +81,6 @@ internal sealed class GradientBuffers : IDisposable
     {
         foreach (var buffer in (IDisposable[])[Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, NoBias, Linear, .. Scratch])
             buffer.Dispose();
-        Rounded?.Dispose();
+        Codes?.Dispose();
     }
 }

@@ -9,7 +9,7 @@ using static System.FormattableString;
 
 namespace Octavo.Cli.Commands;
 
-/// <summary><c>octavo sensitivity</c>: what quantising each layer costs, the most sensitive first.</summary>
+/// <summary><c>octavo sensitivity</c>: what quantising each layer costs, the most sensitive first; or what each step of the schemes does.</summary>
 internal static class SensitivityCommand
 {
     public static Command Create(CancellationToken cancellation)
@@ -22,10 +22,11 @@ internal static class SensitivityCommand
         var maxLength = Arguments.MaxLength();
         var picture = new Option<string?>("--picture") { HelpName = "FILE.svg", Description = "Write the picture of the table there" };
         var json = Arguments.Json();
+        var steps = new Option<bool>("--steps") { Description = "Instead of layers: the errors of weights, activations and embedding tables, each alone, of every scheme or of --scheme" };
         var quantization = QuantizationArguments.ForSaving();
-        var command = new Command("sensitivity", "What quantising each layer costs: signal to noise of its output and of the logits") { model };
+        var command = new Command("sensitivity", "What quantising each layer, or each step of a scheme, costs: signal to noise") { model };
         dataset.AddTo(command);
-        foreach (var option in (Option[])[split, limit, threads, maxLength, picture, json]) command.Add(option);
+        foreach (var option in (Option[])[split, limit, threads, maxLength, steps, picture, json]) command.Add(option);
         quantization.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -33,11 +34,29 @@ internal static class SensitivityCommand
             var file = parsed.GetValue(picture);
             if (file is not null) OutputPlace.CheckFile(file);
             var examples = dataset.Read(parsed).Read(parsed.GetValue(split)).Take(parsed.GetValue(limit)).ToList();
-            var report = ProgressDisplay.Run(log, "Measuring", display => Sensitivity.Measure(
-                parsed.GetRequiredValue(model), examples, quantization.Read(parsed), parsed.GetValue(threads), parsed.GetValue(maxLength), LayerProgress.On(display), cancellation));
-            if (file is not null) ReplacedFile.Write(file, Encoding.UTF8.GetBytes(SensitivityPicture.Draw(report)));
-            if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => WriteMembers(writer, report));
-            else WriteText(report);
+
+            void Show<T>(Func<IProgress<QuantizationProgress>?, T> measure, Func<T, string> draw, Action<Utf8JsonWriter, T> writeMembers, Action<T> writeText)
+            {
+                var result = ProgressDisplay.Run(log, "Measuring", display => measure(LayerProgress.On(display)));
+                if (file is not null) ReplacedFile.Write(file, Encoding.UTF8.GetBytes(draw(result)));
+                if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => writeMembers(writer, result));
+                else writeText(result);
+            }
+
+            var (folder, workers, tokens) = (parsed.GetRequiredValue(model), parsed.GetValue(threads), parsed.GetValue(maxLength));
+            if (parsed.GetValue(steps))
+            {
+                Show(
+                    progress => StepErrors.Measure(folder, examples, quantization.ReadEach(parsed), workers, tokens, progress, cancellation),
+                    StepsPicture.Draw,
+                    (writer, rows) => StepsOutput.WriteMembers(writer, rows, examples.Count),
+                    rows => StepsOutput.WriteText(rows, examples.Count));
+            }
+            else
+            {
+                Show(progress => Sensitivity.Measure(folder, examples, quantization.Read(parsed), workers, tokens, progress, cancellation), SensitivityPicture.Draw, WriteMembers, WriteText);
+            }
+
             return ExitCode.Success;
         });
         return command;

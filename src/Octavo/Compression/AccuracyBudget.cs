@@ -44,7 +44,7 @@ public static class AccuracyBudget
         Check(task, examples, metric, maxDrop);
         evaluation ??= new();
         var ranked = examples.Take(RankedExamples).ToList();
-        using var trials = new QuantizationTrials(folder, options ?? new(), threads, ranked, evaluation.MaxLength, cancellationToken);
+        using var trials = QuantizationTrials.OfLayers(folder, options ?? new(), threads, ranked, evaluation.MaxLength, cancellationToken);
 
         double Value(IReadOnlyList<string> quantized)
         {

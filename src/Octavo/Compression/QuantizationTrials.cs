@@ -25,8 +25,6 @@ internal sealed class QuantizationTrials : IDisposable
         string folder, QuantizationOptions options, int threads, IReadOnlyList<GlueExample> examples, int maxLength, CancellationToken cancellation)
     {
         (_folder, Options, _threads, _cancellation) = (folder, options, threads, cancellation);
-        if (options.Scheme.Weights is null)
-            throw new ArgumentException($"expected a scheme of int8 weights, found {options.Scheme}", nameof(options));
         Units = UnitsOf(folder, options);
         _reference = TextClassifier.Load(folder, new ModelOptions { Threads = threads });
         (_examples, _maxLength) = (examples, Math.Min(maxLength, _reference.Config.MaxPositions));
@@ -36,6 +34,14 @@ internal sealed class QuantizationTrials : IDisposable
             _batches.Add(Encode(chunk));
     }
 
+    /// <summary>Opens a model to tell its layers apart, which takes int8 weights.</summary>
+    /// <exception cref="ArgumentException">The scheme has none.</exception>
+    public static QuantizationTrials OfLayers(
+        string folder, QuantizationOptions options, int threads, IReadOnlyList<GlueExample> examples, int maxLength, CancellationToken cancellation) =>
+        options.Scheme.Weights is null
+            ? throw new ArgumentException($"expected a scheme of int8 weights, found {options.Scheme}", nameof(options))
+            : new(folder, options, threads, examples, maxLength, cancellation);
+
     /// <summary>How layers are quantised.</summary>
     public QuantizationOptions Options { get; }
 
@@ -44,6 +50,14 @@ internal sealed class QuantizationTrials : IDisposable
 
     /// <summary>The float model's logits, [examples, labels].</summary>
     public float[] FloatLogits => field ??= Run(_reference);
+
+    /// <summary>The logits with every unit quantised, but only in some steps, [examples, labels].</summary>
+    public float[] Logits(QuantizationSteps steps)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        using var model = TextClassifier.Load(_folder, new ModelOptions { Threads = _threads, Quantization = Options with { Steps = steps }, KnownCodes = _codes });
+        return Run(model);
+    }
 
     /// <summary>The logits with some units quantised and the others not, [examples, labels].</summary>
     public float[] Logits(IReadOnlyList<string> quantized)

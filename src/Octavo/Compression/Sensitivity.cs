@@ -36,7 +36,7 @@ public static class Sensitivity
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Count == 0)
             throw new ArgumentException("expected examples, found none", nameof(examples));
-        using var trials = new QuantizationTrials(folder, options ?? new(), threads, examples, maxLength, cancellationToken);
+        using var trials = QuantizationTrials.OfLayers(folder, options ?? new(), threads, examples, maxLength, cancellationToken);
         return Measure(trials, examples.Count, progress);
     }
 

@@ -12,6 +12,7 @@ internal sealed class Linear : IDisposable
     private readonly Leaves _leaves;
     private readonly Part[] _parts;
     private readonly ActivationRule? _rule;
+    private readonly bool _roundsInput;
 
     private Linear(Leaves leaves, Part[] parts)
     {
@@ -21,6 +22,7 @@ internal sealed class Linear : IDisposable
         {
             N += part.Bias.Columns;
             _rule ??= part.Rule;
+            _roundsInput |= part is { Int8: null, Rule: not null };
         }
     }
 
@@ -67,13 +69,14 @@ internal sealed class Linear : IDisposable
     {
         if (_rule is not null)
             codes!.Quantize(worker, _leaves, input, rows, _rule);
+        var rounded = _roundsInput ? codes!.Values(worker, rows, input.Columns) : input;
         var column = 0;
         foreach (var part in _parts)
         {
             if (part.Int8 is { } int8)
                 Int8Gemm.Run(worker, _leaves, codes!, rows, int8, part.Bias, activation, output, column);
             else
-                FloatGemm.Run(worker, _leaves, input, rows, part.Float!, part.Bias, activation, output, column);
+                FloatGemm.Run(worker, _leaves, part.Rule is null ? input : rounded, rows, part.Float!, part.Bias, activation, output, column);
             column += part.Bias.Columns;
         }
 
@@ -100,7 +103,7 @@ internal sealed class Linear : IDisposable
             foreach (var w in weights)
                 n += w.N;
             var bias = new Matrix(n);
-            var floats = weights[0].Floats is not null ? new float[checked(n * k)] : [];
+            var floats = weights[0].Int8 is null ? new float[checked(n * k)] : [];
             // Codes that stand alone are packed from where they are.
             var codes = weights.Length == 1 || weights[0].Int8 is null ? [] : new sbyte[checked(n * k)];
             var scales = new float[n];
@@ -118,9 +121,9 @@ internal sealed class Linear : IDisposable
 
             if (weights[0].Trained is { } weightRule)
                 return new(bias, PackedFloatWeights.Pack(floats, n, k), new Int8Layer(leaves, n, k, weightRule, weights[0].Rule!), weights[0].Rule);
-            return weights[0].Rule is { } rule
+            return weights[0] is { Int8: not null, Rule: { } rule }
                 ? new(bias, null, new Int8Layer(leaves, codes.Length > 0 ? codes : weights[0].Int8!.Codes, scales, n, k, rule.BlockSize, rule.Highest <= 127), rule)
-                : new(bias, PackedFloatWeights.Pack(floats, n, k), null, null);
+                : new(bias, PackedFloatWeights.Pack(floats, n, k), null, weights[0].Rule);
         }
     }
 }
@@ -131,6 +134,6 @@ internal sealed class Linear : IDisposable
 /// <param name="Bias">[N].</param>
 /// <param name="Floats">[N, K], or null.</param>
 /// <param name="Int8">[N, K], or null.</param>
-/// <param name="Rule">How the inputs become codes; null for floats.</param>
+/// <param name="Rule">How the inputs become codes, beside float weights to be turned back into values; null where they stay floats.</param>
 /// <param name="Trained">In quantised training, how the floats become codes before each pass; null elsewhere.</param>
 internal sealed record LinearWeights(int N, int K, float[] Bias, float[]? Floats, QuantizedWeights? Int8, ActivationRule? Rule, WeightRule? Trained = null);

@@ -22,6 +22,9 @@ public sealed record QuantizationOptions
     /// <summary>Layers that match one of these stay as they are.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Which roundings are done: all but where their errors are measured one by one.</summary>
+    internal QuantizationSteps Steps { get; init; } = QuantizationSteps.All;
+
     /// <summary>Whether the layer of that name is stored as the scheme says.</summary>
     public bool Applies(string layer) => WhyKept(layer) is null;
 
@@ -34,7 +37,7 @@ public sealed record QuantizationOptions
     }
 
     /// <summary>The word, position and type tables are quantised by this rule; null where they are not.</summary>
-    internal WeightRule? EmbeddingRule => Embeddings == EmbeddingPrecision.Int8 ? Scheme.Embeddings : null;
+    internal WeightRule? EmbeddingRule => Embeddings == EmbeddingPrecision.Int8 && Steps.HasFlag(QuantizationSteps.Embeddings) ? Scheme.Embeddings : null;
 
     /// <summary>Refuses a pattern that matches none of <paramref name="layers"/>: a misspelt name must not pass for an empty choice.</summary>
     internal void CheckPatterns(IReadOnlyCollection<string> layers)

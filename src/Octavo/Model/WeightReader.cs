@@ -88,9 +88,9 @@ internal sealed class WeightReader
         if (IsForTraining)
             return ForTraining(name, bias, Find(name + ".weight", n, k).ToFloats(), n, k);
         if (_options is not null && _options.Applies(name) && _options.Scheme.Weights is { } rule)
-            return new(n, k, bias, null, Quantize(name + ".weight", rule, n, k), _options.Scheme.Activations);
+            return Quantized(name + ".weight", _options, rule, bias, n, k);
         var weights = Find(name + ".weight", n, k).ToFloats();
-        if (_options is null || !_options.Applies(name))
+        if (_options is null || !_options.Applies(name) || !_options.Steps.HasFlag(QuantizationSteps.Weights))
             return new(n, k, bias, weights, null, null);
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (float)HalfRounding.ToHalf(weights[i]);
@@ -120,6 +120,16 @@ internal sealed class WeightReader
     private LinearWeights ForTraining(string name, float[] bias, float[] weights, int n, int k) => _options is not null && _options.Applies(name)
         ? new(n, k, bias, weights, null, _options.Scheme.Activations, _options.Scheme.Weights)
         : new(n, k, bias, weights, null, null);
+
+    /// <summary>Codes with the rule for inputs; a step that is left out leaves floats, which hold what the others made of them.</summary>
+    private LinearWeights Quantized(string tensor, QuantizationOptions options, WeightRule rule, float[] bias, int n, int k)
+    {
+        var codes = options.Steps.HasFlag(QuantizationSteps.Weights) ? Quantize(tensor, rule, n, k) : null;
+        var activations = options.Steps.HasFlag(QuantizationSteps.Activations) ? options.Scheme.Activations : null;
+        return codes is not null && activations is not null
+            ? new(n, k, bias, null, codes, activations)
+            : new(n, k, bias, codes?.Dequantize() ?? Find(tensor, n, k).ToFloats(), null, activations);
+    }
 
     /// <summary>Codes as the file has them; where inputs stay floats, so do the weights.</summary>
     private LinearWeights FromFile(string name, QuantizedWeights int8, float[] bias, int n, int k)

@@ -105,4 +105,26 @@ public sealed class QuantizeTests : IDisposable
         Assert.Equal(15, document.RootElement.GetProperty("layers").GetArrayLength());
         CliProcess.Run([.. command, "--scheme", "fp16"]).IsRefused(1, "int8 weights");
     }
+
+    [Fact]
+    public void Errors_of_steps_are_a_table_a_picture_and_JSON()
+    {
+        using var tiny = new Compression.TinyModel();
+        var picture = Path.Combine(_folder, "steps.svg");
+        string[] command = ["sensitivity", tiny.Folder, "--task", "mrpc", "--data", RepositoryRoot.Path("data", "mrpc"), "--examples", "8", "--steps"];
+        var result = CliProcess.Run([.. command, "--picture", picture]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["int8", "fast7", "pytorch", "q8bert", "fp16"], result.Lines.Skip(2).Select(line => line.Split(' ')[0]));
+        var drawn = System.Xml.Linq.XDocument.Load(picture);
+        // Four bars a scheme; pytorch has no tables, fp16 neither tables nor activations.
+        Assert.Equal(17, drawn.Descendants().Count(element => element.Name.LocalName == "rect"));
+        using var document = JsonDocument.Parse(Assert.Single(CliProcess.Run([.. command, "--json", "--scheme", "pytorch"]).Lines));
+        Assert.Equal(8, document.RootElement.GetProperty("examples").GetInt32());
+        var row = Assert.Single(document.RootElement.GetProperty("schemes").EnumerateArray().ToList());
+        Assert.Equal(["scheme", "weights_db", "activations_db", "all_db"], row.EnumerateObject().Select(member => member.Name));
+        Assert.All(row.EnumerateObject().Skip(1), member => Assert.InRange(member.Value.GetDouble(), 5, 60));
+        CliProcess.Run([.. command, "--scheme", "pytorch", "--embeddings", "int8"]).IsRefused(1, "no int8 tables");
+        CliProcess.Run([.. command, "--exclude", "poller"]).IsRefused(1, "poller");
+        CliProcess.Run([.. command, "--picture", _folder]).IsRefused(1, "expected a file");
+    }
 }

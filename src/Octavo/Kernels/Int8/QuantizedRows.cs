@@ -11,11 +11,14 @@ internal sealed unsafe class QuantizedRows : IDisposable
     private readonly NativeBuffer _codes;
     private readonly NativeBuffer _grids;
     private readonly (float Low, float High)[] _ranges;
+    private readonly Dictionary<int, Matrix> _values = [];
+    private readonly int _rows;
     private int _blockWidth;
 
     /// <summary>Room for <paramref name="rows"/> rows of up to <paramref name="columns"/> columns, filled by up to <paramref name="workers"/> workers.</summary>
     public QuantizedRows(int rows, int columns, int workers)
     {
+        _rows = rows;
         Stride = (columns + 63) & ~63;
         _codes = new NativeBuffer((long)rows * Stride);
         // The narrowest block any scheme has is 256 columns.
@@ -104,9 +107,28 @@ internal sealed unsafe class QuantizedRows : IDisposable
         worker.Meet();
     }
 
+    /// <summary>
+    /// The values that the codes quantised last stand for: what an int8 layer sees of its input, for training and where errors
+    /// are measured. There is no room for them before somebody asks. All workers have met when it returns.
+    /// </summary>
+    /// <param name="worker">Who computes.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">K, as many as were quantised.</param>
+    public Matrix Values(Worker worker, int rows, int columns)
+    {
+        if (worker.Index == 0 && !_values.ContainsKey(columns))
+            _values.Add(columns, new Matrix(_rows, columns));
+        worker.Meet();
+        var values = _values[columns];
+        Dequantize(worker, rows, values);
+        return values;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var values in _values.Values)
+            values.Dispose();
         _codes.Dispose();
         _grids.Dispose();
     }

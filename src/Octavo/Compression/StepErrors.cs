@@ -1,0 +1,70 @@
+using Octavo.Evaluation;
+using Octavo.Model;
+
+namespace Octavo.Compression;
+
+/// <summary>
+/// How much of a scheme's error comes from where: the model runs with only its weights rounded, only its activations, only
+/// its embedding tables, and with all of them.
+/// </summary>
+public static class StepErrors
+{
+    private const int RunsOfAScheme = 4;
+
+    /// <summary>Measures schemes. Those that look at a whole batch get batches of eight examples in their order, without padding.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="examples">Texts to run: a hundred tell the steps apart; labels are not read.</param>
+    /// <param name="schemes">What is quantised, and how; a row for each.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="maxLength">How many tokens of an example are read.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>In the order of <paramref name="schemes"/>.</returns>
+    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="ArgumentException">The model is quantised already, or there are no examples or no schemes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<StepNoise> Measure(
+        string folder,
+        IReadOnlyList<GlueExample> examples,
+        IReadOnlyList<QuantizationOptions> schemes,
+        int threads = 1,
+        int maxLength = 128,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(schemes);
+        if (examples.Count == 0)
+            throw new ArgumentException("expected examples, found none", nameof(examples));
+        if (schemes.Count == 0)
+            throw new ArgumentException("expected schemes, found none", nameof(schemes));
+        var rows = new List<StepNoise>();
+        foreach (var options in schemes)
+        {
+            using var trials = new QuantizationTrials(folder, options, threads, examples, maxLength, cancellationToken);
+            rows.Add(Measure(trials, step => progress?.Report(new((RunsOfAScheme * rows.Count) + step, RunsOfAScheme * schemes.Count, options.Scheme.Name))));
+        }
+
+        return rows;
+    }
+
+    private static StepNoise Measure(QuantizationTrials trials, Action<int> done)
+    {
+        var run = 0;
+
+        double Noise(QuantizationSteps steps)
+        {
+            var noise = Statistics.SignalToNoise(trials.FloatLogits, trials.Logits(steps));
+            done(++run);
+            return noise;
+        }
+
+        var options = trials.Options;
+        return new(
+            options.Scheme,
+            Noise(QuantizationSteps.Weights),
+            options.Scheme.Activations is null ? null : Noise(QuantizationSteps.Activations),
+            options.EmbeddingRule is null ? null : Noise(QuantizationSteps.Embeddings),
+            Noise(QuantizationSteps.All));
+    }
+}
