@@ -3,8 +3,7 @@
 
 // What quantising costs, and what training through it brings back: the table of docs/quantization.md. From the repository's root,
 // with MRPC's train.tsv and dev.tsv in DATA, about ten minutes a seed on two cores; runs that are finished in OUT are not run again.
-// SCORED is the folder of the dev.tsv to score, if it is not DATA: the test set under that name.
-//   dotnet run -c Release samples/QuantizationStudy.cs DATA OUT [SEEDS [SCORED]]
+//   dotnet run -c Release samples/QuantizationStudy.cs DATA OUT [SEEDS]
 using System.Globalization;
 using Octavo.Evaluation;
 using Octavo.Model;
@@ -19,7 +18,7 @@ const string Start = "models/minilm-pretrained";
 double[] t = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 if (seeds < 2 || seeds > t.Length + 1) throw new ArgumentException($"SEEDS: expected 2 to {t.Length + 1}, found {seeds}");
 var task = GlueTask.Find("mrpc");
-var examples = task.ReadExamples(args.Length > 3 ? args[3] : data);
+var examples = task.ReadExamples(data);
 
 var rows = new Dictionary<string, List<(double F1, double Accuracy)>>();
 for (var seed = 1; seed <= seeds; seed++)
