@@ -45,7 +45,7 @@ internal sealed class TrainedConfig
     public static TrainedConfig Create(Checkpoint start, GlueTask task, double dropout)
     {
         var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
-        if (start.Quantized.Count > 0 || config.QuantizationConfigJson is not null)
+        if (start.Quantized.Count > 0 || start.Quantization is not null)
             throw new CheckpointException(start.Folder, "expected a float model to train, found a quantised one");
         if (config.ProblemType == "multi_label_classification")
             throw new CheckpointException(start.ConfigPath, "problem_type: expected single_label_classification or regression, the kinds that can be trained, found multi_label_classification");

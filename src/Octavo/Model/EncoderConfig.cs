@@ -52,7 +52,6 @@ public sealed class EncoderConfig
         PadTokenId = config.Integer("pad_token_id", 0, VocabularySize - 1, absent: 0);
         ProblemType = config.Text("problem_type");
         Labels = ReadLabels(config);
-        QuantizationConfigJson = ReadQuantization(config);
         IgnoredKeys = [.. config.Keys.Where(key => !Harmless.Contains(key) && !Read.Contains(key))];
 
         if (HiddenSize % HeadCount != 0)
@@ -126,9 +125,6 @@ public sealed class EncoderConfig
     /// <summary>Whether the only logit is a number to predict and not a class.</summary>
     public bool IsRegression => ProblemType is null ? NumLabels == 1 : ProblemType == "regression";
 
-    /// <summary>The JSON of <c>quantization_config</c>; null if the weights are not quantised.</summary>
-    public string? QuantizationConfigJson { get; }
-
     /// <summary>The keys that are not known and were not looked at.</summary>
     public IReadOnlyList<string> IgnoredKeys { get; }
 
@@ -174,13 +170,6 @@ public sealed class EncoderConfig
             if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any())
                 throw config.Unexpected(key, "nothing: not supported", value);
         }
-    }
-
-    private static string? ReadQuantization(ConfigObject config)
-    {
-        const string key = "quantization_config";
-        if (config.Find(key) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.Object ? value.GetRawText() : throw config.Unexpected(key, "an object", value);
     }
 
     // Where id2label and num_labels disagree, Transformers goes by id2label.

@@ -22,7 +22,6 @@ public sealed class EncoderConfigTests
         Assert.Equal(["not_equivalent", "equivalent"], config.Labels);
         Assert.False(config.IsRegression);
         Assert.Empty(config.IgnoredKeys);
-        Assert.Null(config.QuantizationConfigJson);
     }
 
     [Fact]
@@ -50,10 +49,6 @@ public sealed class EncoderConfigTests
 
     [Fact]
     public void Unknown_keys_are_told() => Assert.Equal(["frobnicate"], With("frobnicate", "[1]").IgnoredKeys);
-
-    [Fact]
-    public void The_quantisation_is_handed_on_as_it_stands() =>
-        Assert.Equal("""{"quant_method":"torchao"}""", With("quantization_config", """{"quant_method":"torchao"}""").QuantizationConfigJson);
 
     [Theory]
     [InlineData("null", "[\"BertForSequenceClassification\"]", null)]
@@ -106,7 +101,6 @@ public sealed class EncoderConfigTests
     [InlineData("id2label", "{\"0\": \"\\ud800\"}")]
     [InlineData("num_labels", "0")]
     [InlineData("pad_token_id", "100")]
-    [InlineData("quantization_config", "[]")]
     public void What_is_not_supported_is_refused_by_its_key(string key, string value) =>
         Assert.Contains($"'{key}'", Assert.Throws<CheckpointException>(() => With(key, value)).Message);
 

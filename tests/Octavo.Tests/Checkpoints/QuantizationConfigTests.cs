@@ -87,4 +87,10 @@ public sealed class QuantizationConfigTests
         Assert.Contains(problem, Assert.Throws<CheckpointException>(
             () => QuantizationConfig.Parse(json.Replace($"\"{before}\"", $"\"{after}\"", StringComparison.Ordinal), "c")).Message);
     }
+
+    [Fact]
+    public void Something_else_than_an_object_is_refused() => Assert.Contains(
+        "'quantization_config'",
+        Assert.Throws<CheckpointException>(() => QuantizationConfig.Parse("""{"quantization_config": []}""", "config.json")).Message,
+        StringComparison.Ordinal);
 }
