@@ -18,7 +18,8 @@ internal sealed class CodeRefresh : TeamWork
     private readonly int _threads;
     private readonly Panel[] _panels;
     private readonly Dictionary<LayerCodes, float[]> _largest;
-    private readonly float[] _largestOfWorker = new float[ModelOptions.MaxThreads];
+    private readonly Scratch[] _scratch;
+    private readonly float[] _largestOfWorker;
 
     /// <summary>The work for a model.</summary>
     /// <param name="parameters">Its parameters.</param>
@@ -29,6 +30,9 @@ internal sealed class CodeRefresh : TeamWork
     {
         (_parameters, _words, _tables, _threads) = (parameters, words, tables, threads);
         _panels = [.. parameters.Codes.SelectMany(codes => Enumerable.Range(0, (codes.Int8.N + 15) / 16).Select(i => new Panel(codes, i * 16)))];
+        var widest = parameters.Codes.Select(codes => codes.Transposed.N).DefaultIfEmpty().Max();
+        _scratch = [.. Enumerable.Range(0, threads).Select(_ => new Scratch(new float[widest * 16], new sbyte[widest * 16]))];
+        _largestOfWorker = new float[threads];
         _largest = parameters.Codes.ToDictionary(codes => codes, codes => new float[(codes.Int8.N + 15) & ~15]);
     }
 
@@ -41,43 +45,46 @@ internal sealed class CodeRefresh : TeamWork
         var (start, end) = worker.Share(_panels.Length);
         for (var i = start; i < end; i++)
             _panels[i].Codes.Weight.Values.Packed.LargestMagnitudes(_panels[i].Column, _largest[_panels[i].Codes].AsSpan(_panels[i].Column, 16));
-        // Rules of one scale for a tensor look at other workers' panels.
         worker.Meet();
-        var widest = _parameters.Codes.Select(codes => codes.Transposed.N).DefaultIfEmpty().Max();
-        var (floats, bytes) = (new float[widest * 16], new sbyte[widest * 16]);
+        if (worker.Index == 0)
+            ShareLargest();
+        worker.Meet();
         for (var i = start; i < end; i++)
-            Refresh(_panels[i], floats, bytes);
+            Refresh(_panels[i], _scratch[worker.Index]);
         if (_tables is not null)
             RefreshTables(worker, _tables);
     }
 
-    private void Refresh(Panel panel, float[] floats, sbyte[] bytes)
+    /// <summary>Rules of one scale for a tensor: query, key and value are tensors of their own.</summary>
+    private void ShareLargest()
+    {
+        foreach (var (codes, largest) in _largest.Where(item => item.Key.Rule.Granularity == WeightGranularity.Tensor))
+        {
+            foreach (var tensor in codes.Weight.Tensors)
+            {
+                var rows = largest.AsSpan(tensor.FirstRow, tensor.Rows);
+                rows.Fill(WeightGrid.LargestMagnitude(rows));
+            }
+        }
+    }
+
+    private void Refresh(Panel panel, Scratch scratch)
     {
         var (codes, column) = panel;
         var (k, count) = (codes.Transposed.N, Math.Min(16, codes.Int8.N - column));
-        codes.Weight.Values.Packed.UnpackPanel(column, floats.AsSpan(0, 16 * k));
+        codes.Weight.Values.Packed.UnpackPanel(column, scratch.Floats.AsSpan(0, 16 * k));
         Span<float> scales = stackalloc float[count];
         for (var r = 0; r < count; r++)
         {
-            var row = bytes.AsSpan(r * k, k);
-            var largest = LargestOf(codes, column + r);
+            var row = scratch.Codes.AsSpan(r * k, k);
+            var largest = _largest[codes][column + r];
             // A weight that is not finite has no code: the next loss is to show it.
             row.Clear();
-            scales[r] = float.IsFinite(largest) ? WeightGrid.QuantizeRow(codes.Rule, floats.AsSpan(r * k, k), largest, row) : float.NaN;
+            scales[r] = float.IsFinite(largest) ? WeightGrid.QuantizeRow(codes.Rule, scratch.Floats.AsSpan(r * k, k), largest, row) : float.NaN;
             codes.Transposed.ReplaceInput(column + r, row, scales[r]);
         }
 
-        codes.Int8.Replace(column, bytes.AsSpan(0, count * k), scales);
-    }
-
-    /// <summary>The largest magnitude of those that share a scale with an output: query, key and value are tensors of their own.</summary>
-    private float LargestOf(LayerCodes codes, int output)
-    {
-        var largest = _largest[codes];
-        if (codes.Rule.Granularity == WeightGranularity.Channel)
-            return largest[output];
-        var tensor = codes.Weight.Tensors.Last(tensor => tensor.FirstRow <= output);
-        return WeightGrid.LargestMagnitude(largest.AsSpan(tensor.FirstRow, tensor.Rows));
+        codes.Int8.Replace(column, scratch.Codes.AsSpan(0, count * k), scales);
     }
 
     private void RefreshTables(Worker worker, WeightRule rule)
@@ -109,4 +116,7 @@ internal sealed class CodeRefresh : TeamWork
     }
 
     private sealed record Panel(LayerCodes Codes, int Column);
+
+    /// <summary>A worker's room for the weights of a panel and their codes, [16, K].</summary>
+    private sealed record Scratch(float[] Floats, sbyte[] Codes);
 }
