@@ -20,46 +20,37 @@ if (seeds < 2 || seeds > t.Length + 1) throw new ArgumentException($"SEEDS: expe
 var task = GlueTask.Find("mrpc");
 var examples = task.ReadExamples(data);
 
-var rows = new Dictionary<string, List<(double F1, double Accuracy)>>();
+var rows = new Dictionary<(string Group, string Name), List<(double F1, double Accuracy)>>();
 for (var seed = 1; seed <= seeds; seed++)
 {
     // Fine-tuned for three epochs, and from there one more: in floats, or quantised.
-    var tuned = Train(seed, "base", Start, 3, null);
-    var fp32 = Train(seed, "fp32", tuned, 1, null);
-    Add("four epochs: FP32", fp32);
-    Add("after training: int8", fp32, Scheme.Int8);
-    Add("after training: fast7", fp32, Scheme.Fast7);
-    Add("after training: pytorch, padded to 128", fp32, Scheme.PyTorch, Padding.Max);
-    Add("after training: q8bert, padded to 128", fp32, Scheme.Q8Bert, Padding.Max);
-    Add("after training: q8bert", fp32, Scheme.Q8Bert);
-    var qat = Train(seed, "q8bert", tuned, 1, Scheme.Q8Bert);
-    Add("fourth epoch quantised: int8", Train(seed, "int8", tuned, 1, Scheme.Int8));
-    Add("fourth epoch quantised: q8bert", qat);
-    Add("fourth epoch quantised: q8bert, padded to 128", qat, padding: Padding.Max);
+    var tuned = Train(seed, "base", Start, 3);
+    AddFloats("3 + 1 epochs", Train(seed, "fp32", tuned, 1));
+    AddTrained("3 + 1 epochs", Train(seed, "int8", tuned, 1, Scheme.Int8), Train(seed, "q8bert", tuned, 1, Scheme.Q8Bert));
+    // The same with the model of the three epochs as teacher.
+    AddFloats("3 + 1 epochs, taught", Train(seed, "tfp32", tuned, 1, teacher: tuned));
+    AddTrained("3 + 1 epochs, taught", Train(seed, "tint8", tuned, 1, Scheme.Int8, tuned), Train(seed, "tq8bert", tuned, 1, Scheme.Q8Bert, tuned));
     // As the paper: quantised from the first step of fine-tuning.
-    Add("three epochs: FP32", tuned);
-    Add("three epochs, after training: int8", tuned, Scheme.Int8);
-    Add("three epochs, after training: q8bert", tuned, Scheme.Q8Bert);
-    Add("three epochs quantised: int8", Train(seed, "pint8", Start, 3, Scheme.Int8));
-    Add("three epochs quantised: q8bert", Train(seed, "pq8bert", Start, 3, Scheme.Q8Bert));
+    AddFloats("3 epochs", tuned);
+    AddTrained("3 epochs", Train(seed, "pint8", Start, 3, Scheme.Int8), Train(seed, "pq8bert", Start, 3, Scheme.Q8Bert));
 }
 
-Console.WriteLine("| | F1, mean | sd | accuracy, mean | F1 - FP32 of as many epochs, 95 % |");
-Console.WriteLine("|---|---|---|---|---|");
-foreach (var (name, row) in rows)
+Console.WriteLine("| epochs | model | F1, mean | sd | accuracy, mean | F1 - FP32 of the same epochs, 95 % |");
+Console.WriteLine("|---|---|---|---|---|---|");
+foreach (var ((group, name), row) in rows)
 {
     var f1 = row.Select(result => result.F1).ToArray();
-    var reference = rows[name.StartsWith("three", StringComparison.Ordinal) ? "three epochs: FP32" : "four epochs: FP32"].Select(result => result.F1);
-    var difference = f1.Zip(reference, (a, b) => a - b).ToArray();
+    var difference = f1.Zip(rows[(group, "FP32")], (a, b) => a - b.F1).ToArray();
     var half = t[seeds - 2] * Deviation(difference) / Math.Sqrt(seeds);
-    Console.WriteLine($"| {name} | {f1.Average():.0000} | {Deviation(f1):.0000} | {row.Average(result => result.Accuracy):.0000} | {difference.Average():+.0000;-.0000} ({difference.Average() - half:+.0000;-.0000} to {difference.Average() + half:+.0000;-.0000}) |");
+    var interval = name == "FP32" ? "" : $"{difference.Average():+.0000;-.0000} ({difference.Average() - half:+.0000;-.0000} to {difference.Average() + half:+.0000;-.0000})";
+    Console.WriteLine($"| {group} | {name} | {f1.Average():.0000} | {Deviation(f1):.0000} | {row.Average(result => result.Accuracy):.0000} | {interval} |");
 }
 
 Console.WriteLine();
-foreach (var (name, row) in rows) Console.WriteLine($"{name}: F1 {string.Join(' ', row.Select(result => $"{result.F1:.0000}"))}");
+foreach (var (name, row) in rows) Console.WriteLine($"{name.Group}, {name.Name}: F1 {string.Join(' ', row.Select(result => $"{result.F1:.0000}"))}");
 
 // The tutorial's recipe, the model after the last epoch.
-string Train(int seed, string name, string start, int epochs, Scheme? scheme)
+string Train(int seed, string name, string start, int epochs, Scheme? scheme = null, string? teacher = null)
 {
     var folder = Path.Combine(output, $"s{seed}-{name}");
     var report = Path.Combine(folder, "training.json");
@@ -73,6 +64,7 @@ string Train(int seed, string name, string start, int epochs, Scheme? scheme)
             Warmup = 0,
             WeightDecay = 0,
             Quantization = scheme is null ? null : new() { Scheme = scheme, Embeddings = scheme.DefaultEmbeddings },
+            Teacher = teacher,
             Existing = ExistingOutput.Overwrite,
         };
         using var trainer = Trainer.Open(start, task, data, folder, options);
@@ -82,12 +74,29 @@ string Train(int seed, string name, string start, int epochs, Scheme? scheme)
     return Path.Combine(folder, "last");
 }
 
-void Add(string name, string folder, Scheme? scheme = null, Padding padding = Padding.None)
+void AddFloats(string group, string folder)
+{
+    Add(group, "FP32", folder);
+    Add(group, "after training: int8", folder, Scheme.Int8);
+    Add(group, "after training: fast7", folder, Scheme.Fast7);
+    Add(group, "after training: pytorch, padded to 128", folder, Scheme.PyTorch, Padding.Max);
+    Add(group, "after training: q8bert", folder, Scheme.Q8Bert);
+    Add(group, "after training: q8bert, padded to 128", folder, Scheme.Q8Bert, Padding.Max);
+}
+
+void AddTrained(string group, string int8, string q8bert)
+{
+    Add(group, "trained: int8", int8);
+    Add(group, "trained: q8bert", q8bert);
+    Add(group, "trained: q8bert, padded to 128", q8bert, padding: Padding.Max);
+}
+
+void Add(string group, string name, string folder, Scheme? scheme = null, Padding padding = Padding.None)
 {
     var quantization = scheme is null ? null : new QuantizationOptions { Scheme = scheme, Embeddings = scheme.DefaultEmbeddings };
     using var model = TextClassifier.Load(folder, new() { Quantization = quantization });
     var metrics = Evaluator.Evaluate(model, task, examples, new() { Padding = padding }).Metrics.ToDictionary();
-    if (!rows.TryGetValue(name, out var row)) rows[name] = row = [];
+    if (!rows.TryGetValue((group, name), out var row)) rows[(group, name)] = row = [];
     row.Add((metrics["f1"], metrics["acc"]));
 }
 
