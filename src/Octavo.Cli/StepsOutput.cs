@@ -35,7 +35,8 @@ internal static class StepsOutput
             Console.Out.WriteLine($"{row.Scheme.Name,-7}  {Decibels(row.Weights),12}  {Decibels(row.Activations),16}  {Decibels(row.Embeddings),15}  {Decibels(row.All),5}");
     }
 
-    private static string Decibels(double? value) => value switch
+    /// <summary>A number of decibels, a step that is not there, or no noise at all.</summary>
+    public static string Decibels(double? value) => value switch
     {
         null => "-",
         { } number when double.IsFinite(number) => Invariant($"{number:0.0}"),

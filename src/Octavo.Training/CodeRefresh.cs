@@ -78,8 +78,7 @@ internal sealed class CodeRefresh : TeamWork
         {
             var row = scratch.Codes.AsSpan(r * k, k);
             var largest = _largest[codes][column + r];
-            // A weight that is not finite has no code: the next loss is to show it.
-            row.Clear();
+            // A weight that is not finite has no code, whatever stands there: the next loss is to show it.
             scales[r] = float.IsFinite(largest) ? WeightGrid.QuantizeRow(codes.Rule, scratch.Floats.AsSpan(r * k, k), largest, row) : float.NaN;
             codes.Transposed.ReplaceInput(column + r, row, scales[r]);
         }

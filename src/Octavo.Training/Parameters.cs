@@ -81,13 +81,12 @@ internal sealed class Parameters : IDisposable
     {
         var (weights, bias, int8) = linear.Floats;
         var n = weights.N / names.Length;
-        var transposed = new PackedFloatWeights(weights.K, weights.N);
         var weight = Add(new Parameter(new(weights), [.. names.Select((name, i) => new NamedRows(name + ".weight", [n, weights.K], i * n))])
         {
-            Transposed = transposed,
+            Transposed = new PackedFloatWeights(weights.K, weights.N),
             IsCoded = int8 is not null,
         });
-        var codes = int8 is null ? null : new LayerCodes(weight, int8, transposed, _scheme!.Weights!, linear.Inputs!);
+        var codes = int8 is null ? null : new LayerCodes(weight, int8, _scheme!.Weights!, linear.Inputs!);
         if (codes is not null)
             _codes.Add(codes);
         return new(weight, Add(new Parameter(new(bias), [.. names.Select((name, i) => new NamedRows(name + ".bias", [n], i * n))])), codes);
@@ -127,10 +126,13 @@ internal sealed record LinearParameters(Parameter Weight, Parameter Bias, LayerC
 /// <summary>The codes that follow the weights of a linear layer.</summary>
 /// <param name="Weight">The weights.</param>
 /// <param name="Int8">What the forward pass multiplies by.</param>
-/// <param name="Transposed">scale * codes, transposed: what the backward pass multiplies by.</param>
 /// <param name="Rule">How weights become codes.</param>
 /// <param name="Inputs">How inputs do.</param>
-internal sealed record LayerCodes(Parameter Weight, Int8Layer Int8, PackedFloatWeights Transposed, WeightRule Rule, ActivationRule Inputs);
+internal sealed record LayerCodes(Parameter Weight, Int8Layer Int8, WeightRule Rule, ActivationRule Inputs)
+{
+    /// <summary>scale * codes, transposed: what the backward pass multiplies by.</summary>
+    public PackedFloatWeights Transposed => Weight.Transposed!;
+}
 
 /// <summary>A table that training changes, and its rounded copy, which the forward pass reads.</summary>
 internal sealed record RoundedTable(Matrix Master, Matrix Rounded);

@@ -79,11 +79,7 @@ internal sealed class TrainingFolder(string path, string start)
     {
         CompanionFiles.CopyTokenizer(Last, path);
         foreach (var name in (string[])["config.json", "model.safetensors"])
-        {
-            using var file = new ReplacedFile(Path.Combine(path, name));
-            using (var source = File.OpenRead(Path.Combine(Last, name))) source.CopyTo(file.Stream);
-            file.Commit();
-        }
+            ReplacedFile.Copy(Path.Combine(Last, name), Path.Combine(path, name));
     }
 
     /// <summary>Writes <c>training.json</c>.</summary>

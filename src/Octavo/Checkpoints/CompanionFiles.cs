@@ -21,9 +21,7 @@ internal static class CompanionFiles
             if (!File.Exists(from)) continue;
             var to = Path.Combine(target, name);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            using var file = new ReplacedFile(to);
-            using (var stream = File.OpenRead(from)) stream.CopyTo(file.Stream);
-            file.Commit();
+            ReplacedFile.Copy(from, to);
         }
     }
 }

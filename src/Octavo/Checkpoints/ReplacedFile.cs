@@ -35,6 +35,14 @@ internal sealed class ReplacedFile : IDisposable
         file.Commit();
     }
 
+    /// <summary>Copies a whole file.</summary>
+    public static void Copy(string source, string path)
+    {
+        using var file = new ReplacedFile(path);
+        using (var stream = File.OpenRead(source)) stream.CopyTo(file.Stream);
+        file.Commit();
+    }
+
     /// <summary>Where the bytes go.</summary>
     public FileStream Stream { get; }
 

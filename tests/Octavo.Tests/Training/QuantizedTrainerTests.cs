@@ -75,7 +75,7 @@ public sealed class QuantizedTrainerTests : IDisposable
         _place.Train(options);
         var other = Path.Combine(_place.Root, "other");
         using var source = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => _place.Train(options with { Threads = 3 }, other, null, new CancelAt(7, source), source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _place.Train(options with { Threads = 3 }, other, null, new StopAt(7, source), source.Token));
         Refused("qat int8 as the run began, found fast7", options with { Existing = ExistingOutput.Resume, Quantization = new() { Scheme = Scheme.Fast7 } }, other);
         Refused("teacher-weight 0.5 as the run began, found 0.25", options with { Existing = ExistingOutput.Resume, TeacherWeight = 0.25 }, other);
         _place.Train(options with { Threads = 2, Existing = ExistingOutput.Resume }, other);
@@ -154,13 +154,5 @@ public sealed class QuantizedTrainerTests : IDisposable
         config["label2id"] = new System.Text.Json.Nodes.JsonObject { [first] = 0, [second] = 1 };
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
         return folder;
-    }
-
-    private sealed class CancelAt(int step, CancellationTokenSource source) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step) source.Cancel();
-        }
     }
 }

@@ -132,12 +132,4 @@ public sealed class TrainerTests : IDisposable
         var error = Assert.ThrowsAny<IOException>(action);
         Assert.True(error.Message.Contains(expected, StringComparison.Ordinal), $"{what}: {error.Message}");
     }
-
-    private sealed class StopAt(int step, CancellationTokenSource source) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step) source.Cancel();
-        }
-    }
 }
