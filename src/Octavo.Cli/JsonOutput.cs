@@ -42,6 +42,13 @@ internal static class JsonOutput
         else json.WriteNull(name);
     }
 
+    /// <summary>Writes a single float with the digits that tell it apart; null for NaN and infinity.</summary>
+    public static void WriteFloat(this Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+
     /// <summary>Writes an array of single floats with the digits that tell them apart.</summary>
     public static void WriteFloats(this Utf8JsonWriter json, string name, IEnumerable<float> values)
     {

@@ -22,6 +22,12 @@ internal sealed class Log(Verbosity verbosity)
     /// <summary>What was guessed or may surprise.</summary>
     public void Warning(string message) => Write(Verbosity.Normal, "WARNING", message);
 
+    /// <summary>What a model's files made the library guess: a plain line, as errors are.</summary>
+    public void OfModel(string message)
+    {
+        if (!IsQuiet) Console.Error.WriteLine($"octavo: warning: {message}");
+    }
+
     /// <summary>What only matters when something is looked into.</summary>
     public void Detail(string message) => Write(Verbosity.Detailed, "DEBUG", message);
 

@@ -110,7 +110,7 @@ internal sealed class ModelFacts
 
     // Heads of other kinds are called classifier too, and old configs do not name the architecture.
     private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) => config.Architectures.Count > 0
-        ? config.Architectures.All(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
+        ? Architecture.OtherHead(config) is null && checkpoint.TryGet("classifier.weight", out _)
         : checkpoint.TryGet("classifier.weight", out _);
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)

@@ -18,6 +18,7 @@ internal static class ModelLoading
         try
         {
             cancellation.ThrowIfCancellationRequested();
+            foreach (var warning in model.Warnings) log.OfModel(warning);
             if (model.Config.IgnoredKeys.Count > 0)
                 log.Detail($"config.json: keys that are not known and were ignored: {string.Join(", ", model.Config.IgnoredKeys)}");
             log.Detail($"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}");

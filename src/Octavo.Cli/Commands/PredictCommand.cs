@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Octavo.Cli.Lines;
 using Octavo.Model;
 using Octavo.Text;
@@ -38,15 +39,31 @@ internal static class PredictCommand
         var texts = requests.Select(request => (request.Text, request.Pair)).ToList();
         var logits = model.Logits(model.Tokenizer.EncodeBatch(texts, length, Padding.None), cancellation);
         var labels = model.Config.NumLabels;
-        return [.. requests.Select((_, i) => Describe(model.Interpret(logits.AsSpan(i * labels, labels))))];
+        return [.. requests.Select((_, i) => Describe(model, model.Interpret(logits.AsSpan(i * labels, labels))))];
     }
 
-    private static LineAnswer Describe(Prediction prediction) => new(
+    private static LineAnswer Describe(TextClassifier model, Prediction prediction) => new(
         json =>
         {
             json.WriteString("label", prediction.Label);
-            json.WriteFinite("score", prediction.Score);
+            json.WriteFloat("score", prediction.Score);
             json.WriteFloats("logits", prediction.Logits);
+            if (model.Activation == HeadActivation.Sigmoid && prediction.Scores.Count > 1) WriteScores(json, model.Config.Labels, prediction.Scores);
         },
         null);
+
+    /// <summary>Every label with its score, in the order of the logits: with a sigmoid each stands for itself.</summary>
+    private static void WriteScores(Utf8JsonWriter json, IReadOnlyList<string> labels, IReadOnlyList<float> scores)
+    {
+        json.WriteStartArray("scores");
+        foreach (var (label, score) in labels.Zip(scores))
+        {
+            json.WriteStartObject();
+            json.WriteString("label", label);
+            json.WriteFloat("score", score);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Octavo.Checkpoints;
 
@@ -10,7 +9,9 @@ namespace Octavo.Model;
 /// </summary>
 public sealed class EncoderConfig
 {
-    private const int MaxLabels = 1 << 20;
+    internal const string Regression = "regression";
+    internal const string MultiLabel = "multi_label_classification";
+    internal const string SingleLabel = "single_label_classification";
 
     // Known keys that change nothing in the forward pass of an encoder.
     private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
@@ -28,11 +29,11 @@ public sealed class EncoderConfig
         "model_type", "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
         "max_position_embeddings", "type_vocab_size", "layer_norm_eps", "hidden_act", "hidden_dropout_prob",
         "attention_probs_dropout_prob", "classifier_dropout", "problem_type", "id2label", "pad_token_id",
-        "quantization_config", "position_embedding_type", "is_decoder", "is_encoder_decoder", "add_cross_attention",
+        "quantization_config", "sentence_transformers", "sbert_ce_default_activation_function", "position_embedding_type", "is_decoder", "is_encoder_decoder", "add_cross_attention",
         "pruned_heads", "adapters", "auto_map",
     };
 
-    private EncoderConfig(ConfigObject config)
+    private EncoderConfig(ConfigObject config, string path)
     {
         ModelType = ReadModelType(config);
         Architectures = config.Texts("architectures");
@@ -51,18 +52,17 @@ public sealed class EncoderConfig
         ClassifierDropout = config.Dropout("classifier_dropout") ?? HiddenDropout;
         PadTokenId = config.Integer("pad_token_id", 0, VocabularySize - 1, absent: 0);
         ProblemType = config.Text("problem_type");
-        Labels = ReadLabels(config);
+        NamedActivation = NamedActivation.In(config);
+        var labels = ConfigLabels.Read(config, path);
+        (Labels, Warnings) = (labels.Names, labels.Warnings);
         IgnoredKeys = [.. config.Keys.Where(key => !Harmless.Contains(key) && !Read.Contains(key))];
 
         if (HiddenSize % HeadCount != 0)
             throw config.Unexpected("num_attention_heads", $"a divisor of hidden_size {HiddenSize}", $"{HeadCount}");
         if (HiddenActivation != "gelu")
             throw config.Unexpected("hidden_act", "gelu, the only activation supported", $"'{HiddenActivation}'");
-        if (ProblemType is not (null or "regression" or "single_label_classification" or "multi_label_classification"))
-        {
-            throw config.Unexpected(
-                "problem_type", "regression, single_label_classification or multi_label_classification", $"'{ProblemType}'");
-        }
+        if (ProblemType is not (null or Regression or SingleLabel or MultiLabel))
+            throw config.Unexpected("problem_type", $"{Regression}, {SingleLabel} or {MultiLabel}", $"'{ProblemType}'");
     }
 
     /// <summary>The family of the model; only <c>bert</c> is known.</summary>
@@ -122,8 +122,20 @@ public sealed class EncoderConfig
     /// <summary>How many logits the classifier has.</summary>
     public int NumLabels => Labels.Count;
 
-    /// <summary>Whether the only logit is a number to predict and not a class.</summary>
-    public bool IsRegression => ProblemType is null ? NumLabels == 1 : ProblemType == "regression";
+    /// <summary>
+    /// Whether logits are numbers to meet and not classes when a loss is computed: said so, or one logit of which nothing is
+    /// said, as Transformers' <c>BertForSequenceClassification.forward</c> decides.
+    /// </summary>
+    public bool IsRegression => ProblemType is null ? NumLabels == 1 : ProblemType == Regression;
+
+    /// <summary>Whether a text has any number of the labels, each right or wrong by itself.</summary>
+    public bool IsMultiLabel => ProblemType == MultiLabel;
+
+    /// <summary>The activation that the config names; null for none.</summary>
+    internal NamedActivation? NamedActivation { get; }
+
+    /// <summary>What may surprise.</summary>
+    internal IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The keys that are not known and were not looked at.</summary>
     public IReadOnlyList<string> IgnoredKeys { get; }
@@ -137,7 +149,7 @@ public sealed class EncoderConfig
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(path);
         using var config = ConfigObject.Parse(json, path);
-        return new EncoderConfig(config);
+        return new EncoderConfig(config, path);
     }
 
     // The checkpoints of 2019 do not say model_type; what their architecture is named after is told apart.
@@ -170,30 +182,5 @@ public sealed class EncoderConfig
             if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any())
                 throw config.Unexpected(key, "nothing: not supported", value);
         }
-    }
-
-    // Where id2label and num_labels disagree, Transformers goes by id2label.
-    private static string[] ReadLabels(ConfigObject config)
-    {
-        const string key = "id2label";
-        if (config.Find(key) is not { } map)
-        {
-            var count = config.Integer("num_labels", 1, MaxLabels, config.Integer("_num_labels", 1, MaxLabels, absent: 2));
-            return [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
-        }
-
-        if (map.ValueKind != JsonValueKind.Object) throw config.Unexpected(key, "an object", map);
-        var labels = new string?[map.EnumerateObject().Count()];
-        if (labels.Length is 0 or > MaxLabels) throw config.Unexpected(key, $"1 to {MaxLabels} labels", $"{labels.Length}");
-        foreach (var entry in map.EnumerateObject())
-        {
-            var known = int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && id < labels.Length
-                && labels[id] is null;
-            if (!known) throw config.Unexpected(key, $"each id from 0 to {labels.Length - 1} once", $"'{entry.Name}'");
-            labels[id] = config.Text(key, entry.Value);
-        }
-
-        return labels!;
     }
 }

@@ -18,8 +18,11 @@ internal sealed class LoadedModel : IDisposable
     private readonly Leaves _leaves;
     private volatile bool _disposed;
 
-    private LoadedModel(Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options)
+    private LoadedModel(
+        Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options)
     {
+        Classifier = classifier;
+        Warnings = [.. config.Warnings, .. classifier?.Warnings ?? []];
         (_checkpoint, Config, _weights, _leaves, Threads) = (checkpoint, config, weights, leaves, options.Threads);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
         SchemeName = Scheme?.Name ?? checkpoint.Quantization?.Method switch
@@ -34,6 +37,12 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Sizes and labels.</summary>
     public EncoderConfig Config { get; }
+
+    /// <summary>What logits mean; null where no classifier was asked for.</summary>
+    public ClassifierHead? Classifier { get; }
+
+    /// <summary>What was guessed or may surprise in the files, for whoever loads the model to say.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Threads of one forward pass.</summary>
     public int Threads { get; }
@@ -65,9 +74,10 @@ internal sealed class LoadedModel : IDisposable
             if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
                 options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
             var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
+            var classifier = head == Head.Classifier ? SentenceHead(config, checkpoint) : null;
             var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes);
             checkpoint.ReleasePages();
-            return new(checkpoint, config, weights, tokenizer, leaves, options);
+            return new(checkpoint, config, weights, classifier, tokenizer, leaves, options);
         }
         catch
         {
@@ -115,6 +125,12 @@ internal sealed class LoadedModel : IDisposable
         checkpoint.Scheme == wanted
             ? null
             : throw new ArgumentException($"scheme: expected {checkpoint.Scheme?.Name ?? "none"}, for {checkpoint.Folder} is quantised already, found {wanted.Name}; quantise the float model instead");
+
+    private static ClassifierHead SentenceHead(EncoderConfig config, Checkpoint checkpoint)
+    {
+        Architecture.RequireSentenceClassifier(config, checkpoint.ConfigPath);
+        return ClassifierHead.Of(config, checkpoint.Folder);
+    }
 
     private ForwardPass Rent()
     {

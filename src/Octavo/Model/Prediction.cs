@@ -1,7 +1,11 @@
 namespace Octavo.Model;
 
 /// <summary>A classifier's answer for one text or pair.</summary>
-/// <param name="Label">Name of the most likely label; of a regression, the only label.</param>
-/// <param name="Score">Its probability by softmax; of a regression, the value itself.</param>
+/// <param name="Label">Name of the label with the highest score; where there is one label, that.</param>
+/// <param name="Score">Its score; of a regression, the value itself.</param>
 /// <param name="Logits">Output of the classifier, [labels].</param>
-public sealed record Prediction(string Label, float Score, IReadOnlyList<float> Logits);
+/// <param name="Scores">
+/// What the head's activation makes of the logits, [labels]: probabilities that sum to 1 (softmax), a probability each
+/// (sigmoid), or the logits (none).
+/// </param>
+public sealed record Prediction(string Label, float Score, IReadOnlyList<float> Logits, IReadOnlyList<float> Scores);

@@ -19,6 +19,15 @@ public sealed class TextClassifier : IDisposable
     /// <summary>Sizes and labels.</summary>
     public EncoderConfig Config => _model.Config;
 
+    /// <summary>What makes scores of logits, as Transformers' pipeline and sentence-transformers' <c>CrossEncoder</c> choose it.</summary>
+    public HeadActivation Activation => Head.Activation;
+
+    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
+    public IReadOnlyList<string> Warnings => _model.Warnings;
+
+    /// <summary>What logits mean.</summary>
+    internal ClassifierHead Head => _model.Classifier!;
+
     /// <summary>Threads of one forward pass.</summary>
     public int Threads => _model.Threads;
 
@@ -41,7 +50,7 @@ public sealed class TextClassifier : IDisposable
     /// <exception cref="CheckpointException">A file is missing or damaged, or is no BERT for classification.</exception>
     /// <exception cref="NotSupportedException">The config asks for something this library does not compute; the key is named.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static TextClassifier Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Head.Classifier));
+    public static TextClassifier Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Octavo.Model.Head.Classifier));
 
     /// <summary>The classifier's output for a batch.</summary>
     /// <param name="batch">B sequences of ids.</param>
@@ -81,21 +90,14 @@ public sealed class TextClassifier : IDisposable
         return predictions;
     }
 
-    /// <summary>The label that a row of logits means.</summary>
+    /// <summary>The label and the scores that a row of logits means.</summary>
     /// <param name="logits">[labels].</param>
+    /// <exception cref="ArgumentException">There are not as many logits as labels.</exception>
     public Prediction Interpret(ReadOnlySpan<float> logits)
     {
         if (logits.Length != Config.NumLabels)
             throw new ArgumentException($"logits: expected {Config.NumLabels}, found {logits.Length}", nameof(logits));
-        if (Config.IsRegression)
-            return new(Config.Labels[0], logits[0], logits.ToArray());
-        var best = 0;
-        for (var i = 1; i < logits.Length; i++)
-            best = logits[i] > logits[best] ? i : best;
-        var sum = 0.0;
-        foreach (var logit in logits)
-            sum += Math.Exp(logit - (double)logits[best]);
-        return new(Config.Labels[best], (float)(1 / sum), logits.ToArray());
+        return Head.Interpret(logits);
     }
 
     /// <inheritdoc/>

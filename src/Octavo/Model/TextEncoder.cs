@@ -17,6 +17,9 @@ public sealed class TextEncoder : IDisposable
     /// <summary>Sizes and labels.</summary>
     public EncoderConfig Config => _model.Config;
 
+    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
+    public IReadOnlyList<string> Warnings => _model.Warnings;
+
     /// <summary>Threads of one forward pass.</summary>
     public int Threads => _model.Threads;
 

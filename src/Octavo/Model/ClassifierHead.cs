@@ -1,0 +1,106 @@
+using Octavo.Checkpoints;
+
+namespace Octavo.Model;
+
+/// <summary>What the logits of a classifier mean: its labels, and what makes scores of the logits. Decided once, when a model is loaded.</summary>
+internal sealed class ClassifierHead
+{
+    private ClassifierHead(EncoderConfig config, HeadActivation activation, bool isNamed, string? warning)
+    {
+        (Labels, Activation, IsMultiLabel, IsNamed) = (config.Labels, activation, config.IsMultiLabel, isNamed);
+        Warnings = warning is null ? [] : [warning];
+    }
+
+    /// <summary>The names of the labels in the order of the logits.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What makes scores of logits.</summary>
+    public HeadActivation Activation { get; }
+
+    /// <summary>Whether the files name the activation; else it follows from the kind of the head.</summary>
+    public bool IsNamed { get; }
+
+    /// <summary>Whether each label is right or wrong by itself.</summary>
+    public bool IsMultiLabel { get; }
+
+    /// <summary>What was guessed.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The head that the files of a folder describe.</summary>
+    /// <param name="config">Its config.</param>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="CheckpointException">It names an activation that is not computed here.</exception>
+    public static ClassifierHead Of(EncoderConfig config, string folder)
+    {
+        var usual = UsualOf(config);
+        if ((NamedActivation.Beside(folder) ?? config.NamedActivation) is not { } named)
+            return new(config, usual, false, null);
+        if (!named.IsKnownModule)
+            return new(config, usual, false, $"{folder}: {named.Key}: {named.ClassName} is code that is not run: {usual.ToString().ToLowerInvariant()} takes its place");
+        return named.Name switch
+        {
+            // Of several labels the library writes it unasked: the labels' probabilities are still by softmax.
+            "Identity" => new(config, config.NumLabels == 1 ? HeadActivation.None : usual, config.NumLabels == 1, null),
+            "Sigmoid" => new(config, HeadActivation.Sigmoid, true, null),
+            "Softmax" => new(config, HeadActivation.Softmax, true, null),
+            _ => throw new CheckpointException(folder, $"{named.Key}: expected Sigmoid, Softmax or Identity of torch.nn, found {named.ClassName}"),
+        };
+    }
+
+    /// <summary>The scores that logits mean.</summary>
+    /// <param name="logits">[labels].</param>
+    /// <returns>[labels].</returns>
+    public float[] Scores(ReadOnlySpan<float> logits) => Activation switch
+    {
+        HeadActivation.Sigmoid => Sigmoids(logits),
+        HeadActivation.Softmax => Softmax(logits),
+        _ => logits.ToArray(),
+    };
+
+    /// <summary>The best label and all scores.</summary>
+    /// <param name="logits">[labels].</param>
+    public Prediction Interpret(ReadOnlySpan<float> logits)
+    {
+        var best = 0;
+        for (var i = 1; i < logits.Length; i++)
+            best = logits[i] > logits[best] ? i : best;
+        var scores = Scores(logits);
+        return new(Labels[best], scores[best], logits.ToArray(), scores);
+    }
+
+    /// <summary>
+    /// The number that a logit is where a task asks for one. Evaluations of regressions read logits, whatever is usual for
+    /// one label; an activation that the files name belongs to the number.
+    /// </summary>
+    /// <param name="logit">The only logit.</param>
+    public float Number(float logit) => IsNamed ? Scores([logit])[0] : logit;
+
+    /// <summary>As <c>TextClassificationPipeline.postprocess</c> of Transformers chooses.</summary>
+    private static HeadActivation UsualOf(EncoderConfig config) => config.ProblemType switch
+    {
+        EncoderConfig.Regression => HeadActivation.None,
+        EncoderConfig.MultiLabel => HeadActivation.Sigmoid,
+        _ => config.NumLabels == 1 ? HeadActivation.Sigmoid : HeadActivation.Softmax,
+    };
+
+    private static float[] Sigmoids(ReadOnlySpan<float> logits)
+    {
+        var scores = new float[logits.Length];
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = (float)(1 / (1 + Math.Exp(-(double)logits[i])));
+        return scores;
+    }
+
+    private static float[] Softmax(ReadOnlySpan<float> logits)
+    {
+        var highest = float.NegativeInfinity;
+        foreach (var logit in logits)
+            highest = Math.Max(highest, logit);
+        var (scores, sum) = (new float[logits.Length], 0.0);
+        foreach (var logit in logits)
+            sum += Math.Exp(logit - (double)highest);
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = (float)(Math.Exp(logits[i] - (double)highest) / sum);
+        return scores;
+    }
+}
