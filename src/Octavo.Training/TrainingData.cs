@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Octavo.Evaluation;
@@ -45,7 +46,7 @@ internal sealed class TrainingData
             {
                 var (start, end) = (batch.Offsets[i], batch.Offsets[i + 1]);
                 rows[first + i] = new(batch.InputIds[start..end], batch.TokenTypeIds[start..end]);
-                hash.AppendData(Encoding.UTF8.GetBytes($"{texts[i].Text}\n{texts[i].Pair}\n{targets[first + i]:R}\n"));
+                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts[i].Text}\n{texts[i].Pair}\n{targets[first + i]:R}\n")));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Octavo.Checkpoints;
+using static System.FormattableString;
 
 namespace Octavo.Cli.Downloads;
 
@@ -28,7 +29,7 @@ internal static class Archive
             using var archive = ZipFile.OpenRead(path);
             var files = Files(path, archive);
             var room = Math.Min(mostBytes, LeastRoom + (MostTimesLarger * new FileInfo(path).Length));
-            if (files.Sum(file => (decimal)file.Entry.Length) > room) throw Hostile(path, $"at most {room} bytes in all", $"{files.Sum(file => (decimal)file.Entry.Length)}");
+            if (files.Sum(file => (decimal)file.Entry.Length) > room) throw Hostile(path, $"at most {room} bytes in all", Invariant($"{files.Sum(file => (decimal)file.Entry.Length)}"));
             foreach (var (entry, name) in files)
             {
                 cancellation.ThrowIfCancellationRequested();

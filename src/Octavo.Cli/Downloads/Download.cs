@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Octavo.Evaluation;
 using Polly;
 using Polly.Retry;
+using static System.FormattableString;
 
 namespace Octavo.Cli.Downloads;
 
@@ -89,7 +90,7 @@ internal sealed class Download(DownloadOptions options, Log log) : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new DownloadException($"{address}: nothing arrived for {options.Stall.TotalSeconds:0} seconds", canRetry: true, e);
+            throw new DownloadException(Invariant($"{address}: nothing arrived for {options.Stall.TotalSeconds:0} seconds"), canRetry: true, e);
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException)
         {

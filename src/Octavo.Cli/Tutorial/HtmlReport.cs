@@ -29,7 +29,7 @@ internal static class HtmlReport
     {
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
-        page.Append($"<title>Octavo: dynamic quantisation</title><style>\n{Style}\n</style></head><body>\n");
+        page.Append(Invariant($"<title>Octavo: dynamic quantisation</title><style>\n{Style}\n</style></head><body>\n"));
         Summary(page, result);
         Table(page, result);
         Section(page, "F1", "Dots are F1; bars are the 95 % interval of the paired bootstrap of the difference from FP32, drawn around FP32's F1 (dashed). A bar across the dashed line: the difference may be chance.", Charts.F1(result));
@@ -46,18 +46,18 @@ internal static class HtmlReport
     {
         var (fp32, int8) = (result.Reference, result.Int8);
         page.Append("<h1>Dynamic quantisation of a BERT to int8</h1>\n");
-        page.Append($"<p class=\"facts\">{Encode(result.Request.Model)} on {result.Request.Task.Name}, {result.Reference.Result.Examples.Count} examples. {Encode(string.Join(". ", TutorialText.Notes(result).TakeLast(1)))}</p>\n<div class=\"big\">");
+        page.Append(Invariant($"<p class=\"facts\">{Encode(result.Request.Model)} on {result.Request.Task.Name}, {result.Reference.Result.Examples.Count} examples. {Encode(string.Join(". ", TutorialText.Notes(result).TakeLast(1)))}</p>\n<div class=\"big\">"));
         page.Append(Invariant($"<div><b>{result.SpeedUp(int8):F2} ×</b>as fast, {TutorialText.Threads(result.Request.Threads[0])}</div>"));
         page.Append(Invariant($"<div><b>{fp32.Size:F1} → {int8.Size:F1} MB</b>saved weights</div>"));
         page.Append(Invariant($"<div><b>{fp32.F1:F4} → {int8.F1:F4}</b>F1</div>"));
         page.Append(Invariant($"<div><b>{int8.Comparison!.Flips.Count} of {int8.Result.Examples.Count}</b>labels changed</div></div>\n"));
-        page.Append($"<p>The int8 model was saved to <code>{Encode(result.Saved)}</code> and loaded back: its logits are {(result.IsBitIdentical ? "identical, bit for bit" : "<b>not</b> those before saving")}.</p>\n");
+        page.Append(Invariant($"<p>The int8 model was saved to <code>{Encode(result.Saved)}</code> and loaded back: its logits are {(result.IsBitIdentical ? "identical, bit for bit" : "<b>not</b> those before saving")}.</p>\n"));
     }
 
     private static void Table(StringBuilder page, TutorialResult result)
     {
         page.Append("<h2>All precisions</h2>\n<div class=\"wide\"><table><tr>");
-        foreach (var column in TutorialText.Columns(result.Request)) page.Append($"<th>{Encode(column)}</th>");
+        foreach (var column in TutorialText.Columns(result.Request)) page.Append(Invariant($"<th>{Encode(column)}</th>"));
         page.Append("</tr>\n");
         foreach (var row in result.Rows)
             page.Append("<tr>").AppendJoin("", TutorialText.Cells(result, row).Select(cell => $"<td>{Encode(cell)}</td>")).Append("</tr>\n");
@@ -75,7 +75,7 @@ internal static class HtmlReport
         page.Append("<h2>What changed, and what could be chance</h2>\n");
         foreach (var row in result.Rows.Where(row => row.Comparison is not null))
         {
-            page.Append($"<h3>{TutorialText.Name(row)} against FP32</h3>\n<ul>");
+            page.Append(Invariant($"<h3>{TutorialText.Name(row)} against FP32</h3>\n<ul>"));
             page.AppendJoin("", ComparisonFacts.Lines(row.Comparison!, result.Request.Task).Select(line => $"<li>{Encode(line.Trim())}</li>\n")).Append("</ul>\n");
         }
     }
@@ -83,14 +83,14 @@ internal static class HtmlReport
     private static void Structure(StringBuilder page, TutorialResult result)
     {
         var bert = ModelSizes.BertBase;
-        page.Append($"<h2>The int8 model</h2>\n<pre>{Encode(result.Layers.ToString())}</pre>\n<h3>Sizes in MB</h3>\n<table>");
+        page.Append(Invariant($"<h2>The int8 model</h2>\n<pre>{Encode(result.Layers.ToString())}</pre>\n<h3>Sizes in MB</h3>\n<table>"));
         page.Append("<tr><th></th><th>as loaded</th><th>FP32</th><th>int8, linear layers only</th><th>int8, tables too</th></tr>\n");
         page.Append(Invariant($"<tr><td>this model, from files</td><td>{result.Sizes.AsLoaded:F1}</td><td>{result.Sizes.Fp32:F1}</td><td>{result.Sizes.Int8Linear:F1}</td><td>{result.Sizes.Int8:F1}</td></tr>\n"));
         page.Append(Invariant($"<tr><td>BERT-base, layer by layer</td><td></td><td>{bert.Fp32:F1}</td><td>{bert.Int8Linear:F1}</td><td>{bert.Int8:F1}</td></tr></table>\n"));
     }
 
     private static void Section(StringBuilder page, string title, string explanation, string picture) =>
-        page.Append($"<h2>{title}</h2>\n<p class=\"note\">{Encode(explanation)}</p>\n{picture}\n");
+        page.Append(Invariant($"<h2>{title}</h2>\n<p class=\"note\">{Encode(explanation)}</p>\n{picture}\n"));
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Octavo.Tensors;
@@ -60,7 +61,7 @@ internal sealed class SafetensorsHeader
         }
 
         if (covered != length)
-            throw Broken($"{covered} bytes of data after the header", length.ToString());
+            throw Broken($"{covered} bytes of data after the header", length.ToString(CultureInfo.InvariantCulture));
     }
 
     private void ReadEntries(ref Utf8JsonReader reader)
@@ -69,7 +70,7 @@ internal sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            if (name.Contains('\0')) throw Broken("names without NUL", $"'{name.Replace("\0", "\\0", StringComparison.Ordinal)}'");
+            if (name.Contains('\0', StringComparison.Ordinal)) throw Broken("names without NUL", $"'{name.Replace("\0", "\\0", StringComparison.Ordinal)}'");
             reader.Read();
             if (name == MetadataKey)
             {

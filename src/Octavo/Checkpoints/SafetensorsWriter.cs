@@ -107,7 +107,7 @@ public static class SafetensorsWriter
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
         foreach (var (name, type, shape, data) in tensors)
         {
-            if (CheckedText(name).Contains('\0')) throw new ArgumentException($"tensor '{name}' has a NUL in its name", nameof(tensors));
+            if (CheckedText(name).Contains('\0', StringComparison.Ordinal)) throw new ArgumentException($"tensor '{name}' has a NUL in its name", nameof(tensors));
             if (!names.Add(name)) throw new ArgumentException($"the name '{name}' is taken", nameof(tensors));
             var count = 1L;
             foreach (var size in shape)

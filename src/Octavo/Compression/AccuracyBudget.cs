@@ -88,7 +88,7 @@ public static class AccuracyBudget
         if (!task.Metrics.Contains(metric))
             throw new ArgumentException($"expected a metric of {task.Name} ({string.Join(", ", task.Metrics)}), found '{metric}'", nameof(metric));
         if (!double.IsFinite(maxDrop))
-            throw new ArgumentException($"expected a finite drop, found {maxDrop}", nameof(maxDrop));
+            throw new ArgumentException(Invariant($"expected a finite drop, found {maxDrop}"), nameof(maxDrop));
         if (examples.Count == 0 || !examples[0].HasLabel)
             throw new ArgumentException("expected rows with labels to search on, found none", nameof(examples));
     }

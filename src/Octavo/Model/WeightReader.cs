@@ -4,6 +4,7 @@ using Octavo.Checkpoints;
 using Octavo.Kernels.Float;
 using Octavo.Numerics;
 using Octavo.Tensors;
+using static System.FormattableString;
 
 namespace Octavo.Model;
 
@@ -200,7 +201,7 @@ internal sealed class WeightReader
             tensor.CopyElements(start, values);
             var bad = IndexOfNotFinite(values);
             if (bad >= 0)
-                throw tensor.Unexpected("finite numbers", $"{values[bad]} at element {start + bad}");
+                throw tensor.Unexpected("finite numbers", Invariant($"{values[bad]} at element {start + bad}"));
         }
     }
 

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace Octavo.Numerics;
 
 /// <summary>
@@ -35,7 +37,7 @@ public sealed class QuantizedWeights
         if (zeroPoints is { Length: > 0 } && zeroPoints.Length != scales.Length)
             throw new ArgumentException($"expected {scales.Length} zero points, found {zeroPoints.Length}", nameof(zeroPoints));
         if (Array.FindIndex(scales, scale => !(scale > 0 && float.IsFinite(scale))) is var bad and >= 0)
-            throw new ArgumentException($"expected positive finite scales, found {scales[bad]} for row {bad}", nameof(scales));
+            throw new ArgumentException(Invariant($"expected positive finite scales, found {scales[bad]} for row {bad}"), nameof(scales));
         if (zeroPoints is not null && Array.Find(zeroPoints, zero => zero is < sbyte.MinValue or > sbyte.MaxValue) is var zero and not 0)
             throw new ArgumentException($"expected zero points from -128 to 127, found {zero}", nameof(zeroPoints));
         Rows = rows;

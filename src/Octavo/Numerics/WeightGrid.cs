@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using static System.FormattableString;
 
 namespace Octavo.Numerics;
 
@@ -115,7 +116,7 @@ public static class WeightGrid
         if (float.IsFinite(absmax)) return absmax;
         foreach (var weight in weights)
         {
-            if (!float.IsFinite(weight)) throw new ArgumentException($"expected finite weights, found {weight}", nameof(weights));
+            if (!float.IsFinite(weight)) throw new ArgumentException(Invariant($"expected finite weights, found {weight}"), nameof(weights));
         }
 
         return absmax;

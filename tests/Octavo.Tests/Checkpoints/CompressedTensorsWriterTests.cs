@@ -100,11 +100,11 @@ public sealed class CompressedTensorsWriterTests : IDisposable
     {
         Directory.CreateDirectory(Output);
         Save();
-        Assert.Contains("found files in it", Assert.Throws<CheckpointException>(() => Save()).Message);
-        Assert.Contains("being read", Assert.Throws<CheckpointException>(() => CompressedTensorsWriter.CheckOutput(Output + "/../out/", Output)).Message);
+        Assert.Contains("found files in it", Assert.Throws<CheckpointException>(() => Save()).Message, StringComparison.Ordinal);
+        Assert.Contains("being read", Assert.Throws<CheckpointException>(() => CompressedTensorsWriter.CheckOutput(Output + "/../out/", Output)).Message, StringComparison.Ordinal);
         Directory.CreateSymbolicLink(Output + "-link", Output);
-        Assert.Contains("being read", Assert.Throws<CheckpointException>(() => CompressedTensorsWriter.CheckOutput(Output + "-link", Output)).Message);
-        Assert.Contains("found a file", Assert.Throws<CheckpointException>(() => CompressedTensorsWriter.CheckOutput(Output + "/config.json", _folder.FullName)).Message);
+        Assert.Contains("being read", Assert.Throws<CheckpointException>(() => CompressedTensorsWriter.CheckOutput(Output + "-link", Output)).Message, StringComparison.Ordinal);
+        Assert.Contains("found a file", Assert.Throws<CheckpointException>(() => CompressedTensorsWriter.CheckOutput(Output + "/config.json", _folder.FullName)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class CompressedTensorsWriterTests : IDisposable
     {
         Save();
         Damage(damage);
-        Assert.Contains(problem, Assert.Throws<CheckpointException>(() => Checkpoint.Open(Output)).Message);
+        Assert.Contains(problem, Assert.Throws<CheckpointException>(() => Checkpoint.Open(Output)).Message, StringComparison.Ordinal);
     }
 
     private void Damage(string damage)

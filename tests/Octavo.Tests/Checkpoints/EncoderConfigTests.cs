@@ -62,7 +62,7 @@ public sealed class EncoderConfigTests
         json["model_type"] = JsonNode.Parse(type);
         json["architectures"] = JsonNode.Parse(architectures);
         if (refused is null) Assert.Equal("bert", EncoderConfig.Parse(json.ToJsonString(), "c").ModelType);
-        else Assert.Contains(refused, Assert.Throws<CheckpointException>(() => EncoderConfig.Parse(json.ToJsonString(), "c")).Message);
+        else Assert.Contains(refused, Assert.Throws<CheckpointException>(() => EncoderConfig.Parse(json.ToJsonString(), "c")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class EncoderConfigTests
     [InlineData("num_labels", "0")]
     [InlineData("pad_token_id", "100")]
     public void What_is_not_supported_is_refused_by_its_key(string key, string value) =>
-        Assert.Contains($"'{key}'", Assert.Throws<CheckpointException>(() => With(key, value)).Message);
+        Assert.Contains($"'{key}'", Assert.Throws<CheckpointException>(() => With(key, value)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -114,7 +114,7 @@ public sealed class EncoderConfigTests
     [InlineData("{\"\\ud800\": 1}")]
     [InlineData("{} {}")]
     public void What_is_not_an_object_of_JSON_is_refused(string json) =>
-        Assert.StartsWith("here/config.json", Assert.Throws<CheckpointException>(() => EncoderConfig.Parse(json, "here/config.json")).Message);
+        Assert.StartsWith("here/config.json", Assert.Throws<CheckpointException>(() => EncoderConfig.Parse(json, "here/config.json")).Message, StringComparison.Ordinal);
 
     // By text: the value may be what no JSON writer would write.
     private static EncoderConfig With(string key, string value)

@@ -77,8 +77,8 @@ public sealed class GoldenCheckpointTests
     {
         using var checkpoint = Checkpoint.Open(Golden("tiny-bert"));
         var problem = Assert.Throws<CheckpointException>(() => checkpoint.Require("bert.nothing"));
-        Assert.Contains("bert.nothing", problem.Message);
-        Assert.Contains("model.safetensors", problem.Message);
+        Assert.Contains("bert.nothing", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("model.safetensors", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class GoldenCheckpointTests
         var folder = Directory.CreateTempSubdirectory("octavo-").FullName;
         try
         {
-            Assert.Contains("config.json", Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder)).Message);
+            Assert.Contains("config.json", Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder)).Message, StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder, "config.json"), "{}");
-            Assert.Contains("pytorch_model.bin", Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder)).Message);
+            Assert.Contains("pytorch_model.bin", Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder)).Message, StringComparison.Ordinal);
             Assert.Throws<CheckpointException>(() => Checkpoint.Open(Path.Combine(folder, "none")));
             Assert.Throws<CheckpointException>(() => Checkpoint.OpenFile(Path.Combine(folder, "none.bin")));
         }

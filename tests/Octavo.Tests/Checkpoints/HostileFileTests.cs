@@ -27,7 +27,7 @@ public sealed class HostileFileTests
         var problem = Assert.Throws<CheckpointException>(() => Read(path));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, MaxAllocated);
         Assert.True(clock.Elapsed < AtOnce);
-        Assert.StartsWith(path.TrimEnd('/'), problem.Message);
+        Assert.StartsWith(path.TrimEnd('/'), problem.Message, StringComparison.Ordinal);
         Assert.InRange(problem.Message.Length, 0, 2_000);
         Assert.Equal(traces, Directory.GetFileSystemEntries(Path.GetTempPath(), "octavo-pwned*"));
     }
@@ -57,7 +57,7 @@ public sealed class HostileFileTests
     [InlineData("hostile-more/config-activation-unknown/", "hidden_act")]
     [InlineData("hostile-more/auto-map-remote-code/", "auto_map")]
     public void The_refusal_says_why(string name, string why) =>
-        Assert.Contains(why, Assert.Throws<CheckpointException>(() => Read(Golden(name))).Message);
+        Assert.Contains(why, Assert.Throws<CheckpointException>(() => Read(Golden(name))).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Odd))]

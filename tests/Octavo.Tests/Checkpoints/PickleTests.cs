@@ -47,14 +47,14 @@ public sealed class PickleTests : IDisposable
     {
         var path = Archive(Transposed.Replace(before, after, StringComparison.Ordinal), "pytorch_model.bin");
         if (problem is null) Checkpoint.OpenFile(path).Dispose();
-        else Assert.Contains(problem, Assert.Throws<CheckpointException>(() => Checkpoint.OpenFile(path)).Message);
+        else Assert.Contains(problem, Assert.Throws<CheckpointException>(() => Checkpoint.OpenFile(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_pickle_without_end_stops_at_the_limit_of_operations()
     {
         var path = Archive("\u0080\u0002" + new string(']', 2_000_000), "pytorch_model.bin");
-        Assert.Contains("operations", Assert.Throws<CheckpointException>(() => Checkpoint.OpenFile(path)).Message);
+        Assert.Contains("operations", Assert.Throws<CheckpointException>(() => Checkpoint.OpenFile(path)).Message, StringComparison.Ordinal);
     }
 
     private string Archive(string pickle, string name)

@@ -71,8 +71,8 @@ public sealed class QuantizationConfigTests
         var changed = Config.Replace(before, after, StringComparison.Ordinal);
         Assert.NotEqual(Config, changed);
         var problem = Assert.Throws<CheckpointException>(() => QuantizationConfig.Parse(changed, "config.json"));
-        Assert.Contains(key, problem.Message);
-        Assert.Contains(found, problem.Message);
+        Assert.Contains(key, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(found, problem.Message, StringComparison.Ordinal);
         Assert.Equal("config.json", problem.Path);
     }
 
@@ -85,7 +85,7 @@ public sealed class QuantizationConfigTests
         var json = File.ReadAllText(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "formats", "torchao-int8-dynamic", "config.json"));
         Assert.Equal(ActivationRule.TorchAo, QuantizationConfig.Parse(json, "c")!.Groups[0].Activations);
         Assert.Contains(problem, Assert.Throws<CheckpointException>(
-            () => QuantizationConfig.Parse(json.Replace($"\"{before}\"", $"\"{after}\"", StringComparison.Ordinal), "c")).Message);
+            () => QuantizationConfig.Parse(json.Replace($"\"{before}\"", $"\"{after}\"", StringComparison.Ordinal), "c")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         Directory.CreateDirectory(Target);
         var problem = Assert.Throws<CheckpointException>(
             () => SafetensorsWriter.Write(Target, [("a", ElementType.U8, [1], new byte[1])], null));
-        Assert.StartsWith(Target, problem.Message);
+        Assert.StartsWith(Target, problem.Message, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors"], _folder.GetFileSystemInfos().Select(file => file.Name));
         Assert.Throws<CheckpointException>(
             () => SafetensorsWriter.Write(Path.Combine(_folder.FullName, "none", "x"), [], null));

@@ -60,8 +60,8 @@ public sealed class TensorTests
     public void A_type_without_a_conversion_is_refused_by_name()
     {
         var problem = Assert.Throws<CheckpointException>(() => Of(ElementType.F8_E4M3, (byte[])[1]).ToFloats());
-        Assert.Contains("F8_E4M3", problem.Message);
-        Assert.Contains("'x'", problem.Message);
+        Assert.Contains("F8_E4M3", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("'x'", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class TorchQuantizedTests : IDisposable
     [InlineData("K\u0002K\u0003\u0086", "K\u0003K\u0003\u0086", "up to 8")]
     [InlineData("torch\nper_tensor_affine", "__torch__\nW", "is not called")]
     public void A_quantised_tensor_that_cannot_be_is_refused(string before, string after, string problem) =>
-        Assert.Contains(problem, Refused(PerTensor.Replace(before, after, StringComparison.Ordinal)));
+        Assert.Contains(problem, Refused(PerTensor.Replace(before, after, StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
     public void A_traced_module_without_tensors_is_empty()
@@ -116,7 +116,7 @@ public sealed class TorchQuantizedTests : IDisposable
     [InlineData("training\u0089", "trainingctorch\nqint8\n", "a module, a tensor or a number")]
     [InlineData("sbsbsb.", "sb}bsbsb.", "attributes of an object, once")]
     public void A_traced_module_of_another_kind_is_refused(string before, string after, string problem) =>
-        Assert.Contains(problem, Refused(Traced.Replace(before, after, StringComparison.Ordinal), traced: true));
+        Assert.Contains(problem, Refused(Traced.Replace(before, after, StringComparison.Ordinal), traced: true), StringComparison.Ordinal);
 
     [Fact]
     public void A_module_in_itself_is_looked_at_once()
@@ -164,7 +164,7 @@ public sealed class TorchQuantizedTests : IDisposable
     }
 
     [Fact]
-    public void A_state_dict_may_not_hold_objects() => Assert.Contains("is not called", Refused(Traced));
+    public void A_state_dict_may_not_hold_objects() => Assert.Contains("is not called", Refused(Traced), StringComparison.Ordinal);
 
     private static bool Answers(string path)
     {

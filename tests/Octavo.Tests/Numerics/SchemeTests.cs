@@ -16,8 +16,8 @@ public sealed class SchemeTests
     public void An_unknown_name_is_answered_with_all_names()
     {
         var problem = Assert.Throws<ArgumentException>(() => Scheme.Parse("int4"));
-        Assert.Contains("int8, fast7, pytorch, q8bert, fp16", problem.Message);
-        Assert.Contains("int4", problem.Message);
+        Assert.Contains("int8, fast7, pytorch, q8bert, fp16", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("int4", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class QuantizedTrainingTests : IDisposable
         using var saved = TextClassifier.Load(Save(tiny, options, "kept"));
         tiny.Model.Accumulate(tiny.Batch.Ragged, tiny.Labels, default);
         Assert.Equal(saved.Logits(tiny.Batch.Ragged), tiny.Model.Logits);
-        Assert.Contains("together", Assert.Throws<ArgumentException>(() => new TinyBert(quantization: new() { Exclude = ["query"] })).Message);
+        Assert.Contains("together", Assert.Throws<ArgumentException>(() => new TinyBert(quantization: new() { Exclude = ["query"] })).Message, StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
@@ -65,7 +66,7 @@ internal sealed class TrainingWorkplace : IDisposable
             var first = Sentence(random);
             var same = random.Next(2);
             var second = Sentence(random);
-            text.Append($"{same}\t{i}\t{i}\tw{same} {first}\tw{same + 2} {second}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{same}\t{i}\t{i}\tw{same} {first}\tw{same + 2} {second}\n");
         }
 
         File.WriteAllText(Path.Combine(Data, name), text.ToString());

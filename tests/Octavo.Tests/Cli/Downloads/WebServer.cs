@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -72,8 +73,8 @@ internal sealed class WebServer : IDisposable
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             var path = (await reader.ReadLineAsync())!.Split(' ')[1];
             var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            while (await reader.ReadLineAsync() is { Length: > 0 } line) headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
-            int? from = headers.TryGetValue("Range", out var range) ? int.Parse(range["bytes=".Length..^1]) : null;
+            while (await reader.ReadLineAsync() is { Length: > 0 } line) headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+            int? from = headers.TryGetValue("Range", out var range) ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : null;
             WebRequest request;
             lock (_requests)
             {
@@ -83,8 +84,8 @@ internal sealed class WebServer : IDisposable
 
             var response = _answer(request);
             var head = new StringBuilder($"HTTP/1.1 {response.Status} X\r\nConnection: close\r\n");
-            if (!response.Headers.ContainsKey("Content-Length")) head.Append($"Content-Length: {response.Body.Length}\r\n");
-            foreach (var (name, value) in response.Headers) head.Append($"{name}: {value}\r\n");
+            if (!response.Headers.ContainsKey("Content-Length")) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {response.Body.Length}\r\n");
+            foreach (var (name, value) in response.Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
             await stream.WriteAsync(response.Body.AsMemory(0, Math.Min(response.Body.Length, response.BreakAfter)));
             await stream.FlushAsync();
