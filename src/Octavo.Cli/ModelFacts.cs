@@ -26,8 +26,8 @@ internal sealed class ModelFacts
         _config = config;
         _tensors = checkpoint.Tensors.Count + checkpoint.Quantized.Count;
         _scheme = checkpoint.Scheme?.Name;
-        var tensors = checkpoint.Tensors.Values.Select(tensor => (Type: tensor.Type.FormatName(), tensor.ElementCount, Bytes: (long)tensor.Bytes.Length));
-        var quantized = checkpoint.Quantized.Values.Select(weights => (Type: QuantizedType, ElementCount: weights.Codes.Length + 0L, Bytes: weights.ByteCount));
+        var tensors = checkpoint.Tensors.Values.Select(tensor => (Type: tensor.Type.FormatName(), tensor.ElementCount, Bytes: (long)tensor.ByteCount));
+        var quantized = checkpoint.Quantized.Values.Select(weights => (Type: QuantizedType, ElementCount: (long)weights.Rows * weights.Columns, Bytes: weights.ByteCount));
         _types =
         [
             .. tensors.Concat(quantized)
@@ -104,14 +104,17 @@ internal sealed class ModelFacts
         table.Add("parameters", Invariant($"{Parameters:N0} in {_tensors} tensors"));
         table.Add("bytes", Invariant($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
         if (_memory is not null)
-            table.Add("memory when loaded", Invariant($"{_memory.Bytes / 1e6:F1} MB: {_memory.NativeBytes / 1e6:F1} MB native, {Mapped(_memory)} of the mapped file"));
+            table.Add("memory when loaded", Invariant($"{_memory.NativeBytes / 1e6:F1} MB native"));
         table.Add("types", string.Join(", ", _types.Select(type => Invariant($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
     }
 
     // Heads of other kinds are called classifier too, and old configs do not name the architecture.
-    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint) => config.Architectures.Count > 0
-        ? Architecture.OtherHead(config) is null && checkpoint.TryGet("classifier.weight", out _)
-        : checkpoint.TryGet("classifier.weight", out _);
+    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint)
+    {
+        const string Weight = "classifier.weight";
+        return (config.Architectures.Count == 0 || Architecture.OtherHead(config) is null)
+            && (checkpoint.Tensors.ContainsKey(Weight) || checkpoint.Quantized.ContainsKey(Weight));
+    }
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)
     {
@@ -126,15 +129,10 @@ internal sealed class ModelFacts
         WriteStrings(json, "ignored_keys", config.IgnoredKeys);
     }
 
-    private static string Mapped(MemoryUse memory) => memory.MappedBytes is { } bytes ? Invariant($"{bytes / 1e6:F1} MB") : "unknown";
-
     private static void WriteMemory(Utf8JsonWriter json, MemoryUse memory)
     {
         json.WriteStartObject("memory");
-        json.WriteNumber("bytes", memory.Bytes);
         json.WriteNumber("native_bytes", memory.NativeBytes);
-        if (memory.MappedBytes is { } mapped) json.WriteNumber("mapped_bytes", mapped);
-        else json.WriteNull("mapped_bytes");
         json.WriteEndObject();
     }
 

@@ -6,7 +6,8 @@ namespace Octavo.Checkpoints;
 
 /// <summary>
 /// The weights of a model as they were saved: the tensors of one file or of several shards, and the
-/// text of the <c>config.json</c> beside them. Nothing in the files is ever executed.
+/// text of the <c>config.json</c> beside them. Nothing in the files is ever executed. Tensors are read when they are asked for;
+/// a file that was changed since it was opened is refused then.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -40,7 +41,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// Every quantised matrix, bit for bit, by the name that its weight has in a model that is not quantised
-    /// (<c>….weight</c>). Their codes may lie in the mapping of a file and must not be used after the checkpoint is disposed.
+    /// (<c>….weight</c>). Their codes may be read from the file when they are asked for, and not after the checkpoint is disposed.
     /// </summary>
     public IReadOnlyDictionary<string, QuantizedWeights> Quantized => _quantized;
 
@@ -118,20 +119,11 @@ public sealed class Checkpoint : IDisposable
         return Scheme is null ? Quantization?.Find(name[..^CompressedTensors.Weight.Length])?.Activations : Scheme.Activations;
     }
 
-    /// <summary>Lets go of the mapped files; the bytes of their tensors are gone then.</summary>
+    /// <summary>Lets go of the files; tensors cannot be read any more.</summary>
     public void Dispose()
     {
         foreach (var file in _open) file.Dispose();
         _open.Clear();
-    }
-
-    /// <summary>Gives the pages of the mapped files back to the system; what is read later comes from its file cache again.</summary>
-    internal void ReleasePages()
-    {
-        foreach (var file in _open)
-        {
-            if (file is SafetensorsFile mapped) mapped.ReleasePages();
-        }
     }
 
     private static Checkpoint Load(Checkpoint checkpoint, Action<Checkpoint> load)

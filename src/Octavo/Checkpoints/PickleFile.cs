@@ -11,11 +11,11 @@ internal sealed class PickleFile : IDisposable
     /// <summary>No pickle is longer, its storages apart.</summary>
     public const int MaxPickleLength = 16 << 20;
 
-    private readonly MappedFile _mapping;
+    private readonly CheckpointFile _file;
 
-    private PickleFile(MappedFile mapping)
+    private PickleFile(CheckpointFile file)
     {
-        _mapping = mapping;
+        _file = file;
     }
 
     public Dictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
@@ -24,36 +24,36 @@ internal sealed class PickleFile : IDisposable
 
     public static PickleFile Read(string path)
     {
-        var mapping = MappedFile.Open(path);
+        var opened = CheckpointFile.Open(path);
         try
         {
-            var file = new PickleFile(mapping);
+            var file = new PickleFile(opened);
             file.ReadStateDictionary();
             return file;
         }
         catch
         {
-            mapping.Dispose();
+            opened.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => _mapping.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private void ReadStateDictionary()
     {
         TorchClasses classes;
         object? root;
-        if (ZipDirectory.IsZip(_mapping))
+        if (ZipDirectory.IsZip(_file))
         {
-            var zip = ZipDirectory.Read(_mapping);
-            classes = new TorchClasses(_mapping.Path, IsTraced(zip) ? new TorchModules(_mapping.Path) : null);
+            var zip = ZipDirectory.Read(_file);
+            classes = new TorchClasses(_file.Path, IsTraced(zip) ? new TorchModules(_file.Path) : null);
             root = ReadZip(zip, classes);
         }
-        else if (LegacyPickle.IsLegacy(_mapping))
+        else if (LegacyPickle.IsLegacy(_file))
         {
-            classes = new TorchClasses(_mapping.Path);
-            root = LegacyPickle.Read(_mapping, classes);
+            classes = new TorchClasses(_file.Path);
+            root = LegacyPickle.Read(_file, classes);
         }
         else
         {
@@ -63,10 +63,10 @@ internal sealed class PickleFile : IDisposable
         var dictionary = root switch
         {
             PickleDictionary state => state,
-            PickleObject traced => new TracedModule(_mapping.Path).ToStateDictionary(traced),
+            PickleObject traced => new TracedModule(_file.Path).ToStateDictionary(traced),
             _ => throw Broken("a state dict", PickleMachine.Describe(root)),
         };
-        new TorchPlacement(_mapping, Tensors, Quantized).AddAll(dictionary);
+        new TorchPlacement(_file, Tensors, Quantized).AddAll(dictionary);
     }
 
     // Only a traced or scripted module has constants; its code is there too and is never looked at.
@@ -74,10 +74,10 @@ internal sealed class PickleFile : IDisposable
 
     private object? ReadZip(ZipDirectory zip, TorchClasses classes)
     {
-        if (zip.Find("byteorder", 16) is { } order && !_mapping.Slice(order.Offset, order.Length).SequenceEqual("little"u8))
+        if (zip.Find("byteorder", 16) is { } order && !_file.Read(order.Offset, order.Length).AsSpan().SequenceEqual("little"u8))
             throw Broken("little-endian numbers", "others");
         if (zip.Find("data.pkl", MaxPickleLength) is not { } pickle) throw Broken("a record data.pkl", "none");
-        var root = new PickleMachine(classes, _mapping.Path).Read(_mapping.Slice(pickle.Offset, pickle.Length), out var length);
+        var root = new PickleMachine(classes, _file.Path).Read(_file.Read(pickle.Offset, pickle.Length), out var length);
         if (length != pickle.Length) throw Broken($"a pickle of {length} bytes", $"{pickle.Length - length} more");
         foreach (var storage in classes.Storages.Values)
         {
@@ -90,5 +90,5 @@ internal sealed class PickleFile : IDisposable
         return root;
     }
 
-    private CheckpointException Broken(string expected, string found) => new(_mapping.Path, $"expected {expected}, found {found}");
+    private CheckpointException Broken(string expected, string found) => new(_file.Path, $"expected {expected}, found {found}");
 }

@@ -7,8 +7,14 @@ namespace Octavo.Checkpoints;
 /// <summary>Makes quantised weights of what a file says, and refuses in the file's name what cannot be.</summary>
 internal static class QuantizedTensors
 {
-    public static QuantizedWeights Create(
-        string file, string name, int rows, int columns, ReadOnlyMemory<sbyte> codes, float[] scales, double[] zeroPoints)
+    /// <summary>Checks scales and zero points; gives the zero points as integers.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="name">The tensor, for messages.</param>
+    /// <param name="rows">Rows of the codes.</param>
+    /// <param name="scales">One, or one for each row.</param>
+    /// <param name="zeroPoints">As many, or none.</param>
+    /// <exception cref="CheckpointException">They do not fit the codes.</exception>
+    public static int[] Check(string file, string name, int rows, float[] scales, double[] zeroPoints)
     {
         if (scales.Length != 1 && scales.Length != rows) throw Broken($"1 scale or {rows}", scales.Length);
         if (zeroPoints.Length != 0 && zeroPoints.Length != scales.Length) throw Broken($"{scales.Length} zero points", zeroPoints.Length);
@@ -22,7 +28,7 @@ internal static class QuantizedTensors
             if (zero is not (>= sbyte.MinValue and <= sbyte.MaxValue)) throw Broken("zero points within the codes", zero);
         }
 
-        return new QuantizedWeights(rows, columns, codes, scales, Array.ConvertAll(zeroPoints, zero => (int)zero));
+        return Array.ConvertAll(zeroPoints, zero => (int)zero);
 
         CheckpointException Broken(string expected, double found) =>
             new(file, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}': expected {expected}, found {found}"));
@@ -46,7 +52,8 @@ internal static class QuantizedTensors
         }
 
         var zeros = Array.ConvertAll(zeroPoints?.ToFloats() ?? [], zero => (double)zero);
-        return Create(codes.File, scales.Name, rows, columns, codes.Codes(), scales.ToFloats(), zeros);
+        var floats = scales.ToFloats();
+        return new QuantizedWeights(rows, columns, codes.CopyCodes, floats, Check(codes.File, scales.Name, rows, floats, zeros));
     }
 
     private static void CheckCount(Tensor tensor, int rows, WeightGranularity? granularity)

@@ -3,7 +3,7 @@ using Octavo.Tensors;
 
 namespace Octavo.Checkpoints;
 
-/// <summary>A safetensors file: a JSON header that places every tensor, and a mapping of their bytes.</summary>
+/// <summary>A safetensors file: a JSON header that places every tensor, and their bytes behind it.</summary>
 internal sealed class SafetensorsFile : IDisposable
 {
     /// <summary>The longest header that the format allows.</summary>
@@ -11,11 +11,11 @@ internal sealed class SafetensorsFile : IDisposable
 
     private const int LengthOfLength = 8;
 
-    private readonly MappedFile _mapping;
+    private readonly CheckpointFile _file;
 
-    private SafetensorsFile(MappedFile mapping)
+    private SafetensorsFile(CheckpointFile file)
     {
-        _mapping = mapping;
+        _file = file;
     }
 
     public Dictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
@@ -24,46 +24,44 @@ internal sealed class SafetensorsFile : IDisposable
 
     public static SafetensorsFile Read(string path)
     {
-        var mapping = MappedFile.Open(path);
+        var opened = CheckpointFile.Open(path);
         try
         {
-            var file = new SafetensorsFile(mapping);
+            var file = new SafetensorsFile(opened);
             file.ReadHeader();
             return file;
         }
         catch
         {
-            mapping.Dispose();
+            opened.Dispose();
             throw;
         }
     }
 
-    public void ReleasePages() => _mapping.ReleasePages();
-
-    public void Dispose() => _mapping.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private void ReadHeader()
     {
-        var path = _mapping.Path;
-        if (_mapping.Length < LengthOfLength)
-            throw new CheckpointException(path, $"expected the 8 bytes of a header's length, found {_mapping.Length} bytes");
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(_mapping.Slice(0, LengthOfLength));
+        var path = _file.Path;
+        if (_file.Length < LengthOfLength)
+            throw new CheckpointException(path, $"expected the 8 bytes of a header's length, found {_file.Length} bytes");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(_file.Read(0, LengthOfLength));
         if (length > MaxHeaderLength)
             throw new CheckpointException(path, $"expected a header of at most {MaxHeaderLength} bytes, found {length}");
-        if (length > (ulong)(_mapping.Length - LengthOfLength))
+        if (length > (ulong)(_file.Length - LengthOfLength))
         {
             throw new CheckpointException(
-                path, $"expected a header of {length} bytes, found only {_mapping.Length - LengthOfLength}");
+                path, $"expected a header of {length} bytes, found only {_file.Length - LengthOfLength}");
         }
 
         var dataStart = LengthOfLength + (long)length;
-        var header = SafetensorsHeader.Parse(_mapping.Slice(LengthOfLength, (int)length), path);
-        header.CheckThatDataIsCovered(_mapping.Length - dataStart);
+        var header = SafetensorsHeader.Parse(_file.Read(LengthOfLength, (int)length), path);
+        header.CheckThatDataIsCovered(_file.Length - dataStart);
         Metadata = header.Metadata;
         foreach (var (name, entry) in header.Entries)
         {
             var byteCount = checked((int)(entry.End - entry.Begin));
-            Tensors.Add(name, new Tensor(name, entry.Type, entry.Shape, _mapping, dataStart + entry.Begin, byteCount));
+            Tensors.Add(name, new Tensor(name, entry.Type, entry.Shape, _file, dataStart + entry.Begin, byteCount));
         }
     }
 }

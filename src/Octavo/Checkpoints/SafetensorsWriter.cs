@@ -8,7 +8,7 @@ namespace Octavo.Checkpoints;
 
 /// <summary>
 /// Writes safetensors files. The file appears whole or not at all: it is written under another name in
-/// the same folder and then renamed, so that a checkpoint mapped from the old file keeps its bytes.
+/// the same folder and then renamed, so that a checkpoint opened before keeps the old file's bytes.
 /// </summary>
 public static class SafetensorsWriter
 {

@@ -44,13 +44,26 @@ internal static class SchemeMetadata
             var rule = (isEmbedding ? scheme.Embeddings : scheme.Weights)
                 ?? throw new CheckpointException(path, $"tensor '{name}': expected floats, as the scheme '{scheme}' has them, found int8");
             if (weights.ZeroPoints.Length != 0) throw new CheckpointException(path, $"tensor '{name}': expected no zero points in the scheme '{scheme}', found some");
-            // Asked for once: codes in a mapped file are looked up anew each time.
-            var codes = weights.Codes;
-            for (var row = 0; row < weights.Rows; row++)
+            if (FirstRowBeyond(rule, weights) is { } row)
+                throw new CheckpointException(path, $"tensor '{name}': expected codes that the scheme '{scheme}' allows, found others in row {row}");
+        }
+    }
+
+    private static int? FirstRowBeyond(WeightRule rule, QuantizedWeights weights)
+    {
+        const int RowsAtOnce = 64;
+        var buffer = new sbyte[Math.Min(weights.Rows, RowsAtOnce) * weights.Columns];
+        for (var first = 0; first < weights.Rows; first += RowsAtOnce)
+        {
+            var rows = Math.Min(RowsAtOnce, weights.Rows - first);
+            var codes = buffer.AsSpan(0, rows * weights.Columns);
+            weights.CopyCodes(first * weights.Columns, codes);
+            for (var row = 0; row < rows; row++)
             {
-                if (!WeightGrid.Admits(rule, codes.Slice(row * weights.Columns, weights.Columns)))
-                    throw new CheckpointException(path, $"tensor '{name}': expected codes that the scheme '{scheme}' allows, found others in row {row}");
+                if (!WeightGrid.Admits(rule, codes.Slice(row * weights.Columns, weights.Columns))) return first + row;
             }
         }
+
+        return null;
     }
 }

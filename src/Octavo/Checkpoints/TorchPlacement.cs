@@ -8,7 +8,7 @@ namespace Octavo.Checkpoints;
 /// Gives the tensors of a state dict their bytes in the file. A dynamically quantised linear layer is there as one packed
 /// pair; it comes out as its weight and its bias, under the names that they had before.
 /// </summary>
-internal sealed class TorchPlacement(MappedFile mapping, Dictionary<string, Tensor> tensors, Dictionary<string, QuantizedWeights> quantized)
+internal sealed class TorchPlacement(CheckpointFile source, Dictionary<string, Tensor> tensors, Dictionary<string, QuantizedWeights> quantized)
 {
     private const string Packed = "._packed_params._packed_params";
     private const string PackedType = "._packed_params.dtype";
@@ -57,29 +57,29 @@ internal sealed class TorchPlacement(MappedFile mapping, Dictionary<string, Tens
         var width = storage.Type.BitWidth() / 8;
         var byteCount = (int)(tensor.ElementCount * width);
         if (tensor.IsContiguous || byteCount == 0)
-            return new Tensor(name, storage.Type, tensor.Shape, mapping, storage.Offset + (tensor.Offset * width), byteCount);
+            return new Tensor(name, storage.Type, tensor.Shape, source, storage.Offset + (tensor.Offset * width), byteCount);
 
         CountCopied(name, byteCount);
-        var bytes = tensor.Gather(mapping.Slice(storage.Offset, (int)storage.ByteCount));
-        return new Tensor(name, storage.Type, tensor.Shape, bytes, mapping.Path);
+        var bytes = tensor.Gather(source.Read(storage.Offset, (int)storage.ByteCount));
+        return new Tensor(name, storage.Type, tensor.Shape, bytes, source.Path);
     }
 
     private QuantizedWeights Read(string name, TorchQuantizedTensor tensor)
     {
         if (tensor.Codes.Shape is not [var rows, var columns]) throw Broken($"'{name}' quantised in two dimensions", $"{tensor.Codes.Shape.Length}");
         var placed = Place(name, tensor.Codes);
-        CountCopied(name, placed.Bytes.Length);
-        var codes = MemoryMarshal.Cast<byte, sbyte>(placed.Bytes).ToArray();
+        CountCopied(name, placed.ByteCount);
+        var codes = new sbyte[placed.ByteCount];
+        placed.CopyCodes(0, codes);
         var offset = placed.Type == ElementType.U8 ? ActivationRule.SignedOffset : 0;
         if (offset != 0)
         {
             for (var i = 0; i < codes.Length; i++) codes[i] = (sbyte)((byte)codes[i] - offset);
         }
 
-        var scales = Numbers(name, tensor.Scales, rows);
-        var zeros = Numbers(name, tensor.ZeroPoints, rows);
-        return QuantizedTensors.Create(
-            mapping.Path, name, rows, columns, codes, [.. scales.Select(scale => (float)scale)], [.. zeros.Select(zero => zero - offset)]);
+        var scales = Array.ConvertAll(Numbers(name, tensor.Scales, rows), scale => (float)scale);
+        var zeros = Array.ConvertAll(Numbers(name, tensor.ZeroPoints, rows), zero => zero - offset);
+        return new QuantizedWeights(rows, columns, codes, scales, QuantizedTensors.Check(source.Path, name, rows, scales, zeros));
     }
 
     private double[] Numbers(string name, object value, int rows)
@@ -87,7 +87,7 @@ internal sealed class TorchPlacement(MappedFile mapping, Dictionary<string, Tens
         if (value is not TorchTensor tensor) return [value is long zero ? zero : (double)value];
         if (tensor.Shape is not [var count] || count != rows) throw Broken($"'{name}': a scale and a zero point for each of {rows} rows", $"[{string.Join(", ", tensor.Shape)}]");
         var placed = Place(name, tensor);
-        CountCopied(name, placed.Bytes.Length);
+        CountCopied(name, placed.ByteCount);
         return placed.Type switch
         {
             ElementType.F64 when BitConverter.IsLittleEndian => MemoryMarshal.Cast<byte, double>(placed.Bytes).ToArray(),
@@ -100,8 +100,8 @@ internal sealed class TorchPlacement(MappedFile mapping, Dictionary<string, Tens
     private void CountCopied(string name, int byteCount)
     {
         _copied += byteCount;
-        if (_copied > mapping.Length) throw Broken($"'{name}' in row-major order", "more than the file copied");
+        if (_copied > source.Length) throw Broken($"'{name}' in row-major order", "more than the file copied");
     }
 
-    private CheckpointException Broken(string expected, string found) => new(mapping.Path, $"expected {expected}, found {found}");
+    private CheckpointException Broken(string expected, string found) => new(source.Path, $"expected {expected}, found {found}");
 }

@@ -5,7 +5,7 @@ namespace Octavo.Checkpoints;
 
 /// <summary>
 /// The records of a zip archive as PyTorch writes it: all in one folder, stored and not compressed.
-/// Nothing is extracted; a record is a place in the mapped file.
+/// Nothing is extracted; a record is a place in the file.
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -20,22 +20,23 @@ internal sealed class ZipDirectory
     private const int Locator64Length = 20;
     private const int EntryLength = 46;
     private const int LocalLength = 30;
+    private const int ChecksumChunk = 1 << 20;
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    private readonly MappedFile _file;
+    private readonly CheckpointFile _file;
     private readonly Dictionary<string, Record> _records = new(StringComparer.Ordinal);
     private string? _root;
 
-    private ZipDirectory(MappedFile file)
+    private ZipDirectory(CheckpointFile file)
     {
         _file = file;
     }
 
-    public static bool IsZip(MappedFile file) =>
-        file.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(file.Slice(0, 4)) == LocalSignature;
+    public static bool IsZip(CheckpointFile file) =>
+        file.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(file.Read(0, 4)) == LocalSignature;
 
-    public static ZipDirectory Read(MappedFile file)
+    public static ZipDirectory Read(CheckpointFile file)
     {
         var zip = new ZipDirectory(file);
         zip.ReadDirectory();
@@ -51,10 +52,23 @@ internal sealed class ZipDirectory
         if (!_records.TryGetValue(name, out var record)) return null;
         if (record.Method != 0) throw Broken($"record '{name}' stored as it is", $"compression method {record.Method}");
         if (record.Length > maxLength) throw Broken($"record '{name}' of at most {maxLength} bytes", $"{record.Length}");
-        var found = Crc32.Compute(_file.Slice(record.Offset, (int)record.Length));
+        var found = Checksum(record);
         return found == record.Crc
             ? (record.Offset, (int)record.Length)
             : throw Broken($"record '{name}' with checksum {record.Crc:x8}", $"{found:x8}");
+    }
+
+    private uint Checksum(Record record)
+    {
+        var (checksum, buffer) = (0u, new byte[Math.Min(record.Length, ChecksumChunk)]);
+        for (var done = 0L; done < record.Length; done += buffer.Length)
+        {
+            var chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, record.Length - done));
+            _file.Read(record.Offset + done, chunk);
+            checksum = Crc32.Continue(checksum, chunk);
+        }
+
+        return checksum;
     }
 
     private void ReadDirectory()
@@ -65,15 +79,15 @@ internal sealed class ZipDirectory
         for (var i = 0L; i < count; i++)
         {
             if (position > end - EntryLength) throw Broken($"{count} entries in the directory", $"{i}");
-            var header = _file.Slice(position, EntryLength);
+            ReadOnlySpan<byte> header = _file.Read(position, EntryLength);
             if (BinaryPrimitives.ReadUInt32LittleEndian(header) != EntrySignature) throw Broken("an entry of the directory", "something else");
             var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
             var extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[30..]);
             var commentLength = BinaryPrimitives.ReadUInt16LittleEndian(header[32..]);
             var tail = nameLength + extraLength + commentLength;
             if (position + EntryLength > end - tail) throw Broken("entries within the directory", "one that is longer");
-            var name = _file.Slice(position + EntryLength, nameLength);
-            var extra = _file.Slice(position + EntryLength + nameLength, extraLength);
+            var name = _file.Read(position + EntryLength, nameLength);
+            var extra = _file.Read(position + EntryLength + nameLength, extraLength);
             AddRecord(name, ReadRecord(header, name, extra, offset));
             position += EntryLength + tail;
         }
@@ -84,18 +98,18 @@ internal sealed class ZipDirectory
     private (long Offset, long Length, long Count) FindDirectory()
     {
         var end = FindEnd();
-        var record = _file.Slice(end, EndLength);
+        ReadOnlySpan<byte> record = _file.Read(end, EndLength);
         long count = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
         long length = BinaryPrimitives.ReadUInt32LittleEndian(record[12..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
         var directoryEnd = end;
         if (end >= Locator64Length
-            && _file.Slice(end - Locator64Length, Locator64Length) is var locator
+            && _file.Read(end - Locator64Length, Locator64Length) is var locator
             && BinaryPrimitives.ReadUInt32LittleEndian(locator) == Locator64Signature)
         {
-            directoryEnd = BinaryPrimitives.ReadInt64LittleEndian(locator[8..]);
+            directoryEnd = BinaryPrimitives.ReadInt64LittleEndian(locator.AsSpan(8));
             if (directoryEnd < 0 || directoryEnd > end - Locator64Length - End64Length) throw Broken("the end record of zip64", "none");
-            var record64 = _file.Slice(directoryEnd, End64Length);
+            ReadOnlySpan<byte> record64 = _file.Read(directoryEnd, End64Length);
             if (BinaryPrimitives.ReadUInt32LittleEndian(record64) != End64Signature) throw Broken("the end record of zip64", "something else");
             count = Agreeing(count, ushort.MaxValue, BinaryPrimitives.ReadInt64LittleEndian(record64[32..]));
             length = Agreeing(length, uint.MaxValue, BinaryPrimitives.ReadInt64LittleEndian(record64[40..]));
@@ -113,13 +127,14 @@ internal sealed class ZipDirectory
     private long FindEnd()
     {
         var first = Math.Max(0, _file.Length - EndLength - ushort.MaxValue);
-        for (var position = _file.Length - EndLength; position >= first; position--)
+        var tail = _file.Read(first, (int)(_file.Length - first));
+        for (var position = tail.Length - EndLength; position >= 0; position--)
         {
-            var record = _file.Slice(position, EndLength);
+            var record = tail.AsSpan(position, EndLength);
             if (BinaryPrimitives.ReadUInt32LittleEndian(record) == EndSignature
-                && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == _file.Length - EndLength - position)
+                && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == tail.Length - EndLength - position)
             {
-                return position;
+                return first + position;
             }
         }
 
@@ -140,13 +155,13 @@ internal sealed class ZipDirectory
         if ((BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) & EncryptedFlags) != 0) throw Broken("no encryption", "an encrypted record");
         if (method == 0 && packed != length) throw Broken("a stored record of one length", $"{packed} and {length}");
         if (local < 0 || local > directory - LocalLength) throw Broken("records before the directory", $"one at {local}");
-        var header2 = _file.Slice(local, LocalLength);
+        ReadOnlySpan<byte> header2 = _file.Read(local, LocalLength);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header2) != LocalSignature) throw Broken("the header of a record", "something else");
         var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header2[26..]);
         var start = local + LocalLength + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(header2[28..]);
         if (packed < 0 || length < 0 || start > directory || packed > directory - start)
             throw Broken("records before the directory", $"one of {packed} bytes at {local}");
-        if (!_file.Slice(local + LocalLength, nameLength).SequenceEqual(name)) throw Broken("a record by one name", "two names");
+        if (!name.SequenceEqual(_file.Read(local + LocalLength, nameLength))) throw Broken("a record by one name", "two names");
         return new Record(start, length, method, crc);
     }
 

@@ -83,6 +83,7 @@ internal sealed class EncoderWeights : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Words.Dispose();
         Positions.Dispose();
         TokenTypes.Dispose();
         EmbeddingNorm.Dispose();

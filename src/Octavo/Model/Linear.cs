@@ -1,3 +1,4 @@
+using System.Buffers;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
@@ -103,17 +104,15 @@ internal sealed class Linear : IDisposable
             foreach (var w in weights)
                 n += w.N;
             var bias = new Matrix(n);
-            var floats = weights[0].Int8 is null ? new float[checked(n * k)] : [];
-            // Codes that stand alone are packed from where they are.
-            var codes = weights.Length == 1 || weights[0].Int8 is null ? [] : new sbyte[checked(n * k)];
+            // Weights that stand alone are packed from where they are.
+            var floats = weights.Length == 1 ? weights[0].Floats ?? [] : weights[0].Int8 is null ? new float[checked(n * k)] : [];
             var scales = new float[n];
             var row = 0;
             foreach (var w in weights)
             {
                 w.Bias.CopyTo(bias.Row(0)[row..]);
-                w.Floats?.CopyTo(floats, row * k);
-                if (codes.Length > 0)
-                    w.Int8!.Codes.CopyTo(codes.AsSpan(row * k));
+                if (weights.Length > 1)
+                    w.Floats?.CopyTo(floats, row * k);
                 for (var i = 0; w.Int8 is not null && i < w.N; i++)
                     scales[row + i] = w.Int8.Scale(i);
                 row += w.N;
@@ -121,9 +120,22 @@ internal sealed class Linear : IDisposable
 
             if (weights[0].Trained is { } weightRule)
                 return new(bias, PackedFloatWeights.Pack(floats, n, k), new Int8Layer(leaves, n, k, weightRule, weights[0].Rule!), weights[0].Rule);
-            return weights[0] is { Int8: not null, Rule: { } rule }
-                ? new(bias, null, new Int8Layer(leaves, codes.Length > 0 ? codes : weights[0].Int8!.Codes, scales, n, k, rule.BlockSize, rule.Highest <= 127), rule)
-                : new(bias, PackedFloatWeights.Pack(floats, n, k), null, weights[0].Rule);
+            if (weights[0] is not { Int8: not null, Rule: { } rule })
+                return new(bias, PackedFloatWeights.Pack(floats, n, k), null, weights[0].Rule);
+            var codes = ArrayPool<sbyte>.Shared.Rent(checked(n * k));
+            CopyCodes(weights, codes);
+            var int8 = new Int8Layer(leaves, codes.AsSpan(0, n * k), scales, n, k, rule.BlockSize, rule.Highest <= 127);
+            ArrayPool<sbyte>.Shared.Return(codes);
+            return new(bias, null, int8, rule);
+        }
+
+        private static void CopyCodes(ReadOnlySpan<LinearWeights> weights, Span<sbyte> destination)
+        {
+            foreach (var w in weights)
+            {
+                w.Int8!.CopyCodes(0, destination[..(w.N * w.K)]);
+                destination = destination[(w.N * w.K)..];
+            }
         }
     }
 }

@@ -7,10 +7,10 @@ using Octavo.Text;
 
 namespace Octavo.Model;
 
-/// <summary>What every public model is made of: the open checkpoint, its weights and the forward passes at hand.</summary>
+/// <summary>What every public model is made of: its weights and the forward passes at hand.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private readonly Checkpoint _checkpoint;
+    private readonly string _folder;
     private readonly EncoderWeights _weights;
     private readonly Encoder _encoder;
     private readonly Lazy<WordPieceTokenizer> _tokenizer;
@@ -23,7 +23,7 @@ internal sealed class LoadedModel : IDisposable
     {
         Classifier = classifier;
         Warnings = [.. config.Warnings, .. classifier?.Warnings ?? []];
-        (_checkpoint, Config, _weights, _leaves, Threads) = (checkpoint, config, weights, leaves, options.Threads);
+        (_folder, Config, _weights, _leaves, Threads) = (checkpoint.Folder, config, weights, leaves, options.Threads);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
         SchemeName = Scheme?.Name ?? checkpoint.Quantization?.Method switch
         {
@@ -32,7 +32,7 @@ internal sealed class LoadedModel : IDisposable
             _ => "fp32",
         };
         _encoder = new Encoder(config, weights, leaves, everyRow: Scheme is { DependsOnBatch: true });
-        _tokenizer = new(() => Checked(tokenizer?.GetAwaiter().GetResult() ?? WordPieceTokenizer.Load(checkpoint.Folder)));
+        _tokenizer = new(() => Checked(tokenizer?.GetAwaiter().GetResult() ?? WordPieceTokenizer.Load(_folder)));
     }
 
     /// <summary>Sizes and labels.</summary>
@@ -68,22 +68,14 @@ internal sealed class LoadedModel : IDisposable
         // Beside the weights: what the first answer needs too and takes about as long.
         var tokenizer = WordPieceTokenizer.IsIn(folder) ? Task.Run(() => WordPieceTokenizer.Load(folder)) : null;
         _ = Task.Run(() => FirstRun.Of(leaves.Rows));
-        var checkpoint = Checkpoint.Open(folder);
-        try
-        {
-            if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
-                options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
-            var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-            var classifier = head == Head.Classifier ? SentenceHead(config, checkpoint) : null;
-            var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes);
-            checkpoint.ReleasePages();
-            return new(checkpoint, config, weights, classifier, tokenizer, leaves, options);
-        }
-        catch
-        {
-            checkpoint.Dispose();
-            throw;
-        }
+        // Only while loading: all that an answer needs is copied, so that nobody changes it by changing the file.
+        using var checkpoint = Checkpoint.Open(folder);
+        if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
+            options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
+        var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
+        var classifier = head == Head.Classifier ? SentenceHead(config, checkpoint) : null;
+        var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes);
+        return new(checkpoint, config, weights, classifier, tokenizer, leaves, options);
     }
 
     /// <summary>The classifier's output, [B, labels].</summary>
@@ -117,7 +109,6 @@ internal sealed class LoadedModel : IDisposable
         while (_idle.TryTake(out var pass))
             pass.Dispose();
         _weights.Dispose();
-        _checkpoint.Dispose();
     }
 
     /// <summary>Codes are not quantised again: from int8 to int8 the errors of both would add up.</summary>
@@ -156,7 +147,7 @@ internal sealed class LoadedModel : IDisposable
         // that vocabulary and weights belong to different models.
         var (words, rows) = (tokenizer.VocabularySize, Config.VocabularySize);
         if (words > rows || (words < rows && (rows % 8 != 0 || rows - words >= 128)))
-            throw new InvalidDataException($"{_checkpoint.Folder}: expected a vocabulary of {rows} tokens by config.json, found {words}");
+            throw new InvalidDataException($"{_folder}: expected a vocabulary of {rows} tokens by config.json, found {words}");
         return tokenizer;
     }
 }

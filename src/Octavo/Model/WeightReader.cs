@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Octavo.Checkpoints;
 using Octavo.Kernels.Float;
 using Octavo.Numerics;
@@ -33,7 +31,7 @@ internal sealed class WeightReader
     /// <summary>Codes worked out before, by tensor; more are added. Null where each is needed once.</summary>
     public Dictionary<string, QuantizedWeights>? KnownCodes { get; init; }
 
-    /// <summary>Whether training will change the weights, so that they cannot stay in the file.</summary>
+    /// <summary>Whether training will change the weights.</summary>
     public bool IsForTraining => NewHead is not null;
 
     /// <summary>Makes the weights [n, k] of a head that the checkpoint lacks; null where it must have it.</summary>
@@ -48,18 +46,18 @@ internal sealed class WeightReader
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Has(string name) => IsThere(NameOf(name));
 
-    /// <summary>The word embeddings, kept in the file where they are floats.</summary>
+    /// <summary>The word embeddings, in the type that the file has them in.</summary>
     public EmbeddingTable Words(string name, int rows, int columns)
     {
         if (IsForTraining)
             return new(Table(name, rows, columns), _options?.EmbeddingRule);
-        return Int8Table(name, rows, columns) is { } int8 ? new(int8) : new(Find(NameOf(name), rows, columns));
+        return Int8Table(name, rows, columns) is { } int8 ? new(int8) : EmbeddingTable.Of(Find(NameOf(name), rows, columns));
     }
 
     /// <summary>A small table, as floats.</summary>
     public Matrix Table(string name, int rows, int columns)
     {
-        var values = Int8Table(name, rows, columns)?.Dequantize() ?? Find(NameOf(name), rows, columns).ToFloats();
+        var values = Int8Table(name, rows, columns)?.Dequantize() ?? Floats(NameOf(name), rows, columns);
         var matrix = new Matrix(rows, columns);
         for (var r = 0; r < rows; r++)
             values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
@@ -72,7 +70,7 @@ internal sealed class WeightReader
         name = NameOf(name);
         var old = _checkpoint.Tensors.ContainsKey(name + ".gamma") && !_checkpoint.Tensors.ContainsKey(name + ".weight");
         var (weight, bias) = old ? (".gamma", ".beta") : (".weight", ".bias");
-        return new(Vector(Find(name + weight, width)), Vector(Find(name + bias, width)), epsilon);
+        return new(Vector(name + weight, width), Vector(name + bias, width), epsilon);
     }
 
     /// <summary>A linear layer.</summary>
@@ -83,14 +81,14 @@ internal sealed class WeightReader
         _linears.Add(name);
         if (isNew)
             return ForTraining(name, new float[n], NewHead!(name, n, k), n, k);
-        var bias = Find(name + ".bias", n).ToFloats();
+        var bias = Floats(name + ".bias", n);
         if (_checkpoint.Quantized.TryGetValue(name + ".weight", out var int8))
             return FromFile(name + ".weight", int8, bias, n, k);
         if (IsForTraining)
-            return ForTraining(name, bias, Find(name + ".weight", n, k).ToFloats(), n, k);
+            return ForTraining(name, bias, Floats(name + ".weight", n, k), n, k);
         if (_options is not null && _options.Applies(name) && _options.Scheme.Weights is { } rule)
             return Quantized(name + ".weight", _options, rule, bias, n, k);
-        var weights = Find(name + ".weight", n, k).ToFloats();
+        var weights = Floats(name + ".weight", n, k);
         if (_options is null || !_options.Applies(name) || !_options.Steps.HasFlag(QuantizationSteps.Weights))
             return new(n, k, bias, weights, null, null);
         for (var i = 0; i < weights.Length; i++)
@@ -109,7 +107,7 @@ internal sealed class WeightReader
                 var table = layer.Name + ".weight";
                 if (Int8Table(table, layer.Rows, layer.Columns) is { } int8)
                     return int8;
-                Find(NameOf(table), layer.Rows, layer.Columns);
+                Floats(NameOf(table), layer.Rows, layer.Columns);
                 return null;
             default:
                 LayerNorm(layer.Name, layer.Columns, 0).Dispose();
@@ -129,7 +127,7 @@ internal sealed class WeightReader
         var activations = options.Steps.HasFlag(QuantizationSteps.Activations) ? options.Scheme.Activations : null;
         return codes is not null && activations is not null
             ? new(n, k, bias, null, codes, activations)
-            : new(n, k, bias, codes?.Dequantize() ?? Find(tensor, n, k).ToFloats(), null, activations);
+            : new(n, k, bias, codes?.Dequantize() ?? Floats(tensor, n, k), null, activations);
     }
 
     /// <summary>Codes as the file has them; where inputs stay floats, so do the weights.</summary>
@@ -157,7 +155,7 @@ internal sealed class WeightReader
     {
         if (KnownCodes is not null && KnownCodes.TryGetValue(tensor, out var known))
             return known;
-        var codes = WeightGrid.Quantize(rule, Find(tensor, rows, columns).ToFloats(), rows, columns);
+        var codes = WeightGrid.Quantize(rule, Floats(tensor, rows, columns), rows, columns);
         KnownCodes?.Add(tensor, codes);
         return codes;
     }
@@ -177,47 +175,22 @@ internal sealed class WeightReader
         var tensor = _checkpoint.Require(name);
         if (!shape.SequenceEqual(tensor.Shape.ToArray()))
             throw tensor.Unexpected($"shape [{string.Join(", ", shape.ToArray())}] by the config", $"[{string.Join(", ", tensor.Shape)}]");
-        RequireFinite(tensor);
         return tensor;
     }
 
-    private static Matrix Vector(Tensor tensor)
+    /// <summary>The values of a tensor, each looked at once.</summary>
+    private float[] Floats(string name, params ReadOnlySpan<int> shape)
     {
-        var vector = new Matrix((int)tensor.ElementCount);
-        tensor.CopyTo(vector.Row(0));
+        var tensor = Find(name, shape);
+        var values = tensor.ToFloats();
+        FiniteCheck.Require(tensor, values, 0);
+        return values;
+    }
+
+    private Matrix Vector(string name, int width)
+    {
+        var vector = new Matrix(width);
+        Floats(name, width).CopyTo(vector.Row(0));
         return vector;
-    }
-
-    /// <summary>Looks at each value once; 8 KB at a time, so that a mapped table is not copied.</summary>
-    private static void RequireFinite(Tensor tensor)
-    {
-        const int Chunk = 2048;
-        if (tensor.Type.BitWidth() < 16)
-            return;
-        Span<float> buffer = stackalloc float[Chunk];
-        for (long start = 0; start < tensor.ElementCount; start += Chunk)
-        {
-            var values = buffer[..(int)Math.Min(Chunk, tensor.ElementCount - start)];
-            tensor.CopyElements(start, values);
-            var bad = IndexOfNotFinite(values);
-            if (bad >= 0)
-                throw tensor.Unexpected("finite numbers", Invariant($"{values[bad]} at element {start + bad}"));
-        }
-    }
-
-    private static int IndexOfNotFinite(ReadOnlySpan<float> values)
-    {
-        // x - x is 0 for a finite number and NaN for the others. Not Vector<T>: its code cannot be compiled before the run.
-        var wrong = Vector128<float>.Zero;
-        foreach (var vector in MemoryMarshal.Cast<float, Vector128<float>>(values))
-            wrong += vector - vector;
-        var whole = values.Length / Vector128<float>.Count * Vector128<float>.Count;
-        for (var i = wrong == Vector128<float>.Zero ? whole : 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                return i;
-        }
-
-        return -1;
     }
 }

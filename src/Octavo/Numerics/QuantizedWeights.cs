@@ -2,13 +2,19 @@ using static System.FormattableString;
 
 namespace Octavo.Numerics;
 
+/// <summary>Reads codes of a matrix, row-major.</summary>
+/// <param name="start">The first one.</param>
+/// <param name="destination">Where they go; it is filled.</param>
+internal delegate void CodeReader(int start, Span<sbyte> destination);
+
 /// <summary>
 /// A quantised matrix in its canonical form, the same on every CPU and in every file: the value of [n, k] is
 /// scale * (code - zero point), with the scale and zero point of row n or, if there is but one, of the whole matrix.
 /// </summary>
 public sealed class QuantizedWeights
 {
-    private readonly ReadOnlyMemory<sbyte> _codes;
+    private readonly sbyte[]? _codes;
+    private readonly CodeReader? _read;
     private readonly float[] _scales;
     private readonly int[] _zeroPoints;
 
@@ -20,18 +26,28 @@ public sealed class QuantizedWeights
     /// <param name="zeroPoints">As many as scales; none if all are zero.</param>
     /// <exception cref="ArgumentException">A length does not fit, a scale is not positive and finite, or a zero point is no signed byte.</exception>
     public QuantizedWeights(int rows, int columns, sbyte[] codes, float[] scales, int[]? zeroPoints = null)
-        : this(rows, columns, (codes ?? throw new ArgumentNullException(nameof(codes))).AsMemory(), scales, zeroPoints)
+        : this(rows, columns, scales, zeroPoints)
     {
+        ArgumentNullException.ThrowIfNull(codes);
+        if (codes.Length != (long)rows * columns)
+            throw new ArgumentException($"expected {rows} x {columns} codes, found {codes.Length}", nameof(codes));
+        _codes = codes;
     }
 
-    /// <summary>Takes codes that may lie in a mapped file.</summary>
-    internal QuantizedWeights(int rows, int columns, ReadOnlyMemory<sbyte> codes, float[] scales, int[]? zeroPoints)
+    /// <summary>Codes that are read when somebody asks for them.</summary>
+    /// <param name="rows">Outputs, or entries of an embedding table.</param>
+    /// <param name="columns">Inputs.</param>
+    /// <param name="read">Reads them.</param>
+    /// <param name="scales">One for every row, or a single one.</param>
+    /// <param name="zeroPoints">As many as scales; none if all are zero.</param>
+    internal QuantizedWeights(int rows, int columns, CodeReader read, float[] scales, int[]? zeroPoints)
+        : this(rows, columns, scales, zeroPoints) => _read = read;
+
+    private QuantizedWeights(int rows, int columns, float[] scales, int[]? zeroPoints)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         ArgumentNullException.ThrowIfNull(scales);
-        if (codes.Length != (long)rows * columns)
-            throw new ArgumentException($"expected {rows} x {columns} codes, found {codes.Length}", nameof(codes));
         if (scales.Length != 1 && scales.Length != rows)
             throw new ArgumentException($"expected 1 or {rows} scales, found {scales.Length}", nameof(scales));
         if (zeroPoints is { Length: > 0 } && zeroPoints.Length != scales.Length)
@@ -42,7 +58,6 @@ public sealed class QuantizedWeights
             throw new ArgumentException($"expected zero points from -128 to 127, found {zero}", nameof(zeroPoints));
         Rows = rows;
         Columns = columns;
-        _codes = codes;
         _scales = scales;
         _zeroPoints = zeroPoints is not null && Array.Exists(zeroPoints, zero => zero != 0) ? zeroPoints : [];
     }
@@ -53,8 +68,8 @@ public sealed class QuantizedWeights
     /// <summary>Inputs: K.</summary>
     public int Columns { get; }
 
-    /// <summary>The codes, row-major [N, K].</summary>
-    public ReadOnlySpan<sbyte> Codes => _codes.Span;
+    /// <summary>The codes, row-major [N, K]; those of a checkpoint are read from its file at each call.</summary>
+    public ReadOnlySpan<sbyte> Codes => _codes ?? ReadCodes(0, Count);
 
     /// <summary>The scales: [N], or one for all.</summary>
     public ReadOnlySpan<float> Scales => _scales;
@@ -66,7 +81,9 @@ public sealed class QuantizedWeights
     public bool IsPerRow => _scales.Length == Rows;
 
     /// <summary>The bytes of codes, scales and zero points (one each).</summary>
-    public long ByteCount => _codes.Length + (sizeof(float) * _scales.LongLength) + _zeroPoints.LongLength;
+    public long ByteCount => ((long)Rows * Columns) + (sizeof(float) * _scales.LongLength) + _zeroPoints.LongLength;
+
+    private int Count => checked(Rows * Columns);
 
     /// <summary>The scale of a row.</summary>
     /// <param name="row">The row.</param>
@@ -83,7 +100,21 @@ public sealed class QuantizedWeights
 
     /// <summary>The codes of a row.</summary>
     /// <param name="row">The row.</param>
-    public ReadOnlySpan<sbyte> Row(int row) => _codes.Span.Slice(checked(row * Columns), Columns);
+    public ReadOnlySpan<sbyte> Row(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
+        return _codes is null ? ReadCodes(row * Columns, Columns) : _codes.AsSpan(row * Columns, Columns);
+    }
+
+    /// <summary>Copies codes, without an array of their own where they are in a file.</summary>
+    /// <param name="start">The first one, row-major.</param>
+    /// <param name="destination">Where they go; it is filled.</param>
+    internal void CopyCodes(int start, Span<sbyte> destination)
+    {
+        if (_codes is null) _read!(start, destination);
+        else _codes.AsSpan(start, destination.Length).CopyTo(destination);
+    }
 
     /// <summary>Writes the values of a row: scale * (code - zero point), rounded once.</summary>
     /// <param name="row">The row.</param>
@@ -91,22 +122,33 @@ public sealed class QuantizedWeights
     public void DequantizeRow(int row, Span<float> values)
     {
         if (values.Length != Columns) throw new ArgumentException($"expected {Columns} values, found {values.Length}", nameof(values));
-        Dequantize(Row(row), row, values);
+        Dequantize(Row(row), Scale(row), ZeroPoint(row), values);
     }
 
     /// <summary>All values, row-major [N, K].</summary>
     public float[] Dequantize()
     {
-        var values = GC.AllocateUninitializedArray<float>(_codes.Length);
+        var values = GC.AllocateUninitializedArray<float>(Count);
         var codes = Codes;
         for (var row = 0; row < Rows; row++)
-            Dequantize(codes.Slice(row * Columns, Columns), row, values.AsSpan(row * Columns, Columns));
+            Dequantize(codes.Slice(row * Columns, Columns), Scale(row), ZeroPoint(row), values.AsSpan(row * Columns, Columns));
         return values;
     }
 
-    private void Dequantize(ReadOnlySpan<sbyte> codes, int row, Span<float> values)
+    private sbyte[] ReadCodes(int start, int count)
     {
-        var (scale, zero) = (Scale(row), ZeroPoint(row));
+        var codes = GC.AllocateUninitializedArray<sbyte>(count);
+        _read!(start, codes);
+        return codes;
+    }
+
+    /// <summary>The values of codes: scale * (code - zero point), rounded once.</summary>
+    /// <param name="codes">[K].</param>
+    /// <param name="scale">Their scale.</param>
+    /// <param name="zero">Their zero point.</param>
+    /// <param name="values">[K].</param>
+    internal static void Dequantize(ReadOnlySpan<sbyte> codes, float scale, int zero, Span<float> values)
+    {
         for (var k = 0; k < codes.Length; k++) values[k] = scale * (codes[k] - zero);
     }
 }

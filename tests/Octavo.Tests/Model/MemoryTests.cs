@@ -19,9 +19,7 @@ public sealed class MemoryTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         using var json = JsonDocument.Parse(result.Output);
         var memory = json.RootElement.GetProperty("model").GetProperty("memory");
-        // The linear layers alone have 10.7 MB: less would mean that something is not counted.
-        Assert.InRange(memory.GetProperty("native_bytes").GetInt64(), 10_700_000, file * 1.3);
-        Assert.InRange(memory.GetProperty("bytes").GetInt64(), 10_700_000, file * 1.3);
-        Assert.Equal(OperatingSystem.IsLinux(), memory.GetProperty("mapped_bytes").ValueKind == JsonValueKind.Number);
+        // The linear layers have 10.7 MB, the table of words 11.7: less would mean that something is not counted or not owned.
+        Assert.InRange(memory.GetProperty("native_bytes").GetInt64(), 22_400_000, file * 1.3);
     }
 }
