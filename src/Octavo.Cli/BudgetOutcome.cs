@@ -16,11 +16,11 @@ internal sealed record BudgetOutcome(BudgetResult Result, int DevExamples, doubl
     {
         var (metric, last) = (MetricName.Spelled(Result.Metric), Result.Steps[^1]);
         foreach (var step in Result.Steps)
-            Console.Out.WriteLine(Invariant($"budget: {step.Kept.Count,3} kept, {metric} {step.Value:F4}, drop {step.Drop:+0.0000;-0.0000;0.0000}"));
-        Console.Out.WriteLine(last.Kept.Count == 0
+            Terminal.WriteLine(Invariant($"budget: {step.Kept.Count,3} kept, {metric} {step.Value:F4}, drop {step.Drop:+0.0000;-0.0000;0.0000}"));
+        Terminal.WriteLine(last.Kept.Count == 0
             ? Invariant($"budget: the scheme holds it on {Result.Examples} rows, nothing falls back")
             : $"budget: kept as floats: {string.Join(", ", last.Kept)}");
-        Console.Out.WriteLine(Invariant($"dev: {metric} {Before:F4} -> {After:F4} on {DevExamples} rows, drop {Before - After:+0.0000;-0.0000;0.0000} of {Result.MaxDrop} allowed{(Before - After > Result.MaxDrop ? ": NOT held on dev" : "")}"));
+        Terminal.WriteLine(Invariant($"dev: {metric} {Before:F4} -> {After:F4} on {DevExamples} rows, drop {Before - After:+0.0000;-0.0000;0.0000} of {Result.MaxDrop} allowed{(Before - After > Result.MaxDrop ? ": NOT held on dev" : "")}"));
     }
 
     /// <summary>The member <c>budget</c> of an object.</summary>

@@ -18,13 +18,13 @@ internal sealed record BudgetRequest(
     public BudgetOutcome Confirm(string model, string saved, BudgetResult result, Log log, CancellationToken cancellation)
     {
         var rows = Dataset.Read(DatasetSplit.Dev);
-        var (before, after) = (Evaluate(model, rows, log, cancellation), Evaluate(saved, rows, log, cancellation));
+        var (before, after) = (Evaluate(model, model, rows, log, cancellation), Evaluate(saved, "Quantised", rows, log, cancellation));
         return new(result, rows.Count, AccuracyBudget.ValueOf(before, Metric), AccuracyBudget.ValueOf(after, Metric));
     }
 
-    private EvaluationResult Evaluate(string folder, IReadOnlyList<GlueExample> rows, Log log, CancellationToken cancellation)
+    private EvaluationResult Evaluate(string folder, string title, IReadOnlyList<GlueExample> rows, Log log, CancellationToken cancellation)
     {
         using var model = ModelLoading.Load(folder, null, Threads, log, cancellation);
-        return ProgressDisplay.Run(log, folder, display => Evaluator.Evaluate(model, Task, rows, Evaluation, display, cancellation));
+        return ProgressDisplay.Run(log, title, display => Evaluator.Evaluate(model, Task, rows, Evaluation, display, cancellation));
     }
 }

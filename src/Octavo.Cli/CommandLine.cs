@@ -14,19 +14,20 @@ internal static class CommandLine
     public static int Run(string[] args)
     {
         using var interrupt = new Interrupt();
+        var verbosity = Verbosity.Normal;
         try
         {
             if (args.Length == 0) return Introduce(CreateRoot(interrupt.Token));
 
             // A file name may begin with @ like any other.
             var parsed = CreateRoot(interrupt.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            return parsed.Action is ParseErrorAction
-                ? Refuse(parsed)
-                : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            if (parsed.Action is ParseErrorAction) return Refuse(parsed);
+            verbosity = parsed.GetValue(Arguments.Verbosity);
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e)
         {
-            return Failure.Report(e);
+            return Failure.Report(e, interrupt.ExitCode, verbosity);
         }
     }
 
@@ -37,7 +38,7 @@ internal static class CommandLine
             new VersionOption(),
             Arguments.Verbosity,
             TutorialCommand.Create(cancellation),
-            InfoCommand.Create(),
+            InfoCommand.Create(cancellation),
             QuantizeCommand.Create(cancellation),
             TrainCommand.Create(cancellation),
             EvaluateCommand.Create(cancellation),
@@ -58,9 +59,9 @@ internal static class CommandLine
 
     private static int Refuse(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors) Console.Error.WriteLine($"octavo: {error.Message}");
+        foreach (var error in parsed.Errors) Terminal.WriteError($"octavo: {error.Message}");
         var path = parsed.CommandResult.Command.Name is var name && parsed.CommandResult.Parent is null ? name : $"octavo {name}";
-        Console.Error.WriteLine($"{path} --help tells what it takes");
+        Terminal.WriteError($"{path} --help tells what it takes");
         return ExitCode.WrongUsage;
     }
 }

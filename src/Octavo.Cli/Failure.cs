@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Octavo.Cli;
@@ -5,14 +6,28 @@ namespace Octavo.Cli;
 /// <summary>The one place where an exception becomes a line that can be read and an exit code.</summary>
 internal static class Failure
 {
+    private const int BrokenPipe = 32; // EPIPE, on Linux and macOS
+
     /// <summary>Says what went wrong.</summary>
     /// <param name="exception">What a command threw.</param>
+    /// <param name="cancelled">What a command that was cancelled ends with.</param>
+    /// <param name="verbosity">How much to say.</param>
     /// <returns>The exit code.</returns>
-    public static int Report(Exception exception)
+    public static int Report(Exception exception, int cancelled, Verbosity verbosity)
     {
         var cause = Unwrap(exception);
-        var (message, code) = Describe(cause, isSetting: exception is TypeInitializationException);
-        Console.Error.WriteLine($"octavo: {OneLine(message)}");
+        if (cause is OperationCanceledException)
+        {
+            Terminal.WriteError("octavo: cancelled");
+            return cancelled;
+        }
+
+        // Whoever read our output has seen enough.
+        if (IsBrokenPipe(cause)) return ExitCode.OutputClosed;
+        var code = CodeOf(cause, isSetting: Causes(exception).Any(outer => outer is TypeInitializationException));
+        Terminal.WriteError($"octavo: {(code == ExitCode.InternalError ? DescribeFault(cause) : DescribeInput(cause))}");
+        if (code == ExitCode.InternalError && verbosity == Verbosity.Detailed)
+            foreach (var line in exception.ToString().Split('\n')) Terminal.WriteError(line.TrimEnd('\r'));
         return code;
     }
 
@@ -27,23 +42,44 @@ internal static class Failure
         return OneLine(message);
     }
 
-    private static (string Message, int Code) Describe(Exception cause, bool isSetting) => cause switch
+    private static int CodeOf(Exception cause, bool isSetting) => cause switch
     {
-        OperationCanceledException => ("cancelled", ExitCode.Cancelled),
-
         // What this machine can run is found out once, and OCTAVO_ISA may ask for something else.
-        NotSupportedException when isSetting => (cause.Message, ExitCode.WrongUsage),
-        OutOfMemoryException => ("not enough memory for this model and batch", ExitCode.BadInput),
-        OverflowException => ("the input is too large", ExitCode.BadInput),
-        IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
-            or InvalidDataException or JsonException => (MessageOf(cause), ExitCode.BadInput),
-        _ => ($"unexpected {cause.GetType().Name}: {cause.Message}", ExitCode.BadInput),
+        NotSupportedException when isSetting => ExitCode.WrongUsage,
+        ArgumentException argument => IsFaultOfCaller(argument) ? ExitCode.BadInput : ExitCode.InternalError,
+        IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException or JsonException
+            or OutOfMemoryException or OverflowException => ExitCode.BadInput,
+        _ => ExitCode.InternalError,
     };
 
-    private static Exception Unwrap(Exception exception)
+    private static string DescribeInput(Exception cause) => cause switch
     {
-        while (exception is TypeInitializationException or AggregateException && exception.InnerException is { } inner) exception = inner;
-        return exception;
+        OutOfMemoryException => "not enough memory for this model and batch",
+        OverflowException => "the input is too large",
+        _ => MessageOf(cause),
+    };
+
+    private static string DescribeFault(Exception cause)
+    {
+        var frame = new StackTrace(cause).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method?.DeclaringType?.Namespace?.StartsWith("Octavo", StringComparison.Ordinal) == true);
+        var place = frame is null ? "" : $" in {frame.DeclaringType!.FullName}.{frame.Name}";
+        return $"internal error: {cause.GetType().Name}{place}: {OneLine(cause.Message)} This is a fault of octavo, not of its input; please report it with what --verbosity detailed prints";
+    }
+
+    // A text or file that is refused is named by our own code; what the framework's own checks find is a slip of ours.
+    private static bool IsFaultOfCaller(ArgumentException exception) =>
+        exception is not ArgumentNullException && new StackTrace(exception).GetFrame(0)?.GetMethod()?.DeclaringType?.Name != "ThrowHelper";
+
+    private static bool IsBrokenPipe(Exception exception) =>
+        exception.GetType() == typeof(IOException) && exception.HResult == BrokenPipe && !OperatingSystem.IsWindows();
+
+    // What wraps an exception only says that it came from elsewhere.
+    private static Exception Unwrap(Exception exception) =>
+        Causes(exception).First(cause => cause is not (TypeInitializationException or AggregateException) || cause.InnerException is null);
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
     }
 
     private static string WithoutPlace(string message)

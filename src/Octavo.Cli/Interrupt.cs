@@ -1,26 +1,32 @@
 using System.Runtime.InteropServices;
+using Octavo.Checkpoints;
 
 namespace Octavo.Cli;
 
 /// <summary>
-/// Ctrl+C and SIGTERM ask the command to stop, so that it can clean up after itself; asked twice, the process
-/// ends at once.
+/// Ctrl+C, SIGTERM and SIGHUP ask the command to stop, so that it can clean up after itself; asked twice, the process
+/// deletes what it has not finished and ends at once.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private int _exitCode;
 
     public Interrupt()
     {
         _registrations =
         [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Cli.ExitCode.Cancelled)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Cli.ExitCode.Terminated)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Stop(signal, Cli.ExitCode.HungUp)),
         ];
     }
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>What a command that was cancelled ends with: the first signal says it.</summary>
+    public int ExitCode => Volatile.Read(ref _exitCode) is var code and not 0 ? code : Cli.ExitCode.Cancelled;
 
     public void Dispose()
     {
@@ -28,9 +34,16 @@ internal sealed class Interrupt : IDisposable
         _source.Dispose();
     }
 
-    private void Stop(PosixSignalContext signal)
+    private void Stop(PosixSignalContext signal, int exitCode)
     {
-        signal.Cancel = !_source.IsCancellationRequested;
-        _source.Cancel();
+        signal.Cancel = true;
+        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0)
+        {
+            _source.Cancel();
+            return;
+        }
+
+        Unfinished.DeleteAll();
+        Environment.Exit(exitCode);
     }
 }

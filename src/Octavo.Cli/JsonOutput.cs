@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Octavo.Checkpoints;
 
 namespace Octavo.Cli;
 
@@ -25,13 +27,18 @@ internal static class JsonOutput
     /// <param name="members">Writes the members of the object.</param>
     public static void AppendLine(ArrayBufferWriter<byte> buffer, Action<Utf8JsonWriter> members)
     {
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, s_options))
         {
             json.WriteStartObject();
             members(json);
             json.WriteEndObject();
         }
 
+        // The writer escapes control characters, but not what turns the order of letters around. Such a character can only
+        // be within a string, and its escape is JSON's.
+        if (Ascii.IsValid(line.WrittenSpan)) buffer.Write(line.WrittenSpan);
+        else buffer.Write(Encoding.UTF8.GetBytes(VisibleText.Of(Encoding.UTF8.GetString(line.WrittenSpan))));
         buffer.Write("\n"u8);
     }
 

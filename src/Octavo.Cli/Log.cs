@@ -25,7 +25,7 @@ internal sealed class Log(Verbosity verbosity)
     /// <summary>What a model's files made the library guess: a plain line, as errors are.</summary>
     public void OfModel(string message)
     {
-        if (!IsQuiet) Console.Error.WriteLine($"octavo: warning: {message}");
+        if (!IsQuiet) Terminal.WriteError($"octavo: warning: {message}");
     }
 
     /// <summary>What only matters when something is looked into.</summary>
@@ -35,6 +35,6 @@ internal sealed class Log(Verbosity verbosity)
     {
         if (verbosity < least) return;
         var time = DateTime.Now.ToString("MM/dd/yyyy HH:mm:ss", CultureInfo.InvariantCulture);
-        Console.Error.WriteLine($"{time} - {level} - octavo -   {message}");
+        Terminal.WriteError($"{time} - {level} - octavo -   {message}");
     }
 }

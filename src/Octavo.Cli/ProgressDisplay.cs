@@ -1,3 +1,4 @@
+using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Spectre.Console;
 
@@ -14,17 +15,16 @@ internal static class ProgressDisplay
     public static T Run<T>(Log log, string title, Func<IProgress<EvaluationProgress>?, T> work, int parts = 10)
     {
         if (log.IsQuiet) return work(null);
-        return Console.IsErrorRedirected ? work(new Lines(title, parts)) : RunWithBar(title, work);
+        return Terminal.ShowsErrors ? RunWithBar(title, work) : work(new Lines(title, parts));
     }
 
     private static T RunWithBar<T>(string title, Func<IProgress<EvaluationProgress>?, T> work)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console
+        return Terminal.ErrorConsole()
             .Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new Bar(context.AddTask(Markup.Escape(title)))));
+            .Start(context => work(new Bar(context.AddTask(Markup.Escape(VisibleText.Of(title))))));
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<EvaluationProgress>
@@ -45,7 +45,7 @@ internal static class ProgressDisplay
             var part = (int)((long)value.Done * parts / value.Total);
             if (part == _shown) return;
             _shown = part;
-            Console.Error.WriteLine($"{title}: {value.Done} of {value.Total}");
+            Terminal.WriteError($"{title}: {value.Done} of {value.Total}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Octavo.Checkpoints;
 
 namespace Octavo.Cli;
 
@@ -10,6 +11,7 @@ internal static class SavedFolder
     public static IReadOnlyList<(string Name, long Bytes)> Files(string folder) =>
     [
         .. new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories)
+            .Where(file => !OutputPlace.IsHidden(Path.GetRelativePath(folder, file.FullName)))
             .Select(file => (Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), file.Length))
             .OrderByDescending(file => file.Length).ThenBy(file => file.Item1, StringComparer.Ordinal),
     ];
@@ -18,10 +20,10 @@ internal static class SavedFolder
     public static string Describe(string name, long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes,12:N0}  {name}");
 
     /// <summary>Writes the member <c>files</c>.</summary>
-    public static void WriteFiles(Utf8JsonWriter json, string folder)
+    public static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<(string Name, long Bytes)> files)
     {
         json.WriteStartArray("files");
-        foreach (var (name, bytes) in Files(folder))
+        foreach (var (name, bytes) in files)
         {
             json.WriteStartObject();
             json.WriteString("name", name);

@@ -29,10 +29,10 @@ internal static class StepsOutput
     /// <summary>The table on the standard output stream.</summary>
     public static void WriteText(IReadOnlyList<StepNoise> rows, int examples)
     {
-        Console.Out.WriteLine($"{examples} examples; signal to noise of the logits in dB against the float model, six are one bit");
-        Console.Out.WriteLine("scheme   only weights  only activations  only embeddings    all");
+        Terminal.WriteLine($"{examples} examples; signal to noise of the logits in dB against the float model, six are one bit");
+        Terminal.WriteLine("scheme   only weights  only activations  only embeddings    all");
         foreach (var row in rows)
-            Console.Out.WriteLine($"{row.Scheme.Name,-7}  {Decibels(row.Weights),12}  {Decibels(row.Activations),16}  {Decibels(row.Embeddings),15}  {Decibels(row.All),5}");
+            Terminal.WriteLine($"{row.Scheme.Name,-7}  {Decibels(row.Weights),12}  {Decibels(row.Activations),16}  {Decibels(row.Embeddings),15}  {Decibels(row.All),5}");
     }
 
     /// <summary>A number of decibels, a step that is not there, or no noise at all.</summary>

@@ -12,8 +12,8 @@ internal static class TrainingDisplay
     public static T Run<T>(Log log, Func<IProgress<TrainingProgress>?, T> work)
     {
         if (log.IsQuiet) return work(null);
-        if (Console.IsErrorRedirected) return work(new Lines(log));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (!Terminal.ShowsErrors) return work(new Lines(log));
+        var console = Terminal.ErrorConsole();
         return console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .Start(context => work(new Bar(context.AddTask("Training"), console)));
@@ -47,7 +47,7 @@ internal static class TrainingDisplay
             if (value.Step == 1 || value.Step == value.TotalSteps || Stopwatch.GetElapsedTime(_told) > Interval)
             {
                 _told = Stopwatch.GetTimestamp();
-                Console.Error.WriteLine($"Training: {Describe(value)}");
+                Terminal.WriteError($"Training: {Describe(value)}");
             }
 
             if (value.Evaluation is { } point) log.Info(Describe(point));

@@ -141,7 +141,6 @@ public sealed class Trainer : IDisposable
         }
         else
         {
-            _folder.Clear();
             _run.Continue(0, 0);
         }
 
@@ -208,7 +207,7 @@ public sealed class Trainer : IDisposable
     }
 
     private InvalidDataException NotANumber(int step, string what) => new(
-        $"step {step}: {what} not a number; " + (File.Exists(_folder.State)
+        $"step {step}: {what} not a number; " + (_folder.HasState
             ? $"the checkpoint of step {_savedStep} is kept in {_folder.State}"
             : "there is no checkpoint yet") + "; try a lower learning rate");
 
@@ -239,6 +238,7 @@ public sealed class Trainer : IDisposable
 
     private void Save(string status)
     {
+        _folder.Begin();
         TrainingState.Write(_folder.State, _run, _model.Parameters, _history);
         _savedStep = _history.Losses.Count;
         _folder.WriteReport(TrainingJson.Write(_run, _history, status));

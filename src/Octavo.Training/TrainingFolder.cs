@@ -16,7 +16,9 @@ namespace Octavo.Training;
 internal sealed class TrainingFolder(string path, string start)
 {
     /// <summary>What a run writes, for a later one to replace.</summary>
-    private static readonly string[] Known = ["training-state.safetensors", "training.json", "learning-curve.svg", "model.safetensors", "last/model.safetensors"];
+    private static readonly string[] Known = ["training-state.safetensors", "training.json", "learning-curve.svg", "config.json", "model.safetensors", "last/config.json", "last/model.safetensors"];
+
+    private bool _holdsAnEarlierRun;
 
     /// <summary>The state to resume from.</summary>
     public string State => Path.Combine(path, Known[0]);
@@ -24,35 +26,42 @@ internal sealed class TrainingFolder(string path, string start)
     /// <summary>The folder of the last model.</summary>
     public string Last => Path.Combine(path, "last");
 
-    /// <summary>Whether there is a model in the folder.</summary>
-    public bool HasBest => File.Exists(Path.Combine(path, "model.safetensors"));
+    /// <summary>Whether this run has a model in the folder.</summary>
+    public bool HasBest => !_holdsAnEarlierRun && File.Exists(Path.Combine(path, "model.safetensors"));
+
+    /// <summary>Whether this run has a state to resume from.</summary>
+    public bool HasState => !_holdsAnEarlierRun && File.Exists(State);
 
     /// <summary>Looks before the work whether the folder may be written.</summary>
     /// <exception cref="CheckpointException">It may not.</exception>
     public void Check(ExistingOutput existing)
     {
-        if (Path.GetFullPath(path).TrimEnd('/') == Path.GetFullPath(start).TrimEnd('/'))
+        if (OutputPlace.AreSame(path, start))
             throw new CheckpointException(path, "expected another folder than that of the model, found the same");
         if (File.Exists(path)) throw new CheckpointException(path, "expected a folder, found a file");
+        OutputPlace.Check(path);
         if (existing == ExistingOutput.Resume)
         {
             if (!File.Exists(State)) throw new CheckpointException(State, "expected the state of a run to resume, found none");
             return;
         }
 
-        if (existing == ExistingOutput.Refuse && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        if (existing == ExistingOutput.Refuse && !OutputPlace.IsEmpty(path))
         {
             var what = File.Exists(State) || File.Exists(Path.Combine(path, "training.json")) ? "another run: resume or overwrite it" : "files in it";
             throw new CheckpointException(path, $"expected a new or empty folder, found {what}");
         }
 
+        _holdsAnEarlierRun = true;
     }
 
-    /// <summary>Removes what an earlier run left.</summary>
-    public void Clear()
+    /// <summary>To be called before anything is written: the first time, what an earlier run left goes.</summary>
+    public void Begin()
     {
+        if (!_holdsAnEarlierRun) return;
         foreach (var name in Known.Select(name => Path.Combine(path, name)).Where(File.Exists)) File.Delete(name);
         Directory.CreateDirectory(path);
+        _holdsAnEarlierRun = false;
     }
 
     /// <summary>Saves the weights as they are as the last model.</summary>
@@ -61,6 +70,7 @@ internal sealed class TrainingFolder(string path, string start)
     /// <param name="quantization">What becomes codes; null for a float model.</param>
     public void SaveLast(Parameters parameters, string config, QuantizationOptions? quantization)
     {
+        Begin();
         Directory.CreateDirectory(Last);
         CompanionFiles.CopyTokenizer(start, Last);
         if (quantization is not null)
@@ -69,16 +79,16 @@ internal sealed class TrainingFolder(string path, string start)
             return;
         }
 
-        ReplacedFile.Write(Path.Combine(Last, "config.json"), Encoding.UTF8.GetBytes(config));
         var tensors = parameters.All.SelectMany(parameter => parameter.Tensors.Select(tensor => Floats(tensor, parameter.Values.Read(tensor))));
         SafetensorsWriter.Write(Path.Combine(Last, "model.safetensors"), tensors, new Dictionary<string, string> { ["format"] = "pt" });
+        ReplacedFile.Write(Path.Combine(Last, "config.json"), Encoding.UTF8.GetBytes(config));
     }
 
     /// <summary>The last model becomes the best.</summary>
     public void LastIsBest()
     {
         CompanionFiles.CopyTokenizer(Last, path);
-        foreach (var name in (string[])["config.json", "model.safetensors"])
+        foreach (var name in (string[])["model.safetensors", "config.json"])
             ReplacedFile.Copy(Path.Combine(Last, name), Path.Combine(path, name));
     }
 

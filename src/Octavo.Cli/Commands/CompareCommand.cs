@@ -69,10 +69,10 @@ internal static class CompareCommand
         }
 
         table.Write();
-        Console.Out.WriteLine("The second, measured by the first");
-        foreach (var line in ComparisonFacts.Lines(comparison, a.Result.Task)) Console.Out.WriteLine("  " + line);
-        if (noise.Count > 0) Console.Out.WriteLine("  hidden states, dB: " + string.Join("  ", noise.Select(value => double.IsFinite(value) ? Invariant($"{value:F1}") : "equal")));
-        Console.Out.WriteLine(Invariant($"  {comparison.SpeedUp:F2} times as fast"));
+        Terminal.WriteLine("The second, measured by the first");
+        foreach (var line in ComparisonFacts.Lines(comparison, a.Result.Task)) Terminal.WriteLine("  " + line);
+        if (noise.Count > 0) Terminal.WriteLine("  hidden states, dB: " + string.Join("  ", noise.Select(value => double.IsFinite(value) ? Invariant($"{value:F1}") : "equal")));
+        Terminal.WriteLine(Invariant($"  {comparison.SpeedUp:F2} times as fast"));
     }
 
     private static void WriteJson(Side a, Side b, ModelComparison comparison, IReadOnlyList<double> noise) => JsonOutput.WriteObject(json =>

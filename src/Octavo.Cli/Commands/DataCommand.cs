@@ -39,7 +39,7 @@ internal static class DataCommand
             var folders = parsed.GetRequiredValue(tasks).DistinctBy(task => task.Folder).Select(task => fetch.Run(task, folder)).ToList();
             if (!parsed.GetValue(json))
             {
-                foreach (var made in folders) Console.Out.WriteLine(made);
+                foreach (var made in folders) Terminal.WriteLine(made);
                 return ExitCode.Success;
             }
 

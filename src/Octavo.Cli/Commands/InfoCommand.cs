@@ -5,7 +5,7 @@ namespace Octavo.Cli.Commands;
 /// <summary><c>octavo info</c>: what Octavo runs on, and what a model consists of.</summary>
 internal static class InfoCommand
 {
-    public static Command Create()
+    public static Command Create(CancellationToken cancellation)
     {
         var model = Arguments.Model();
         model.Arity = ArgumentArity.ZeroOrOne;
@@ -15,6 +15,7 @@ internal static class InfoCommand
         {
             var machine = MachineFacts.Read();
             var facts = parsed.GetValue(model) is { } path ? ModelFacts.Read(path) : null;
+            cancellation.ThrowIfCancellationRequested();
             if (parsed.GetValue(json)) WriteJson(machine, facts);
             else WriteTable(machine, facts);
             return ExitCode.Success;

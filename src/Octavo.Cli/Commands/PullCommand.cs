@@ -36,12 +36,12 @@ internal static class PullCommand
                 JsonOutput.WriteObject(writer =>
                 {
                     writer.WriteString("path", folder);
-                    SavedFolder.WriteFiles(writer, folder);
+                    SavedFolder.WriteFiles(writer, SavedFolder.Files(folder));
                 });
                 return ExitCode.Success;
             }
 
-            foreach (var (name, bytes) in SavedFolder.Files(folder)) Console.Out.WriteLine(SavedFolder.Describe(name, bytes));
+            foreach (var (name, bytes) in SavedFolder.Files(folder)) Terminal.WriteLine(SavedFolder.Describe(name, bytes));
             return ExitCode.Success;
         });
         return command;
@@ -49,17 +49,15 @@ internal static class PullCommand
 
     private static void Pull(Uri address, string output, string? sha256, Log log, CancellationToken cancellation)
     {
-        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
-            throw new CheckpointException(output, "expected a new or empty folder, found one with files");
-        var parent = Path.GetDirectoryName(output) ?? output;
-        OutputPlace.Check(parent);
-        Directory.CreateDirectory(parent);
-        var archive = Path.Combine(parent, $".{Path.GetFileName(output)}.pull.zip");
-        using var download = new Download(new DownloadOptions { MaxBytes = MostBytes }, log);
-        log.Info($"SHA-256 {download.Fetch(address, archive, sha256, cancellation)}");
+        if (!OutputPlace.IsEmpty(output)) throw new CheckpointException(output, "expected a new or empty folder, found one with files");
+        OutputPlace.Check(output);
+        var made = MadeFolders.For(output);
+        var archive = Path.Combine(output, OutputPlace.HiddenName("pull.zip"));
         try
         {
-            using var folder = TemporaryFolder.For(output);
+            using var download = new Download(new DownloadOptions { MaxBytes = MostBytes }, log);
+            log.Info($"SHA-256 {download.Fetch(address, archive, sha256, cancellation)}");
+            using var folder = TemporaryFolder.In(output);
             Archive.Unpack(archive, folder.Path, MostBytes, cancellation);
             if (!File.Exists(Path.Combine(folder.Path, "config.json")) || !s_weights.Any(kind => Directory.EnumerateFiles(folder.Path, kind).Any()))
                 throw new CheckpointException($"{address}", $"expected config.json and weights, found {string.Join(", ", SavedFolder.Files(folder.Path).Select(file => file.Name))}");
@@ -69,6 +67,7 @@ internal static class PullCommand
         finally
         {
             File.Delete(archive);
+            made.Remove();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Checkpoints;
 using Octavo.Compression;
 using Octavo.Model;
 
@@ -23,18 +24,33 @@ internal static class QuantizeCommand
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var target = parsed.GetRequiredValue(output);
-            OutputPlace.Check(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))) ?? target);
+            OutputPlace.Check(target);
             var request = budget.Read(parsed);
             if (request is not null && parsed.GetValue(config) is not null) throw new ArgumentException("--max-drop: expected the folder of a float model, found a file with --config");
             var source = parsed.GetRequiredValue(model);
-            var found = request?.Search(source, quantization.Read(parsed), log, cancellation);
-            var report = Quantize(source, parsed.GetValue(config), target, found is null ? quantization.Read(parsed) : found.Options, log, cancellation);
-            var outcome = request?.Confirm(source, target, found!, log, cancellation);
+            var options = quantization.Read(parsed);
+            var (report, outcome) = request is null
+                ? (Quantize(source, parsed.GetValue(config), target, options, log, cancellation), null)
+                : QuantizeWithin(request, source, target, options, log, cancellation);
             if (parsed.GetValue(json)) WriteJson(target, report, outcome);
             else WriteText(target, report, outcome);
             return ExitCode.Success;
         });
         return command;
+    }
+
+    /// <summary>The model comes into the output when its accuracy has been looked at too.</summary>
+    private static (LayerReport Report, BudgetOutcome Outcome) QuantizeWithin(
+        BudgetRequest request, string source, string output, QuantizationOptions? options, Log log, CancellationToken cancellation)
+    {
+        CompressedTensorsWriter.CheckOutput(output, source);
+        var found = request.Search(source, options, log, cancellation);
+        using var folder = TemporaryFolder.In(output);
+        var report = Quantize(source, null, folder.Path, found.Options, log, cancellation);
+        var outcome = request.Confirm(source, folder.Path, found, log, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        folder.Publish();
+        return (report, outcome);
     }
 
     private static LayerReport Quantize(
@@ -54,10 +70,10 @@ internal static class QuantizeCommand
 
     private static void WriteText(string output, LayerReport report, BudgetOutcome? outcome)
     {
-        Console.Out.WriteLine(report);
+        Terminal.WriteLines(report.ToString());
         outcome?.WriteText();
-        Console.Out.WriteLine($"scheme {report.Scheme}{(report.Scheme.DependsOnBatch ? ", whose answers depend on the batch" : "")}");
-        foreach (var (name, bytes) in SavedFolder.Files(output)) Console.Out.WriteLine(SavedFolder.Describe(name, bytes));
+        Terminal.WriteLine($"scheme {report.Scheme}{(report.Scheme.DependsOnBatch ? ", whose answers depend on the batch" : "")}");
+        foreach (var (name, bytes) in SavedFolder.Files(output)) Terminal.WriteLine(SavedFolder.Describe(name, bytes));
     }
 
     private static void WriteJson(string output, LayerReport report, BudgetOutcome? outcome) => JsonOutput.WriteObject(json =>
@@ -83,6 +99,6 @@ internal static class QuantizeCommand
         }
 
         json.WriteEndArray();
-        SavedFolder.WriteFiles(json, output);
+        SavedFolder.WriteFiles(json, SavedFolder.Files(output));
     });
 }

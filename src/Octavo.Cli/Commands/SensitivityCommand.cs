@@ -85,9 +85,9 @@ internal static class SensitivityCommand
     private static void WriteText(SensitivityReport report)
     {
         var width = report.Rows.Max(row => row.Layer.Length);
-        Console.Out.WriteLine(Invariant($"{report.Scheme}, {report.Examples} examples; signal to noise in dB, six are one bit; all layers quantised: {StepsOutput.Decibels(report.AllQuantized)} of the logits"));
-        Console.Out.WriteLine($"{"layer".PadRight(width)}  its output  logits: only it quantised  only it kept");
+        Terminal.WriteLine(Invariant($"{report.Scheme}, {report.Examples} examples; signal to noise in dB, six are one bit; all layers quantised: {StepsOutput.Decibels(report.AllQuantized)} of the logits"));
+        Terminal.WriteLine($"{"layer".PadRight(width)}  its output  logits: only it quantised  only it kept");
         foreach (var row in report.Rows)
-            Console.Out.WriteLine($"{row.Layer.PadRight(width)}  {StepsOutput.Decibels(row.Output),10}  {StepsOutput.Decibels(row.OnlyQuantized),25}  {StepsOutput.Decibels(row.OnlyKept),12}");
+            Terminal.WriteLine($"{row.Layer.PadRight(width)}  {StepsOutput.Decibels(row.Output),10}  {StepsOutput.Decibels(row.OnlyQuantized),25}  {StepsOutput.Decibels(row.OnlyKept),12}");
     }
 }

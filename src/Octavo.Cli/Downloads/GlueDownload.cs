@@ -3,7 +3,7 @@ using Octavo.Evaluation;
 
 namespace Octavo.Cli.Downloads;
 
-/// <summary>Fetches and unpacks a task of GLUE. Its folder appears when all is in it, or not at all.</summary>
+/// <summary>Fetches and unpacks a task of GLUE. Its files come when all are there, or not at all; a part of an archive stays, to be gone on with.</summary>
 /// <param name="download">Fetches files.</param>
 /// <param name="home">The base address.</param>
 /// <param name="sums">The SHA-256 that files must have, by their names; by an empty name that of any.</param>
@@ -20,22 +20,28 @@ internal sealed class GlueDownload(
     public string Run(GlueTask task, string output)
     {
         var target = Path.Combine(output, task.Folder);
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        if (!OutputPlace.IsEmpty(target))
         {
             log.Info($"{target} is there already and left as it is");
             return target;
         }
 
-        Directory.CreateDirectory(output);
-        var files = GlueFiles.Of(task).Select(file => Fetch(file, output)).ToList();
-        using (var folder = TemporaryFolder.For(target))
+        var made = MadeFolders.For(output);
+        var fetched = new List<string>();
+        try
         {
-            Unpack(task, files, folder.Path);
+            foreach (var file in GlueFiles.Of(task)) fetched.Add(Fetch(file, output));
+            using var folder = TemporaryFolder.In(target);
+            Unpack(task, fetched, folder.Path);
             cancellation.ThrowIfCancellationRequested();
             folder.Publish();
         }
+        finally
+        {
+            foreach (var file in fetched) File.Delete(file);
+            made.Remove();
+        }
 
-        foreach (var file in files) File.Delete(file);
         foreach (var split in task.Splits.Where(split => !File.Exists(Path.Combine(target, task.FileOf(split)))))
             log.Warning($"{target} has no {task.FileOf(split)}");
         return target;
@@ -56,16 +62,8 @@ internal sealed class GlueDownload(
 
     private void Unpack(GlueTask task, List<string> files, string folder)
     {
-        try
-        {
-            if (task.Name == "mrpc") MrpcAssembly.Write(files[0], files[1], folder);
-            else if (Path.GetExtension(files[0]) == ".zip") Archive.Unpack(files[0], folder, mostBytes, cancellation);
-            else File.Copy(files[0], Path.Combine(folder, task.FileOf(DatasetSplit.Test)));
-        }
-        catch (CheckpointException)
-        {
-            foreach (var file in files) File.Delete(file); // fetched anew the next time
-            throw;
-        }
+        if (task.Name == "mrpc") MrpcAssembly.Write(files[0], files[1], folder);
+        else if (Path.GetExtension(files[0]) == ".zip") Archive.Unpack(files[0], folder, mostBytes, cancellation);
+        else File.Copy(files[0], Path.Combine(folder, task.FileOf(DatasetSplit.Test)));
     }
 }

@@ -1,3 +1,4 @@
+using Octavo.Checkpoints;
 using Octavo.Evaluation;
 
 namespace Octavo.Cli.Evaluations;
@@ -38,5 +39,6 @@ internal sealed record EvaluateOutput(string? Folder, string? Predictions, bool 
         else ResultFiles.WritePredictions(file, result);
     }
 
-    private string? FolderOf(int part) => part == 0 || Folder is null ? Folder : Path.TrimEndingDirectorySeparator(Folder) + Mismatched;
+    // The full path: "." has no name that something could be added to.
+    private string? FolderOf(int part) => part == 0 || Folder is null ? Folder : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)) + Mismatched;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Octavo.Checkpoints;
 using Octavo.Compression;
 using static System.FormattableString;
 
@@ -83,7 +84,7 @@ internal static class HtmlReport
     private static void Structure(StringBuilder page, TutorialResult result)
     {
         var bert = ModelSizes.BertBase;
-        page.Append(Invariant($"<h2>The int8 model</h2>\n<pre>{Encode(result.Layers.ToString())}</pre>\n<h3>Sizes in MB</h3>\n<table>"));
+        page.Append(Invariant($"<h2>The int8 model</h2>\n<pre>{string.Join('\n', result.Layers.ToString().Split('\n').Select(Encode))}</pre>\n<h3>Sizes in MB</h3>\n<table>"));
         page.Append("<tr><th></th><th>as loaded</th><th>FP32</th><th>int8, linear layers only</th><th>int8, tables too</th></tr>\n");
         page.Append(Invariant($"<tr><td>this model, from files</td><td>{result.Sizes.AsLoaded:F1}</td><td>{result.Sizes.Fp32:F1}</td><td>{result.Sizes.Int8Linear:F1}</td><td>{result.Sizes.Int8:F1}</td></tr>\n"));
         page.Append(Invariant($"<tr><td>BERT-base, layer by layer</td><td></td><td>{bert.Fp32:F1}</td><td>{bert.Int8Linear:F1}</td><td>{bert.Int8:F1}</td></tr></table>\n"));
@@ -92,5 +93,5 @@ internal static class HtmlReport
     private static void Section(StringBuilder page, string title, string explanation, string picture) =>
         page.Append(Invariant($"<h2>{title}</h2>\n<p class=\"note\">{Encode(explanation)}</p>\n{picture}\n"));
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    private static string Encode(string text) => WebUtility.HtmlEncode(VisibleText.Of(text));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Octavo.Checkpoints;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;
@@ -32,22 +33,25 @@ internal sealed class Svg(int width, int height, string title)
         Add($"<rect x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{Math.Max(length, 1):0.#}\" height=\"{thickness:0.#}\" rx=\"2\" class=\"{style}\"/>");
 
     public void Dot(double x, double y, double radius, string style, string? tip = null) =>
-        Add($"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\" class=\"{style}\"><title>{WebUtility.HtmlEncode(tip ?? "")}</title></circle>");
+        Add($"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\" class=\"{style}\"><title>{Encode(tip ?? "")}</title></circle>");
 
     public void Path(IEnumerable<(double X, double Y)> points, string style) =>
         Add($"<polyline points=\"{string.Join(' ', points.Select(point => Invariant($"{point.X:0.#},{point.Y:0.#}")))}\" class=\"{style}\"/>");
 
     public void Label(double x, double y, string text, string anchor = "start", string style = "label") =>
-        Add($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" class=\"{style}\">{WebUtility.HtmlEncode(text)}</text>");
+        Add($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" class=\"{style}\">{Encode(text)}</text>");
 
     /// <summary>The picture's element.</summary>
     public override string ToString() =>
-        Invariant($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">{_marks}</svg>");
+        Invariant($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Encode(title)}\">{_marks}</svg>");
 
     /// <summary>The picture as a file of its own.</summary>
     /// <param name="style">CSS.</param>
     public string ToFile(string style) =>
-        Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\"><style>{style}</style>{_marks}</svg>\n");
+        Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Encode(title)}\"><style>{style}</style>{_marks}</svg>\n");
+
+    // XML has no way to write most control characters.
+    private static string Encode(string text) => WebUtility.HtmlEncode(VisibleText.Of(text));
 
     private void Add(FormattableString mark) => _marks.Append(Invariant(mark)).Append('\n');
 }

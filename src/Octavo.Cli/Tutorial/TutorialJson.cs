@@ -23,7 +23,7 @@ internal static class TutorialJson
         WriteSizes(json, "sizes_mb_bert_base", Compression.ModelSizes.BertBase);
         json.WriteStartObject("saved");
         json.WriteString("path", result.Saved);
-        SavedFolder.WriteFiles(json, result.Saved);
+        SavedFolder.WriteFiles(json, result.Files);
         json.WriteBoolean("bit_identical", result.IsBitIdentical);
         json.WriteEndObject();
         json.WriteString("report", result.Report);

@@ -26,6 +26,9 @@ internal sealed record TutorialResult
     /// <summary>The folder of the int8 model.</summary>
     public required string Saved { get; init; }
 
+    /// <summary>Its files and their bytes, the largest first.</summary>
+    public required IReadOnlyList<(string Name, long Bytes)> Files { get; init; }
+
     /// <summary>Whether the saved model's logits are those of quantising while loading, bit for bit.</summary>
     public required bool IsBitIdentical { get; init; }
 

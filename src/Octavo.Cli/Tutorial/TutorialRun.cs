@@ -19,7 +19,7 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
     /// <summary>Runs them.</summary>
     public TutorialResult Run()
     {
-        var folder = new TutorialFolder(request.Output);
+        using var folder = new TutorialFolder(request.Output);
         folder.Check(request.Model);
         if (request.Task.IsRegression) throw new ArgumentException($"--task: expected a task of classes, found {request.Task.Name}");
         var examples = request.Task.ReadExamples(request.Data);
@@ -34,10 +34,9 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         if (tells) TutorialText.WriteReference(reference);
 
         Step(3, "The model quantised dynamically to int8");
-        folder.Clear();
-        var layers = ModelQuantizer.Save(request.Model, folder.Model, null, null, cancellation);
-        folder.NoteModel();
-        if (tells) Console.Out.WriteLine(layers);
+        folder.Open();
+        var layers = ModelQuantizer.Save(request.Model, folder.NewModel, null, null, cancellation);
+        if (tells) Terminal.WriteLines(layers.ToString());
 
         Step(4, "Sizes");
         var sizes = ModelSizes.Measure(request.Model, cancellation);
@@ -53,17 +52,20 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
             Sizes = sizes,
             Rows = [reference with { Size = sizes.Fp32 }, measurement.Quantized(Scheme.Int8, sizes.Int8), .. Others.Select(measurement.SavedAndLoaded)],
             Saved = folder.Model,
+            Files = SavedFolder.Files(folder.NewModel),
             Report = folder.Html,
             IsBitIdentical = false,
         };
         if (tells) TutorialText.WriteRows(result);
 
         Step(6, "Saved and loaded back");
-        result = result with { IsBitIdentical = AreEqual(result.Int8.Result, measurement.Saved(folder.Model)) };
+        result = result with { IsBitIdentical = AreEqual(result.Int8.Result, measurement.Saved(folder.NewModel)) };
         if (tells) TutorialText.WriteSaved(result);
 
         Step(7, "The report");
         Report(folder, result);
+        cancellation.ThrowIfCancellationRequested();
+        folder.Publish();
         return result;
     }
 
@@ -85,7 +87,12 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         var json = new ArrayBufferWriter<byte>();
         JsonOutput.AppendLine(json, writer => TutorialJson.Write(writer, result));
         folder.Write(folder.Json, json.WrittenSpan);
-        if (tells) Console.Out.WriteLine($"   {folder.Html}\n   {folder.Json}");
+        if (tells) 
+        {
+            Terminal.WriteLine("   " + folder.Html);
+            Terminal.WriteLine("   " + folder.Json);
+        }
+
     }
 
     private void Step(int number, string title)

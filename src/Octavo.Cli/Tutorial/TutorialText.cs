@@ -43,16 +43,16 @@ internal static class TutorialText
     /// <summary>A heading.</summary>
     public static void Step(int number, string title)
     {
-        Console.Out.WriteLine();
-        Console.Out.WriteLine($"{number}. {title}");
+        Terminal.WriteLine("");
+        Terminal.WriteLine($"{number}. {title}");
     }
 
     /// <summary>FP32's numbers.</summary>
     public static void WriteReference(TutorialRow row)
     {
-        foreach (var (name, value) in row.Result.Metrics) Console.Out.WriteLine(Invariant($"   {MetricName.Spelled(name)} = {value:F4}"));
-        Console.Out.WriteLine(Invariant($"   loss = {row.Result.Loss:F4}"));
-        foreach (var (threads, seconds) in row.Seconds) Console.Out.WriteLine(Invariant($"   {seconds:F2} s on {Threads(threads)}"));
+        foreach (var (name, value) in row.Result.Metrics) Terminal.WriteLine(Invariant($"   {MetricName.Spelled(name)} = {value:F4}"));
+        Terminal.WriteLine(Invariant($"   loss = {row.Result.Loss:F4}"));
+        foreach (var (threads, seconds) in row.Seconds) Terminal.WriteLine(Invariant($"   {seconds:F2} s on {Threads(threads)}"));
     }
 
     /// <summary>The sizes of the model and of BERT-base.</summary>
@@ -73,21 +73,21 @@ internal static class TutorialText
     public static void WriteRows(TutorialResult result)
     {
         Write([Columns(result.Request), .. result.Rows.Select(row => Cells(result, row))]);
-        Console.Out.WriteLine();
-        foreach (var note in Notes(result)) Console.Out.WriteLine("   " + note);
+        Terminal.WriteLine("");
+        foreach (var note in Notes(result)) Terminal.WriteLine("   " + note);
         foreach (var row in result.Rows.Where(row => row.Comparison is not null))
         {
-            Console.Out.WriteLine();
-            Console.Out.WriteLine($"   {Name(row)} against FP32");
-            foreach (var line in ComparisonFacts.Lines(row.Comparison!, result.Request.Task)) Console.Out.WriteLine("     " + line);
+            Terminal.WriteLine("");
+            Terminal.WriteLine($"   {Name(row)} against FP32");
+            foreach (var line in ComparisonFacts.Lines(row.Comparison!, result.Request.Task)) Terminal.WriteLine("     " + line);
         }
     }
 
     /// <summary>The saved model.</summary>
     public static void WriteSaved(TutorialResult result)
     {
-        foreach (var (name, bytes) in SavedFolder.Files(result.Saved)) Console.Out.WriteLine("   " + SavedFolder.Describe(name, bytes));
-        Console.Out.WriteLine(
+        foreach (var (name, bytes) in result.Files) Terminal.WriteLine("   " + SavedFolder.Describe(name, bytes));
+        Terminal.WriteLine(
             $"   loaded back from {result.Saved}: logits of all {result.Int8.Result.Examples.Count} examples {(result.IsBitIdentical ? "identical, bit for bit" : "DIFFER from those before saving")}");
     }
 
@@ -95,7 +95,7 @@ internal static class TutorialText
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
-            Console.Out.WriteLine("   " + string.Join(" | ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            Terminal.WriteLine("   " + string.Join(" | ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
     }
 
     private static string Size(double? value) => value is { } number ? Invariant($"{number:F1}") : "";

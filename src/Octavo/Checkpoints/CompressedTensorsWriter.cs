@@ -7,16 +7,19 @@ namespace Octavo.Checkpoints;
 
 /// <summary>
 /// Writes a quantised model as a folder of the compressed-tensors format: <c>config.json</c> with its
-/// <c>quantization_config</c>, <c>model.safetensors</c> and the files of the tokenizer. The folder appears whole or not at all.
+/// <c>quantization_config</c>, <c>model.safetensors</c> and the files of the tokenizer. All files come or none, <c>config.json</c> last: without it nobody
+/// takes the folder for a model.
 /// </summary>
 public static class CompressedTensorsWriter
 {
     /// <summary>Writes the folder.</summary>
     /// <param name="output">The folder; it must not exist or be empty.</param>
     /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">Stops it; nothing is left behind then.</param>
     /// <exception cref="CheckpointException">The folder is not empty or cannot be written, or the source has no config.</exception>
     /// <exception cref="ArgumentException">The parts of the model do not fit one another.</exception>
-    public static void Write(string output, CompressedModel model)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Write(string output, CompressedModel model, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(model);
@@ -28,9 +31,10 @@ public static class CompressedTensorsWriter
         ConfigObject.Parse(config, configPath).Dispose();
         try
         {
-            using var folder = TemporaryFolder.For(output);
-            WriteFiles(folder.Path, config, model);
+            using var folder = TemporaryFolder.In(output);
+            WriteFiles(folder.Path, config, model, cancellationToken);
             CompanionFiles.CopyAll(model.SourceFolder, folder.Path);
+            cancellationToken.ThrowIfCancellationRequested();
             folder.Publish();
         }
         catch (Exception e) when (e is (IOException and not CheckpointException) or UnauthorizedAccessException or NotSupportedException)
@@ -39,31 +43,25 @@ public static class CompressedTensorsWriter
         }
     }
 
-    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> into a folder that is there, each whole or not at all.</summary>
-    internal static void WriteFiles(string folder, string config, CompressedModel model)
+    /// <summary>Writes <c>model.safetensors</c> and then <c>config.json</c> into a folder that is there, each whole or not at all.</summary>
+    internal static void WriteFiles(string folder, string config, CompressedModel model, CancellationToken cancellationToken = default)
     {
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Tensors(model), Metadata(model.Scheme), cancellationToken);
         ReplacedFile.Write(Path.Combine(folder, "config.json"), CompressedTensorsConfig.Write(config, model));
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Tensors(model), Metadata(model.Scheme));
     }
 
     /// <summary>Refuses an output that <see cref="Write"/> would refuse; to be asked before a long computation.</summary>
     /// <param name="output">The folder to be written.</param>
     /// <param name="source">The folder that is read.</param>
-    /// <exception cref="CheckpointException">The folder is a file, is not empty or is the one that is read.</exception>
+    /// <exception cref="CheckpointException">The folder is a file, is not empty, is the one that is read or cannot be written to.</exception>
     public static void CheckOutput(string output, string source)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(source);
-        if (RealPath(output) == RealPath(source)) throw new CheckpointException(output, "expected another folder than the one being read");
+        if (OutputPlace.AreSame(output, source)) throw new CheckpointException(output, "expected another folder than the one being read");
         if (File.Exists(output)) throw new CheckpointException(output, "expected a new or empty folder, found a file");
-        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
-            throw new CheckpointException(output, "expected a new or empty folder, found files in it");
-    }
-
-    private static string RealPath(string path)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return Directory.Exists(full) ? new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full : full;
+        if (!OutputPlace.IsEmpty(output)) throw new CheckpointException(output, "expected a new or empty folder, found files in it");
+        OutputPlace.Check(output);
     }
 
     private static void Check(CompressedModel model)

@@ -1,21 +1,21 @@
 namespace Octavo.Checkpoints;
 
 /// <summary>
-/// A file that appears whole or not at all: it is written under another name in the same folder and renamed
-/// when it is complete. Without <see cref="Commit"/> nothing of it is left.
+/// A file that appears whole or not at all: it is written under another name in the same folder, which is made if there
+/// is none, and renamed when it is complete. Without <see cref="Commit"/> nothing of it is left.
 /// </summary>
 internal sealed class ReplacedFile : IDisposable
 {
     private readonly string _target;
     private readonly string? _temporary;
+    private readonly MadeFolders? _made;
     private bool _committed;
 
     /// <summary>Begins to write a file.</summary>
     /// <param name="path">The file, replaced if it exists; a symbolic link stays and what it names is replaced.</param>
     public ReplacedFile(string path)
     {
-        _target = Path.GetFullPath(path);
-        if (File.Exists(_target) && File.ResolveLinkTarget(_target, returnFinalTarget: true) is { } linked) _target = linked.FullName;
+        _target = Resolve(path);
         if (IsDevice(_target))
         {
             Stream = new FileStream(_target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
@@ -23,8 +23,26 @@ internal sealed class ReplacedFile : IDisposable
         }
 
         if (Directory.Exists(_target)) throw new IOException("expected a file, found a folder of that name");
-        _temporary = Path.Combine(Path.GetDirectoryName(_target) ?? _target, $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}.tmp");
-        Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        var folder = Path.GetDirectoryName(_target)!;
+        _made = MadeFolders.For(folder);
+        _temporary = Path.Combine(folder, OutputPlace.HiddenName());
+        Unfinished.Add(DeleteTemporary);
+        try
+        {
+            Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+    }
+
+    /// <summary>The file that a path means: where a symbolic link leads to.</summary>
+    public static string Resolve(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return new FileInfo(full).LinkTarget is not null && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } linked ? linked.FullName : full;
     }
 
     /// <summary>Writes a whole file.</summary>
@@ -51,7 +69,12 @@ internal sealed class ReplacedFile : IDisposable
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        if (_temporary is not null) File.Move(_temporary, _target, overwrite: true);
+        if (_temporary is not null)
+        {
+            File.Move(_temporary, _target, overwrite: true);
+            Unfinished.Remove(DeleteTemporary);
+        }
+
         _committed = true;
     }
 
@@ -68,6 +91,12 @@ internal sealed class ReplacedFile : IDisposable
             // The disk is full still; the error that led here is the one to report.
         }
 
+        End();
+    }
+
+    private void End()
+    {
+        Unfinished.Remove(DeleteTemporary);
         DeleteTemporary();
     }
 
@@ -81,10 +110,12 @@ internal sealed class ReplacedFile : IDisposable
         {
             // As above.
         }
+
+        _made?.Remove();
     }
 
     // A pipe or /dev/full must be written to, not replaced by a file of its name.
-    private static bool IsDevice(string path) =>
+    internal static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows()
         && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
         && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)

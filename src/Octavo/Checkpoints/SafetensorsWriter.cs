@@ -13,6 +13,7 @@ namespace Octavo.Checkpoints;
 public static class SafetensorsWriter
 {
     private const int Alignment = 8;
+    private const int BytesAtOnce = 16 << 20; // between two looks at whether to stop
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -20,12 +21,15 @@ public static class SafetensorsWriter
     /// <param name="path">The file, replaced if it exists.</param>
     /// <param name="tensors">The tensors; their data is little-endian and row-major.</param>
     /// <param name="metadata">What to say about them; nothing if null.</param>
+    /// <param name="cancellationToken">Stops it; nothing is left behind then.</param>
     /// <exception cref="ArgumentException">A name is taken twice or is not text, or data does not fit its shape.</exception>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Write(
         string path,
         IEnumerable<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors,
-        IReadOnlyDictionary<string, string>? metadata)
+        IReadOnlyDictionary<string, string>? metadata,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -41,7 +45,7 @@ public static class SafetensorsWriter
         try
         {
             using var file = new ReplacedFile(path);
-            WriteThrough(file.Stream, header, sorted);
+            WriteThrough(file.Stream, header, sorted, cancellationToken);
             file.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -53,13 +57,24 @@ public static class SafetensorsWriter
     private static void WriteThrough(
         FileStream stream,
         ReadOnlySpan<byte> header,
-        List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors)
+        List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors,
+        CancellationToken cancellationToken)
     {
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header);
-        foreach (var tensor in tensors) stream.Write(tensor.Data.Span);
+        foreach (var tensor in tensors)
+        {
+            for (var rest = tensor.Data.Span; ; rest = rest[BytesAtOnce..])
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                stream.Write(rest[..Math.Min(rest.Length, BytesAtOnce)]);
+                if (rest.Length <= BytesAtOnce) break;
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested(); // the rest is putting it on the disk and renaming it
     }
 
     private static byte[] MakeHeader(

@@ -71,7 +71,7 @@ public static class ModelQuantizer
         CompressedTensorsWriter.CheckOutput(output, source.Folder);
         var codes = Quantize(source, progress, cancellationToken);
         var compressed = CompressedModel.From(source.Checkpoint, source.Options.Scheme, codes);
-        CompressedTensorsWriter.Write(output, compressed with { SourceFolder = source.Folder, Kept = [.. compressed.Kept.Select(tensor => AsStored(source, tensor))] });
+        CompressedTensorsWriter.Write(output, compressed with { SourceFolder = source.Folder, Kept = [.. compressed.Kept.Select(tensor => AsStored(source, tensor))] }, cancellationToken);
         return LayerReport.Of(source, codes);
     }
 

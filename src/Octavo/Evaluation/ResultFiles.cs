@@ -65,7 +65,7 @@ public static class ResultFiles
         var task = result.Task;
         string Answer(ExampleResult example) => task.IsRegression
             ? ((float)(task.SubmissionName.Length > 0 ? Math.Clamp(example.Prediction, 0, HighestScore) : example.Prediction)).ToString("R", CultureInfo.InvariantCulture)
-            : task.Labels[(int)example.Prediction];
+            : VisibleText.Of(task.Labels[(int)example.Prediction]); // a tab in it would be a column
         Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };

@@ -72,8 +72,18 @@ public sealed class SafetensorsWriterTests : IDisposable
             () => SafetensorsWriter.Write(Target, [("a", ElementType.U8, [1], new byte[1])], null));
         Assert.StartsWith(Target, problem.Message, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors"], _folder.GetFileSystemInfos().Select(file => file.Name));
-        Assert.Throws<CheckpointException>(
-            () => SafetensorsWriter.Write(Path.Combine(_folder.FullName, "none", "x"), [], null));
+        var below = Path.Combine(_folder.FullName, "a", "file");
+        SafetensorsWriter.Write(below, [], null);
+        Assert.Throws<CheckpointException>(() => SafetensorsWriter.Write(Path.Combine(below, "x"), [], null));
+    }
+
+    [Fact]
+    public void A_file_whose_writing_is_cancelled_leaves_nothing_behind()
+    {
+        var below = Path.Combine(_folder.FullName, "new", "folder", "x");
+        Assert.Throws<OperationCanceledException>(
+            () => SafetensorsWriter.Write(below, [("a", ElementType.U8, [1], new byte[1])], null, new CancellationToken(canceled: true)));
+        Assert.Empty(_folder.GetFileSystemInfos());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class CliProcess : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
-        start.WorkingDirectory = RepositoryRoot.Path();
+        if (start.WorkingDirectory.Length == 0) start.WorkingDirectory = RepositoryRoot.Path();
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, e) => Remember(e.Data);
         _process.Start();
@@ -64,6 +64,26 @@ internal sealed class CliProcess : IDisposable
         return process.Wait();
     }
 
+    /// <summary>Runs it where a shell stands.</summary>
+    public static CliResult RunIn(string folder, params string[] args)
+    {
+        using var process = new CliProcess(new ProcessStartInfo("dotnet", [Tool, .. args]) { WorkingDirectory = folder }, readOutput: true);
+        process.Input.Close();
+        return process.Wait();
+    }
+
+    /// <summary>Runs a script of the shell, in which <c>dotnet "$@"</c> stands for the tool.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="under">The program that runs the shell, and its arguments.</param>
+    /// <param name="args">The tool's arguments.</param>
+    public static CliResult RunScript(string script, string[] under, params string[] args)
+    {
+        string[] all = [.. under, "sh", "-c", script, "sh", Tool, .. args];
+        using var process = new CliProcess(new ProcessStartInfo(all[0], all[1..]), readOutput: true);
+        process.Input.Close();
+        return process.Wait();
+    }
+
     /// <summary>Starts it and leaves its streams to the test.</summary>
     public static CliProcess Start(params string[] args) => new(new ProcessStartInfo("dotnet", [Tool, .. args]), readOutput: false);
 
@@ -79,9 +99,12 @@ internal sealed class CliProcess : IDisposable
     }
 
     /// <summary>Ctrl+C.</summary>
-    public void Interrupt()
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>A signal, by its name; nothing happens if the process has ended.</summary>
+    public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", $"{_process.Id}"]) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 

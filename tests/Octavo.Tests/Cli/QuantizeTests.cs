@@ -79,16 +79,16 @@ public sealed class QuantizeTests : IDisposable
         foreach (var (name, rows) in ((string, int)[])[("train.tsv", 24), ("dev.tsv", 16)])
             File.WriteAllLines(Path.Combine(data, name), File.ReadLines(RepositoryRoot.Path("data", "mrpc", "dev.tsv")).Take(rows + 1));
         using var tiny = new Compression.TinyModel();
-        string[] budget = [tiny.Folder, "--output", Output, "--task", "mrpc", "--data", data];
-        var result = CliProcess.Run(["quantize", .. budget, "--max-drop", "1", "--metric", "accuracy", "--json"]);
+        string[] Budget(string output) => [tiny.Folder, "--output", output, "--task", "mrpc", "--data", data];
+        var result = CliProcess.Run(["quantize", .. Budget(Output), "--max-drop", "1", "--metric", "accuracy", "--json"]);
         Assert.Equal(0, result.ExitCode);
         using var document = JsonDocument.Parse(Assert.Single(result.Lines));
         var found = document.RootElement.GetProperty("budget");
         Assert.Equal(("accuracy", 24, 16), (found.GetProperty("metric").GetString(), found.GetProperty("search_rows").GetInt32(), found.GetProperty("dev").GetProperty("examples").GetInt32()));
         Assert.Equal(0, found.GetProperty("kept").GetArrayLength());
-        CliProcess.Run(["quantize", .. budget, "--max-drop", "-1", "--scheme", "q8bert"]).IsRefused(1, "the least is");
-        CliProcess.Run(["quantize", .. budget, "--max-drop", "1", "--metric", "mcc"]).IsRefused(1, "acc_and_f1");
-        CliProcess.Run(["quantize", .. budget]).IsRefused(2, "--max-drop");
+        CliProcess.Run(["quantize", .. Budget(Output + "2"), "--max-drop", "-1", "--scheme", "q8bert"]).IsRefused(1, "the least is");
+        CliProcess.Run(["quantize", .. Budget(Output + "2"), "--max-drop", "1", "--metric", "mcc"]).IsRefused(1, "acc_and_f1");
+        CliProcess.Run(["quantize", .. Budget(Output + "2")]).IsRefused(2, "--max-drop");
     }
 
     [Fact]

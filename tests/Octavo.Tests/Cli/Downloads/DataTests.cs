@@ -50,7 +50,7 @@ public sealed class DataTests : IDisposable
         using var server = Glue();
         Data(server, "rte", "--sha256", new string('0', 64)).IsRefused(1, "expected the SHA-256");
         Data(server, "mrpc", "--sha256", "msr_paraphrase_test.txt=" + new string('0', 64)).IsRefused(1, "msr_paraphrase_test.txt");
-        Assert.Equal(["msr_paraphrase_train.txt"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
     [Fact]
