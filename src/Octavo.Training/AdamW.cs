@@ -53,13 +53,15 @@ internal sealed class AdamW(Parameters parameters, Leaves leaves, int threads) :
     /// <inheritdoc/>
     public override void Run(Worker worker)
     {
-        var (start, end) = worker.Share(_stretches.Length);
-        for (var i = start; i < end; i++)
+        foreach (var (start, end) in worker.Share(_stretches.Length))
         {
-            if (_measures)
-                _squares[i] = SumOfSquares(_stretches[i]);
-            else
-                Change(_stretches[i]);
+            for (var i = start; i < end; i++)
+            {
+                if (_measures)
+                    _squares[i] = SumOfSquares(_stretches[i]);
+                else
+                    Change(_stretches[i]);
+            }
         }
     }
 

@@ -62,15 +62,17 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
         var dropout = a.Dropout.At(DropoutSite.Probabilities(i));
-        var (start, end) = worker.Share(group.Count * config.HeadCount);
-        for (var item = start; item < end; item++)
+        foreach (var (start, end) in worker.Share(group.Count * config.HeadCount))
         {
-            var (s, head) = Math.DivRem(item, config.HeadCount);
-            var tokens = group.LengthOf(s);
-            AttentionGradient.Run(
-                leaves, a.Layers[i].Qkv,
-                new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                mask, dropout, b.Context, firstQueryOnly ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
+            for (var item = start; item < end; item++)
+            {
+                var (s, head) = Math.DivRem(item, config.HeadCount);
+                var tokens = group.LengthOf(s);
+                AttentionGradient.Run(
+                    leaves, a.Layers[i].Qkv,
+                    new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
+                    mask, dropout, b.Context, firstQueryOnly ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
+            }
         }
 
         worker.Meet();
@@ -81,9 +83,12 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         // Both parts of the gradient went through the same dropout.
         if (!a.Dropout.IsNone)
         {
-            var (start, end) = worker.Share(group.Tokens);
-            for (var r = start; r < end; r++)
-                RowPasses.AddRow(leaves, b.Hidden, r, b.Attended, r);
+            foreach (var (start, end) in worker.Share(group.Tokens))
+            {
+                for (var r = start; r < end; r++)
+                    RowPasses.AddRow(leaves, b.Hidden, r, b.Attended, r);
+            }
+
             worker.Meet();
         }
 
@@ -93,7 +98,6 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         GradientPasses.AddToTable(worker, leaves, b.Output, batch.InputIds.AsSpan(first, group.Tokens), parameters.Words.Gradient.Matrix);
         GradientPasses.AddToTable(worker, leaves, b.Output, batch.TokenTypeIds.AsSpan(first, group.Tokens), parameters.TokenTypes.Gradient.Matrix);
         GradientPasses.AddToTable(worker, leaves, b.Output, b.Positions.AsSpan(0, group.Tokens), parameters.Positions.Gradient.Matrix);
-        worker.Meet();
     }
 
     /// <summary>Gradients of weights and bias, and of the input: dX = dY W. Of an int8 layer W and X are what its codes stand for.</summary>
@@ -102,7 +106,7 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         if (p.Codes is { } codes)
         {
             b.Codes!.Quantize(worker, leaves, input, rows, codes.Inputs);
-            input = b.Codes.Values(worker, rows, input.Columns);
+            input = b.Codes.Values(worker, codes.Inputs, rows, input.Columns);
         }
 
         FloatGemm.Run(worker, leaves, output, rows, p.Weight.Transposed!, b.NoBias, Activation.None, destination, 0);

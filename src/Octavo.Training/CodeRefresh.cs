@@ -19,7 +19,7 @@ internal sealed class CodeRefresh : TeamWork
     private readonly Panel[] _panels;
     private readonly Dictionary<LayerCodes, float[]> _largest;
     private readonly Scratch[] _scratch;
-    private readonly float[] _largestOfWorker;
+    private readonly float[] _largestOfRow;
 
     /// <summary>The work for a model.</summary>
     /// <param name="parameters">Its parameters.</param>
@@ -32,7 +32,7 @@ internal sealed class CodeRefresh : TeamWork
         _panels = [.. parameters.Codes.SelectMany(codes => Enumerable.Range(0, (codes.Int8.N + 15) / 16).Select(i => new Panel(codes, i * 16)))];
         var widest = parameters.Codes.Select(codes => codes.Transposed.N).DefaultIfEmpty().Max();
         _scratch = [.. Enumerable.Range(0, threads).Select(_ => new Scratch(new float[widest * 16], new sbyte[widest * 16]))];
-        _largestOfWorker = new float[threads];
+        _largestOfRow = new float[parameters.RoundedTables.Select(table => table.Master.Rows).Append(words.Trained?.Rows ?? 0).Max()];
         _largest = parameters.Codes.ToDictionary(codes => codes, codes => new float[(codes.Int8.N + 15) & ~15]);
     }
 
@@ -42,15 +42,23 @@ internal sealed class CodeRefresh : TeamWork
     /// <inheritdoc/>
     public override void Run(Worker worker)
     {
-        var (start, end) = worker.Share(_panels.Length);
-        for (var i = start; i < end; i++)
-            _panels[i].Codes.Weight.Values.Packed.LargestMagnitudes(_panels[i].Column, _largest[_panels[i].Codes].AsSpan(_panels[i].Column, 16));
+        foreach (var (start, end) in worker.Share(_panels.Length))
+        {
+            for (var i = start; i < end; i++)
+                _panels[i].Codes.Weight.Values.Packed.LargestMagnitudes(_panels[i].Column, _largest[_panels[i].Codes].AsSpan(_panels[i].Column, 16));
+        }
+
         worker.Meet();
         if (worker.Index == 0)
             ShareLargest();
         worker.Meet();
-        for (var i = start; i < end; i++)
-            Refresh(_panels[i], _scratch[worker.Index]);
+        foreach (var (start, end) in worker.Share(_panels.Length))
+        {
+            for (var i = start; i < end; i++)
+                Refresh(_panels[i], _scratch[worker.Index]);
+        }
+
+        worker.Meet();
         if (_tables is not null)
             RefreshTables(worker, _tables);
     }
@@ -89,27 +97,36 @@ internal sealed class CodeRefresh : TeamWork
     private void RefreshTables(Worker worker, WeightRule rule)
     {
         if (rule.Granularity == WeightGranularity.Tensor)
-            _words.LargestMagnitude = LargestOf(worker, _words.Trained!);
+        {
+            var largest = LargestOf(worker, _words.Trained!);
+            if (worker.Index == 0)
+                _words.LargestMagnitude = largest;
+        }
+
         foreach (var (master, rounded) in _parameters.RoundedTables)
         {
             var largest = rule.Granularity == WeightGranularity.Tensor ? LargestOf(worker, master) : 0;
-            var (start, end) = worker.Share(master.Rows);
-            for (var r = start; r < end; r++)
-                RowRounding.Copy(rule, master.Row(r), largest, rounded.Row(r));
+            foreach (var (start, end) in worker.Share(master.Rows))
+            {
+                for (var r = start; r < end; r++)
+                    RowRounding.Copy(rule, master.Row(r), largest, rounded.Row(r));
+            }
+
+            worker.Meet();
         }
     }
 
     /// <summary>The largest magnitude of a table, found by all workers together.</summary>
     private float LargestOf(Worker worker, Matrix table)
     {
-        var (start, end) = worker.Share(table.Rows);
-        // Math.Max hands NaN on.
-        var largest = 0f;
-        for (var r = start; r < end; r++)
-            largest = Math.Max(largest, WeightGrid.LargestMagnitude(table.Row(r)));
-        _largestOfWorker[worker.Index] = largest;
+        foreach (var (start, end) in worker.Share(table.Rows))
+        {
+            for (var r = start; r < end; r++)
+                _largestOfRow[r] = WeightGrid.LargestMagnitude(table.Row(r));
+        }
+
         worker.Meet();
-        largest = WeightGrid.LargestMagnitude(_largestOfWorker.AsSpan(0, worker.Count));
+        var largest = WeightGrid.LargestMagnitude(_largestOfRow.AsSpan(0, table.Rows));
         worker.Meet();
         return largest;
     }

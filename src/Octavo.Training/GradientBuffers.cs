@@ -25,7 +25,7 @@ internal sealed class GradientBuffers : IDisposable
         Linear = new LinearScratch(tokens, Math.Max(Math.Max(3 * d, f), config.NumLabels));
         Positions = new int[tokens];
         if (isInt8)
-            Codes = Activations.CodesFor(config, tokens, workers);
+            Codes = Activations.CodesFor(config, tokens);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
             Scratch[i] = new Matrix(checked((int)AttentionGradient.ScratchLength(longest, config.HeadDimension)));

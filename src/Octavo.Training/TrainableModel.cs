@@ -141,11 +141,13 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private void Reserve()
     {
         var (tokens, longest) = (_group.Tokens, _group.Longest);
-        if (_activations is { } a && a.Tokens >= tokens && a.Longest >= longest)
+        if (_gradients is not null && _activations is { } a && a.Tokens >= tokens && a.Longest >= longest)
             return;
         (tokens, longest) = (Math.Max(tokens, _activations?.Tokens ?? 0), Math.Max(longest, _activations?.Longest ?? 0));
         _activations?.Dispose();
         _gradients?.Dispose();
+        // If there is no memory for new buffers, the old ones must not be found again.
+        (_activations, _gradients) = (null, null);
         _activations = Activations.ForTraining(Config, tokens, longest, _threads, _refresh is not null, _everyRow);
         _gradients = new GradientBuffers(Config, tokens, longest, _threads, _refresh is not null);
     }

@@ -25,6 +25,8 @@ public sealed class Trainer : IDisposable
     private readonly TrainingRun _run;
     private readonly TrainingHistory _history = new();
     private readonly LinearSchedule _schedule;
+    private readonly Lifetime _lifetime;
+    private int _running;
     private int _savedStep;
     private (int Epoch, int[][] Batches) _order = (-1, []);
 
@@ -51,6 +53,7 @@ public sealed class Trainer : IDisposable
         _model = new TrainableModel(start, _config.Config, head.Make, options.ModelOptions with { Quantization = options.Quantization });
         _run = new TrainingRun(task, options, _data, _teacher, head.Layers);
         _schedule = LinearSchedule.Of(options, _run.TotalSteps);
+        _lifetime = new(typeof(Trainer), _model.Dispose);
     }
 
     /// <summary>Layers that the start does not have and that begin with random weights.</summary>
@@ -132,8 +135,13 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled; the run can be resumed.</exception>
     /// <exception cref="InvalidDataException">The loss became something that is no number; the last checkpoint is kept.</exception>
     /// <exception cref="CheckpointException">A file cannot be written, or the run to resume has other settings.</exception>
+    /// <exception cref="InvalidOperationException">It runs already, or has run: a trainer trains once.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed; a run that goes on then is finished.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        using var lease = _lifetime.Enter();
+        if (Interlocked.Exchange(ref _running, 1) == 1)
+            throw new InvalidOperationException("expected one run of a trainer, found a second: open another trainer, with Existing = Resume to go on");
         if (_options.Existing == ExistingOutput.Resume)
         {
             TrainingState.Read(_folder.State, _run, _model.Parameters, _history);
@@ -173,7 +181,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose() => _lifetime.Dispose();
 
     private bool IsOver() => _options.EarlyStop > 0 && _history.WithoutBest >= _options.EarlyStop;
 

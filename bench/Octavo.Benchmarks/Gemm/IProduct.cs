@@ -75,7 +75,7 @@ internal sealed class Int8Product : IProduct
         var rule = scheme.Activations!;
         var quantized = WeightGrid.Quantize(scheme.Weights!, weights, shape.N, shape.K);
         _layer = new Int8Layer(leaves, quantized.Codes, quantized.Scales, shape.N, shape.K, rule.BlockSize, rule.Highest <= sbyte.MaxValue);
-        _codes = new QuantizedRows(rows, shape.K, 1);
+        _codes = new QuantizedRows(rows, shape.K);
         _codes.Quantize(Worker.Alone, leaves, input, rows, rule);
         _bias = new Matrix(shape.N);
         _output = new Matrix(rows, shape.N);

@@ -22,7 +22,7 @@ public unsafe class RowBenchmarks
     {
         const int widest = 3072;
         (_x, _y, _zeros) = (new Matrix(widest), new Matrix(widest), new Matrix(widest));
-        _codes = new QuantizedRows(1, widest, 1);
+        _codes = new QuantizedRows(1, widest);
         _norm = new LayerNormWeights(new Matrix(widest), new Matrix(widest), 1e-12f);
         RandomNumbers.FillNormal(new Random(7), _x.Row(0));
         RandomNumbers.FillNormal(new Random(8), _y.Row(0));

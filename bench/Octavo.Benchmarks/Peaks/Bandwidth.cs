@@ -53,10 +53,14 @@ internal sealed unsafe class Bandwidth : TeamWork, IDisposable
         worker.Meet();
         if (worker.Index == 0)
             _start = Stopwatch.GetTimestamp();
-        var sum = 0UL;
-        for (var i = 0; i < _passes; i++)
-            sum += Read(_memory[worker.Index].Pointer, _bytes);
-        Interlocked.Add(ref _sink, sum);
+        foreach (var (share, _) in worker.Share(_threads, most: 1))
+        {
+            var sum = 0UL;
+            for (var i = 0; i < _passes; i++)
+                sum += Read(_memory[share].Pointer, _bytes);
+            Interlocked.Add(ref _sink, sum);
+        }
+
         worker.Meet();
         if (worker.Index == 0)
             _seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;

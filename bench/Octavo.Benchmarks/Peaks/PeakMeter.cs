@@ -16,7 +16,7 @@ internal sealed class PeakMeter
     public PeakMeter(PeakLoop loop, int threads)
     {
         _threads = threads;
-        _work = new LoopWork(loop) { Iterations = 10_000 };
+        _work = new LoopWork(loop, threads) { Iterations = 10_000 };
         while (Slice() < SliceSeconds / 2)
             _work.Iterations *= 2;
         _work.Iterations = (nint)Math.Max(1, _work.Iterations * SliceSeconds / Slice());
@@ -38,7 +38,7 @@ internal sealed class PeakMeter
     }
 
     /// <summary>All begin together; the time ends with the last.</summary>
-    private sealed class LoopWork(PeakLoop loop) : TeamWork
+    private sealed class LoopWork(PeakLoop loop, int threads) : TeamWork
     {
         private long _start;
 
@@ -53,7 +53,8 @@ internal sealed class PeakMeter
             worker.Meet();
             if (worker.Index == 0)
                 _start = Stopwatch.GetTimestamp();
-            loop.Run(Iterations);
+            foreach (var _ in worker.Share(threads, most: 1))
+                loop.Run(Iterations);
             worker.Meet();
             if (worker.Index == 0)
                 Seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;

@@ -52,7 +52,7 @@ internal sealed class ActivationProbe : IDisposable
     public static float[] Apply(LinearWeights weights, Matrix input, int rows)
     {
         using var linear = Linear.Create(Leaves.Chosen, weights);
-        using var codes = new QuantizedRows(rows, weights.K, workers: 1);
+        using var codes = new QuantizedRows(rows, weights.K);
         using var output = new Matrix(rows, weights.N);
         linear.Apply(Worker.Alone, input, rows, Activation.None, codes, output);
         var values = new float[rows * weights.N];

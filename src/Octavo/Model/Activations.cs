@@ -16,7 +16,7 @@ internal sealed class Activations : IDisposable
     {
         Summed = Layers[0].Projected;
         ClassifierInput = Pooled;
-        Codes = CodesFor(config, tokens, workers);
+        Codes = CodesFor(config, tokens);
     }
 
     private Activations(EncoderConfig config, int tokens, int longest, int workers, LayerActivations[] layers)
@@ -69,7 +69,7 @@ internal sealed class Activations : IDisposable
     public Matrix[] Scratch { get; }
 
     /// <summary>Room for the input of any linear layer as int8.</summary>
-    public static QuantizedRows CodesFor(EncoderConfig config, int tokens, int workers) => new(tokens, Math.Max(config.HiddenSize, config.IntermediateSize), workers);
+    public static QuantizedRows CodesFor(EncoderConfig config, int tokens) => new(tokens, Math.Max(config.HiddenSize, config.IntermediateSize));
 
     /// <summary>For training: what the backward pass reads is kept.</summary>
     /// <param name="config">Sizes.</param>
@@ -87,7 +87,7 @@ internal sealed class Activations : IDisposable
         {
             Summed = new Matrix(tokens, config.HiddenSize),
             ClassifierInput = new Matrix(tokens, config.HiddenSize),
-            Codes = isInt8 ? CodesFor(config, tokens, workers) : null,
+            Codes = isInt8 ? CodesFor(config, tokens) : null,
         };
     }
 

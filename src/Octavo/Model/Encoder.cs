@@ -1,6 +1,7 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
 using Octavo.Tensors;
+using Octavo.Text;
 
 namespace Octavo.Model;
 
@@ -33,11 +34,9 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
             layer.AttentionOutput.Apply(worker, s.KeptContext, rows, Activation.None, a.Codes, s.Projected);
             RowPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), rows, s.Projected);
             RowPasses.AddLayerNorm(worker, leaves, s.Projected, s.KeptInput, layer.AttentionNorm, rows, s.Attended);
-            worker.Meet();
             FeedForward(worker, layer, rows, a, s);
             RowPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), rows, s.FeedForward);
             RowPasses.AddLayerNorm(worker, leaves, s.FeedForward, s.Attended, layer.OutputNorm, rows, s.Output);
-            worker.Meet();
             KeepHidden(worker, group, s.Output, output, i + 1);
         }
 
@@ -62,7 +61,6 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
         {
             layer.Intermediate.Apply(worker, s.Attended, rows, Activation.None, a.Codes, s.BeforeGelu);
             RowPasses.Gelu(worker, leaves, s.BeforeGelu, rows, s.Intermediate);
-            worker.Meet();
         }
 
         layer.Output.Apply(worker, s.Intermediate, rows, Activation.None, a.Codes, s.FeedForward);
@@ -71,18 +69,13 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
     /// <summary>Hidden = LayerNorm(word + token type + position), in Transformers' order.</summary>
     private void Embed(Worker worker, TokenGroup group, Activations a)
     {
-        var batch = group.Batch;
-        for (var s = 0; s < group.Count; s++)
+        foreach (var (start, end) in worker.Share(group.Tokens))
         {
-            var (start, end) = worker.Share(group.LengthOf(s));
-            for (var t = start; t < end; t++)
+            for (var (row, s) = (start, group.SequenceOf(start)); row < end; row++)
             {
-                var row = group.Row(s) + t;
-                var token = group.FirstToken + row;
-                weights.Words.CopyRow(batch.InputIds[token], a.Summed.Row(row));
-                RowPasses.AddRow(leaves, a.Summed, row, weights.TokenTypes, batch.TokenTypeIds[token]);
-                RowPasses.AddRow(leaves, a.Summed, row, weights.Positions, t);
-                a.Mask.Row(0)[row] = batch.AttentionMask is { } mask && mask[token] == 0 ? float.MinValue : 0f;
+                if (row - group.Row(s) == group.LengthOf(s))
+                    s++;
+                EmbedToken(group.Batch, group.FirstToken + row, row - group.Row(s), a, row);
             }
         }
 
@@ -90,7 +83,14 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
         var hidden = a.Layers[0].Input;
         RowPasses.AddLayerNorm(worker, leaves, a.Summed, null, weights.EmbeddingNorm, group.Tokens, hidden);
         RowPasses.Drop(worker, a.Dropout.At(DropoutSite.Embeddings), group.Tokens, hidden);
-        worker.Meet();
+    }
+
+    private void EmbedToken(TokenBatch batch, int token, int position, Activations a, int row)
+    {
+        weights.Words.CopyRow(batch.InputIds[token], a.Summed.Row(row));
+        RowPasses.AddRow(leaves, a.Summed, row, weights.TokenTypes, batch.TokenTypeIds[token]);
+        RowPasses.AddRow(leaves, a.Summed, row, weights.Positions, position);
+        a.Mask.Row(0)[row] = batch.AttentionMask is { } mask && mask[token] == 0 ? float.MinValue : 0f;
     }
 
     /// <summary>Context = softmax(Q K^T / sqrt(d)) V for each head of each sequence, [B*T, D].</summary>
@@ -98,14 +98,16 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
         var dropout = a.Dropout.At(DropoutSite.Probabilities(layer));
-        var (start, end) = worker.Share(group.Count * config.HeadCount);
-        for (var i = start; i < end; i++)
+        foreach (var (start, end) in worker.Share(group.Count * config.HeadCount))
         {
-            var (s, head) = Math.DivRem(i, config.HeadCount);
-            var tokens = group.LengthOf(s);
-            Attention.Run(
-                leaves, a.Layers[layer].Qkv, new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                mask, dropout, a.Scratch[worker.Index], a.Layers[layer].Context);
+            for (var i = start; i < end; i++)
+            {
+                var (s, head) = Math.DivRem(i, config.HeadCount);
+                var tokens = group.LengthOf(s);
+                Attention.Run(
+                    leaves, a.Layers[layer].Qkv, new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
+                    mask, dropout, a.Scratch[worker.Index], a.Layers[layer].Context);
+            }
         }
 
         worker.Meet();

@@ -18,7 +18,6 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
 
     private readonly Activations?[] _activations = new Activations?[threads];
     private readonly List<TokenGroup> _groups = [];
-    private int _next;
     private bool _together;
 
     /// <summary>Where results go.</summary>
@@ -28,9 +27,9 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
     public void Compute(TokenBatch batch)
     {
         Cut(batch);
-        _next = -1;
         _together = _groups.Count < threads;
         Reserve();
+        _activations[0]!.Cancelled = false;
         WorkerPool.Shared.Run(Math.Min(threads, _together ? threads : _groups.Count), this);
         Output.Cancellation.ThrowIfCancellationRequested();
     }
@@ -40,13 +39,17 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
     {
         if (_together)
         {
-            foreach (var group in _groups)
-                encoder.Forward(worker, group, _activations[0]!, Output);
+            var shared = _activations[0]!;
+            for (var i = 0; i < _groups.Count && !shared.Cancelled; i++)
+                encoder.Forward(worker, _groups[i], shared, Output);
             return;
         }
 
-        for (var i = Interlocked.Increment(ref _next); i < _groups.Count; i = Interlocked.Increment(ref _next))
-            encoder.Forward(Worker.Alone, _groups[i], _activations[worker.Index]!, Output);
+        foreach (var (start, end) in worker.Share(_groups.Count, most: 1))
+        {
+            for (var i = start; i < end; i++)
+                encoder.Forward(Worker.Alone, _groups[i], _activations[worker.Index]!, Output);
+        }
     }
 
     /// <inheritdoc/>
@@ -89,6 +92,8 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
             if (_activations[i] is { } a && a.Tokens >= tokens && a.Longest >= longest)
                 continue;
             _activations[i]?.Dispose();
+            // If there is no memory for new buffers, the old ones must not be found again.
+            _activations[i] = null;
             _activations[i] = new Activations(config, tokens, longest, i == 0 ? threads : 1);
         }
     }

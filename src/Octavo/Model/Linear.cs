@@ -70,7 +70,7 @@ internal sealed class Linear : IDisposable
     {
         if (_rule is not null)
             codes!.Quantize(worker, _leaves, input, rows, _rule);
-        var rounded = _roundsInput ? codes!.Values(worker, rows, input.Columns) : input;
+        var rounded = _roundsInput ? codes!.Values(worker, _rule!, rows, input.Columns) : input;
         var column = 0;
         foreach (var part in _parts)
         {
@@ -80,8 +80,6 @@ internal sealed class Linear : IDisposable
                 FloatGemm.Run(worker, _leaves, part.Rule is null ? input : rounded, rows, part.Float!, part.Bias, activation, output, column);
             column += part.Bias.Columns;
         }
-
-        worker.Meet();
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
@@ -14,16 +13,18 @@ internal sealed class LoadedModel : IDisposable
     private readonly EncoderWeights _weights;
     private readonly Encoder _encoder;
     private readonly Lazy<WordPieceTokenizer> _tokenizer;
-    private readonly ConcurrentBag<ForwardPass> _idle = [];
+    private readonly IdlePasses _idle;
+    private readonly Lifetime _lifetime;
     private readonly Leaves _leaves;
-    private volatile bool _disposed;
 
     private LoadedModel(
-        Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options)
+        Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
     {
         Classifier = classifier;
         Warnings = [.. config.Warnings, .. classifier?.Warnings ?? []];
         (_folder, Config, _weights, _leaves, Threads) = (checkpoint.Folder, config, weights, leaves, options.Threads);
+        _idle = new(options.MaxIdlePasses, options.IdleTimeout);
+        _lifetime = new(owner, Free);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
         SchemeName = Scheme?.Name ?? checkpoint.Quantization?.Method switch
         {
@@ -60,7 +61,7 @@ internal sealed class LoadedModel : IDisposable
     public WordPieceTokenizer Tokenizer => _tokenizer.Value;
 
     /// <summary>Opens a folder and reads it whole.</summary>
-    public static LoadedModel Load(string folder, ModelOptions? options, Head head)
+    public static LoadedModel Load(string folder, ModelOptions? options, Head head, Type owner)
     {
         options ??= new ModelOptions();
         options.Check();
@@ -75,12 +76,13 @@ internal sealed class LoadedModel : IDisposable
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
         var classifier = head == Head.Classifier ? SentenceHead(config, checkpoint) : null;
         var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes);
-        return new(checkpoint, config, weights, classifier, tokenizer, leaves, options);
+        return new(checkpoint, config, weights, classifier, tokenizer, leaves, options, owner);
     }
 
     /// <summary>The classifier's output, [B, labels].</summary>
     public float[] Logits(TokenBatch batch, CancellationToken cancellation)
     {
+        using var lease = _lifetime.Enter();
         TokenCheck.Check(batch, Config);
         var logits = new float[batch.Count * Config.NumLabels];
         var pass = Rent();
@@ -92,6 +94,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Everything.</summary>
     public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellation)
     {
+        using var lease = _lifetime.Enter();
         TokenCheck.Check(batch, Config);
         var output = new EncoderOutput(batch.Count, batch.TokenCount, Config, _weights);
         var pass = Rent();
@@ -100,14 +103,16 @@ internal sealed class LoadedModel : IDisposable
         return output;
     }
 
+    /// <summary>Holds the model during several calls.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public Lifetime.Lease Enter() => _lifetime.Enter();
+
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _lifetime.Dispose();
+
+    private void Free()
     {
-        if (_disposed)
-            return;
-        _disposed = true;
-        while (_idle.TryTake(out var pass))
-            pass.Dispose();
+        _idle.Dispose();
         _weights.Dispose();
     }
 
@@ -123,21 +128,28 @@ internal sealed class LoadedModel : IDisposable
         return ClassifierHead.Of(config, checkpoint.Folder);
     }
 
-    private ForwardPass Rent()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return _idle.TryTake(out var pass) ? pass : new ForwardPass(Config, _encoder, Threads, Scheme is { DependsOnBatch: true });
-    }
+    private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(Config, _encoder, Threads, Scheme is { DependsOnBatch: true });
 
     private void Compute(ForwardPass pass, TokenBatch batch)
     {
+        // A pass that threw holds nobody knows what: nobody is to compute with it again.
+        var isSound = false;
         try
         {
             pass.Compute(batch);
+            isSound = true;
+        }
+        catch (OperationCanceledException)
+        {
+            isSound = true;
+            throw;
         }
         finally
         {
-            _idle.Add(pass);
+            if (isSound)
+                _idle.Put(pass);
+            else
+                pass.Dispose();
         }
     }
 

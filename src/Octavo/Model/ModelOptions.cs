@@ -12,6 +12,15 @@ public sealed record ModelOptions
     /// <summary>Threads of one forward pass, 1 to <see cref="MaxThreads"/>; by default the processors this process may use.</summary>
     public int Threads { get; init; } = Machine.Threads;
 
+    /// <summary>
+    /// Forward passes whose buffers are kept for the next call; by default one for each processor. Each call has one while it runs;
+    /// calls beyond this number allocate theirs and free them. The buffers of a pass hold about 4 MB for a BERT-base and texts of 128 tokens.
+    /// </summary>
+    public int MaxIdlePasses { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>After how long without a call the kept buffers are freed; <see cref="Timeout.InfiniteTimeSpan"/> for never; 30 seconds by default.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Quantises a float model while it is loaded; null leaves it as the folder holds it.</summary>
     public QuantizationOptions? Quantization { get; init; }
 
@@ -25,5 +34,9 @@ public sealed record ModelOptions
     {
         if (Threads is < 1 or > MaxThreads)
             throw new ArgumentException($"threads: expected 1 to {MaxThreads}, found {Threads}");
+        if (MaxIdlePasses < 0)
+            throw new ArgumentException($"maxIdlePasses: expected 0 or more, found {MaxIdlePasses}");
+        if (IdleTimeout != Timeout.InfiniteTimeSpan && (IdleTimeout < TimeSpan.Zero || IdleTimeout > TimeSpan.FromDays(24)))
+            throw new ArgumentException($"idleTimeout: expected 0 to 24 days, or infinite, found {IdleTimeout}");
     }
 }

@@ -50,7 +50,7 @@ public sealed class TextClassifier : IDisposable
     /// <exception cref="CheckpointException">A file is missing or damaged, or is no BERT for classification.</exception>
     /// <exception cref="NotSupportedException">The config asks for something this library does not compute; the key is named.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static TextClassifier Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Octavo.Model.Head.Classifier));
+    public static TextClassifier Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Octavo.Model.Head.Classifier, typeof(TextClassifier)));
 
     /// <summary>The classifier's output for a batch.</summary>
     /// <param name="batch">B sequences of ids.</param>
@@ -81,6 +81,7 @@ public sealed class TextClassifier : IDisposable
     public IReadOnlyList<Prediction> Classify(IReadOnlyList<(string Text, string? Pair)> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        using var lease = _model.Enter();
         if (texts.Count == 0)
             return [];
         var logits = Logits(Tokenizer.EncodeBatch(texts, Math.Min(Tokenizer.ModelMaxLength, Config.MaxPositions), Padding.None), cancellationToken);

@@ -42,7 +42,7 @@ public sealed class TextEncoder : IDisposable
     /// <exception cref="CheckpointException">A file is missing or damaged, or is no BERT.</exception>
     /// <exception cref="NotSupportedException">The config asks for something this library does not compute; the key is named.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static TextEncoder Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Head.Any));
+    public static TextEncoder Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Head.Any, typeof(TextEncoder)));
 
     /// <summary>Every hidden state, and what the heads make of the last.</summary>
     /// <param name="batch">B sequences of ids.</param>

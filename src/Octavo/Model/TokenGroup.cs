@@ -17,6 +17,13 @@ internal readonly record struct TokenGroup(TokenBatch Batch, int First, int Coun
     /// <summary>Row of sequence <paramref name="index"/>'s first token.</summary>
     public int Row(int index) => Batch.Offsets[First + index] - FirstToken;
 
+    /// <summary>The sequence that row <paramref name="row"/> belongs to.</summary>
+    public int SequenceOf(int row)
+    {
+        var found = Array.BinarySearch(Batch.Offsets, First, Count, FirstToken + row);
+        return (found < 0 ? ~found - 1 : found) - First;
+    }
+
     /// <summary>Tokens of sequence <paramref name="index"/>.</summary>
     public int LengthOf(int index) => Batch.LengthOf(First + index);
 

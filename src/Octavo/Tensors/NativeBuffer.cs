@@ -8,13 +8,20 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
     /// <summary>Alignment in bytes.</summary>
     public const int Alignment = 64;
 
+    /// <summary>For tests: how many more buffers this thread can make before the system seems to have no memory left.</summary>
+    [ThreadStatic]
+    internal static int? t_left;
+
     private static long s_live;
 
     /// <summary>Allocates <paramref name="length"/> zeroed bytes.</summary>
+    /// <exception cref="OutOfMemoryException">There is no memory left.</exception>
     public NativeBuffer(long length)
         : base(0, ownsHandle: true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (t_left-- == 0)
+            throw new OutOfMemoryException();
         Length = length;
         // One spare vector behind the end: kernels may read, never write, past a row's last element.
         var bytes = (nuint)length + Alignment;

@@ -115,7 +115,7 @@ public unsafe class ForeignInt8Tests
             input.CopyElements((long)r * columns, x.Row(r));
         using var checkpoint = Checkpoint.Open(path);
         var rule = checkpoint.ActivationsOf(checkpoint.Quantized.Keys.Single(k => k.Contains("layer.0.attention.self.query", StringComparison.Ordinal)))!;
-        using var quantized = new QuantizedRows(rows, columns, 1);
+        using var quantized = new QuantizedRows(rows, columns);
         quantized.Quantize(Worker.Alone, Leaves.Chosen, x, rows, rule);
         var want = MemoryMarshal.Cast<byte, sbyte>(codes.Bytes);
         for (var r = 0; r < rows; r++)

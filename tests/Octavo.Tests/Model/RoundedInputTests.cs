@@ -24,9 +24,9 @@ public sealed class RoundedInputTests
         var grids = new ActivationGrid[Rows * rule.BlockCount(K)];
         ActivationGrid.Quantize(rule, x, Rows, K, codes, grids);
         using var linear = Linear.Create(Leaves.Chosen, new LinearWeights(N, K, new float[N], w, null, rule), new LinearWeights(1, K, new float[1], w[..K], null, null));
-        using var run = new LayerRun(linear, x, workers);
+        using var run = new LayerRun(linear, x);
         // Twice: the room for the values is there the second time.
-        for (var i = 0; i < 2; i++) WorkerPool.Shared.Run(workers, run);
+        for (var i = 0; i < 2; i++) new WorkerPool(workers).Run(workers, run);
         for (var (row, width) = (0, rule.BlockSize == 0 ? K : rule.BlockSize); row < Rows; row++)
         {
             for (var n = 0; n < N; n++)
@@ -44,9 +44,9 @@ public sealed class RoundedInputTests
         private readonly Matrix _input = new(Rows, K);
         private readonly QuantizedRows _codes;
 
-        public LayerRun(Linear linear, float[] x, int workers)
+        public LayerRun(Linear linear, float[] x)
         {
-            (_linear, _codes) = (linear, new QuantizedRows(Rows, K, workers));
+            (_linear, _codes) = (linear, new QuantizedRows(Rows, K));
             for (var row = 0; row < Rows; row++) x.AsSpan(row * K, K).CopyTo(_input.Row(row));
         }
 

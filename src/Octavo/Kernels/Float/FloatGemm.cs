@@ -6,7 +6,7 @@ namespace Octavo.Kernels.Float;
 /// <summary>C = f(A * W^T + bias) in float: column blocks outside, so that a block of weights stays in the cache while the rows pass.</summary>
 internal static unsafe class FloatGemm
 {
-    /// <summary>Computes this worker's share of the columns.</summary>
+    /// <summary>Computes it together with the other workers, by columns; all have met when it returns.</summary>
     /// <param name="worker">Who computes.</param>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="input">A, [rows, K].</param>
@@ -28,20 +28,23 @@ internal static unsafe class FloatGemm
         var a = (float*)input.Buffer.Pointer;
         var b = (float*)bias.Buffer.Pointer;
         var c = (float*)output.Buffer.Pointer + columnOffset;
-        var (start, end) = worker.Share(weights.PaddedN / FloatTile.Columns);
-        for (var block = start; block < end; block++)
+        foreach (var (start, end) in worker.Share(weights.PaddedN / FloatTile.Columns))
         {
-            var column = block * FloatTile.Columns;
-            var columns = Math.Min(FloatTile.Columns, weights.N - column);
-            for (var row = 0; row < rows; row += height)
+            for (var block = start; block < end; block++)
             {
-                var count = Math.Min(height, rows - row);
-                tile.Run(a + ((nint)row * input.Stride), input.Stride, weights.Panel(column), weights.PanelStride, weights.K, count, scratch, FloatTile.Columns);
-                for (var r = 0; r < count; r++)
-                    Finish(leaves.Rows, scratch + (r * FloatTile.Columns), b + column, activation, columns, c + ((nint)(row + r) * output.Stride) + column);
+                var column = block * FloatTile.Columns;
+                var columns = Math.Min(FloatTile.Columns, weights.N - column);
+                for (var row = 0; row < rows; row += height)
+                {
+                    var count = Math.Min(height, rows - row);
+                    tile.Run(a + ((nint)row * input.Stride), input.Stride, weights.Panel(column), weights.PanelStride, weights.K, count, scratch, FloatTile.Columns);
+                    for (var r = 0; r < count; r++)
+                        Finish(leaves.Rows, scratch + (r * FloatTile.Columns), b + column, activation, columns, c + ((nint)(row + r) * output.Stride) + column);
+                }
             }
         }
 
+        worker.Meet();
         GC.KeepAlive(input);
         GC.KeepAlive(output);
     }

@@ -2,7 +2,7 @@ using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;
 
-/// <summary>Gradients of passes over whole rows, split over the workers so that each sum has one order whatever their number.</summary>
+/// <summary>Gradients of passes over whole rows, shared so that each sum has one order whatever the number of workers; all have met when one returns.</summary>
 internal static unsafe class GradientPasses
 {
     /// <summary>Rows whose gradients of weight and bias are added up together, before the sums of all blocks are added in order.</summary>
@@ -11,7 +11,7 @@ internal static unsafe class GradientPasses
     /// <summary>Blocks of so many rows.</summary>
     public static int BlocksOf(int rows) => (rows + BlockRows - 1) / BlockRows;
 
-    /// <summary>The gradient of LayerNorm(x + residual) for d + d2; all have met when it returns.</summary>
+    /// <summary>The gradient of LayerNorm(x + residual) for d + d2.</summary>
     /// <param name="worker">Who computes.</param>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="step">Inputs and gradients of the output, [rows, D]; residual and d2 may be null.</param>
@@ -25,23 +25,14 @@ internal static unsafe class GradientPasses
         Worker worker, Leaves leaves, in LayerNormStep step, LayerNormWeights norm, int rows, Matrix partial, bool adds, LayerNormWeights gradient, Matrix output)
     {
         var blocks = BlocksOf(rows);
-        var (start, end) = worker.Share(blocks);
-        for (var block = start; block < end; block++)
+        foreach (var (start, end) in worker.Share(blocks))
         {
-            var weights = Row(partial, 2 * block);
-            var biases = Row(partial, (2 * block) + 1);
-            new Span<float>(weights, 2 * partial.Stride).Clear();
-            for (var r = block * BlockRows; r < Math.Min(rows, (block + 1) * BlockRows); r++)
-            {
-                leaves.Gradients.LayerNorm(
-                    new(Row(step.X, r), RowOrNull(step.Residual, r), Row(step.D, r), RowOrNull(step.D2, r)),
-                    Row(norm.Weight, 0), norm.Epsilon, output.Columns, Row(output, r), weights, biases);
-            }
+            for (var block = start; block < end; block++)
+                LayerNormOfBlock(leaves, step, norm, (block * BlockRows, Math.Min(rows, (block + 1) * BlockRows)), Row(partial, 2 * block), partial.Stride, output);
         }
 
         worker.Meet();
-        (start, end) = worker.Share(output.Stride / 16);
-        if (end > start)
+        foreach (var (start, end) in worker.Share(output.Stride / 16))
         {
             Sum(leaves, partial, 0, blocks, (start * 16, end * 16), adds, gradient.Weight);
             Sum(leaves, partial, 1, blocks, (start * 16, end * 16), adds, gradient.Bias);
@@ -50,51 +41,74 @@ internal static unsafe class GradientPasses
         worker.Meet();
     }
 
-    /// <summary>In place of the gradient of GELU's output, that of its input; all have met when it returns.</summary>
+    /// <summary>Gradients of the rows of a block, and its sums: those of the weight in the first row of <paramref name="sums"/>, of the bias in the second.</summary>
+    private static void LayerNormOfBlock(
+        Leaves leaves, in LayerNormStep step, LayerNormWeights norm, (int Start, int End) rows, float* sums, int stride, Matrix output)
+    {
+        new Span<float>(sums, 2 * stride).Clear();
+        for (var r = rows.Start; r < rows.End; r++)
+        {
+            leaves.Gradients.LayerNorm(
+                new(Row(step.X, r), RowOrNull(step.Residual, r), Row(step.D, r), RowOrNull(step.D2, r)),
+                Row(norm.Weight, 0), norm.Epsilon, output.Columns, Row(output, r), sums, sums + stride);
+        }
+    }
+
+    /// <summary>In place of the gradient of GELU's output, that of its input.</summary>
     public static void Gelu(Worker worker, Leaves leaves, Matrix x, int rows, Matrix d)
     {
-        var (start, end) = worker.Share(rows);
-        for (var r = start; r < end; r++)
-            leaves.Gradients.Gelu(Row(d, r), Row(x, r), x.Columns, Row(d, r));
+        foreach (var (start, end) in worker.Share(rows))
+        {
+            for (var r = start; r < end; r++)
+                leaves.Gradients.Gelu(Row(d, r), Row(x, r), x.Columns, Row(d, r));
+        }
+
         worker.Meet();
     }
 
-    /// <summary>In place of the gradient of tanh's output, that of its input; all have met when it returns.</summary>
+    /// <summary>In place of the gradient of tanh's output, that of its input.</summary>
     public static void Tanh(Worker worker, Leaves leaves, Matrix y, int rows, Matrix d)
     {
-        var (start, end) = worker.Share(rows);
-        for (var r = start; r < end; r++)
-            leaves.Gradients.Tanh(Row(d, r), Row(y, r), y.Columns, Row(d, r));
+        foreach (var (start, end) in worker.Share(rows))
+        {
+            for (var r = start; r < end; r++)
+                leaves.Gradients.Tanh(Row(d, r), Row(y, r), y.Columns, Row(d, r));
+        }
+
         worker.Meet();
     }
 
-    /// <summary>What is left of a gradient behind dropout: <paramref name="d"/> itself where nothing is dropped, else <paramref name="dropped"/>; all have met.</summary>
+    /// <summary>What is left of a gradient behind dropout: <paramref name="d"/> itself where nothing is dropped, else <paramref name="dropped"/>.</summary>
     public static Matrix Drop(Worker worker, Dropout dropout, Matrix d, int rows, Matrix dropped)
     {
         if (dropout.IsNone)
             return d;
-        var (start, end) = worker.Share(rows);
-        for (var r = start; r < end; r++)
+        foreach (var (start, end) in worker.Share(rows))
         {
-            d.Row(r).CopyTo(dropped.Row(r));
-            dropout.Apply(Row(dropped, r), d.Columns, r);
+            for (var r = start; r < end; r++)
+            {
+                d.Row(r).CopyTo(dropped.Row(r));
+                dropout.Apply(Row(dropped, r), d.Columns, r);
+            }
         }
 
         worker.Meet();
         return dropped;
     }
 
-    /// <summary>Adds rows to the rows of a table that <paramref name="ids"/> name, in order; each worker has its columns. Nobody meets.</summary>
+    /// <summary>Adds rows to the rows of a table that <paramref name="ids"/> name, in order; each worker takes columns.</summary>
     public static void AddToTable(Worker worker, Leaves leaves, Matrix d, ReadOnlySpan<int> ids, Matrix table)
     {
-        var (start, end) = worker.Share(table.Stride / 16);
-        if (end == start)
-            return;
-        for (var r = 0; r < ids.Length; r++)
+        foreach (var (start, end) in worker.Share(table.Stride / 16))
         {
-            var row = Row(table, ids[r]) + (start * 16);
-            leaves.Rows.Add(row, Row(d, r) + (start * 16), (end - start) * 16, row);
+            for (var r = 0; r < ids.Length; r++)
+            {
+                var row = Row(table, ids[r]) + (start * 16);
+                leaves.Rows.Add(row, Row(d, r) + (start * 16), (end - start) * 16, row);
+            }
         }
+
+        worker.Meet();
     }
 
     private static void Sum(Leaves leaves, Matrix partial, int first, int blocks, (int Start, int End) columns, bool adds, Matrix destination)

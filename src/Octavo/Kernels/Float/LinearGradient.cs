@@ -13,7 +13,7 @@ internal static unsafe class LinearGradient
     /// <summary>Bytes of inputs that pass all columns together: half of a second-level cache.</summary>
     private const int InputBytes = 512 << 10;
 
-    /// <summary>Computes this worker's share; all have met when it returns.</summary>
+    /// <summary>Computes them together with the other workers; all have met when it returns.</summary>
     /// <param name="worker">Who computes.</param>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="input">X, [rows, K].</param>
@@ -29,24 +29,32 @@ internal static unsafe class LinearGradient
         var stride = LinearScratch.StrideFor(rows);
         var transposed = (float*)scratch.Inputs.Pointer;
         var panels = (float*)scratch.Panels.Pointer;
-        var (start, end) = worker.Share((weights.K + 15) / 16);
-        if (end > start)
+        foreach (var (start, end) in worker.Share((weights.K + 15) / 16))
         {
             Transposition.Run(
                 (float*)input.Buffer.Pointer + (start * 16), input.Stride, rows, Math.Min(end * 16, weights.K) - (start * 16),
                 transposed + (start * 16 * stride), stride);
         }
 
-        (start, end) = worker.Share(weights.PaddedN / FloatTile.Columns);
-        for (var column = start * FloatTile.Columns; column < end * FloatTile.Columns; column += 16)
-            PackColumns((float*)output.Buffer.Pointer + column, output.Stride, rows, adds, panels + ((nint)column * rows), (float*)bias.Buffer.Pointer + column);
         worker.Meet();
-
-        var few = Math.Max(1, InputBytes / ((int)stride * sizeof(float) * leaves.Tile.MaxRows)) * leaves.Tile.MaxRows;
-        for (var first = 0; first < weights.K; first += few)
+        var blocks = weights.PaddedN / FloatTile.Columns;
+        foreach (var (start, end) in worker.Share(blocks))
         {
-            for (var block = start; block < end; block++)
+            for (var column = start * FloatTile.Columns; column < end * FloatTile.Columns; column += 16)
+                PackColumns((float*)output.Buffer.Pointer + column, output.Stride, rows, adds, panels + ((nint)column * rows), (float*)bias.Buffer.Pointer + column);
+        }
+
+        worker.Meet();
+        var few = Math.Max(1, InputBytes / ((int)stride * sizeof(float) * leaves.Tile.MaxRows)) * leaves.Tile.MaxRows;
+        // All columns by the same inputs, then by the next ones.
+        foreach (var (start, end) in worker.Share((weights.K + few - 1) / few * blocks))
+        {
+            for (var item = start; item < end; item++)
+            {
+                var (part, block) = Math.DivRem(item, blocks);
+                var first = part * few;
                 Block(leaves, transposed, stride, panels, rows, (first, Math.Min(first + few, weights.K)), block * FloatTile.Columns, adds, weights);
+            }
         }
 
         worker.Meet();

@@ -2,38 +2,50 @@ using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;
 
-/// <summary>Passes over whole rows, split over the workers by rows.</summary>
+/// <summary>Passes over whole rows, shared by rows; all workers have met when one returns.</summary>
 internal static unsafe class RowPasses
 {
-    /// <summary>output = LayerNorm(x + residual) over this worker's share of <paramref name="rows"/> rows.</summary>
+    /// <summary>output = LayerNorm(x + residual) of <paramref name="rows"/> rows.</summary>
     public static void AddLayerNorm(Worker worker, Leaves leaves, Matrix x, Matrix? residual, LayerNormWeights norm, int rows, Matrix output)
     {
-        var (start, end) = worker.Share(rows);
-        for (var r = start; r < end; r++)
+        foreach (var (start, end) in worker.Share(rows))
         {
-            var added = residual is null ? null : (float*)residual.Buffer.Pointer + ((nint)r * residual.Stride);
-            leaves.Rows.AddLayerNorm(
-                (float*)x.Buffer.Pointer + ((nint)r * x.Stride), added, (float*)norm.Weight.Buffer.Pointer, (float*)norm.Bias.Buffer.Pointer,
-                norm.Epsilon, x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+            for (var r = start; r < end; r++)
+            {
+                var added = residual is null ? null : (float*)residual.Buffer.Pointer + ((nint)r * residual.Stride);
+                leaves.Rows.AddLayerNorm(
+                    (float*)x.Buffer.Pointer + ((nint)r * x.Stride), added, (float*)norm.Weight.Buffer.Pointer, (float*)norm.Bias.Buffer.Pointer,
+                    norm.Epsilon, x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+            }
         }
+
+        worker.Meet();
     }
 
-    /// <summary>output = GELU(x) over this worker's share of the rows.</summary>
+    /// <summary>output = GELU(x) of <paramref name="rows"/> rows.</summary>
     public static void Gelu(Worker worker, Leaves leaves, Matrix x, int rows, Matrix output)
     {
-        var (start, end) = worker.Share(rows);
-        for (var r = start; r < end; r++)
-            leaves.Rows.Gelu((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+        foreach (var (start, end) in worker.Share(rows))
+        {
+            for (var r = start; r < end; r++)
+                leaves.Rows.Gelu((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+        }
+
+        worker.Meet();
     }
 
-    /// <summary>Drops parts of this worker's share of the rows of <paramref name="x"/>.</summary>
+    /// <summary>Drops parts of <paramref name="rows"/> rows of <paramref name="x"/>; nothing happens where nothing is dropped.</summary>
     public static void Drop(Worker worker, Dropout dropout, int rows, Matrix x)
     {
         if (dropout.IsNone)
             return;
-        var (start, end) = worker.Share(rows);
-        for (var r = start; r < end; r++)
-            dropout.Apply((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, r);
+        foreach (var (start, end) in worker.Share(rows))
+        {
+            for (var r = start; r < end; r++)
+                dropout.Apply((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, r);
+        }
+
+        worker.Meet();
     }
 
     /// <summary>Row <paramref name="row"/> of x += row <paramref name="addedRow"/> of <paramref name="added"/>.</summary>

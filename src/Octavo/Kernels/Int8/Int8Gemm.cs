@@ -12,7 +12,7 @@ internal static unsafe class Int8Gemm
 {
     private const int ColumnBlock = 64;
 
-    /// <summary>Computes this worker's share of the columns.</summary>
+    /// <summary>Computes it together with the other workers, by columns; all have met when it returns.</summary>
     /// <param name="worker">Who computes.</param>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="input">A, [rows, K], codes with their scales and zero points.</param>
@@ -32,14 +32,17 @@ internal static unsafe class Int8Gemm
         var columns = kernel.PanelsFor(height) * 16;
         var scratch = stackalloc byte[(height * ColumnBlock * (sizeof(int) + sizeof(float))) + 64];
         var accumulators = (int*)(((nint)scratch + 63) & ~63);
-        var (start, end) = worker.Share(weights.Packed.PaddedN / ColumnBlock);
-        for (var column = start * ColumnBlock; column < end * ColumnBlock && column < weights.N; column += columns)
+        foreach (var (start, end) in worker.Share(weights.Packed.PaddedN / ColumnBlock))
         {
-            var block = new Block(weights, bias, activation, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
-            for (var row = 0; row < rows; row += height)
-                block.Compute(leaves.Rows, input, row, Math.Min(height, rows - row), accumulators);
+            for (var column = start * ColumnBlock; column < end * ColumnBlock && column < weights.N; column += columns)
+            {
+                var block = new Block(weights, bias, activation, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
+                for (var row = 0; row < rows; row += height)
+                    block.Compute(leaves.Rows, input, row, Math.Min(height, rows - row), accumulators);
+            }
         }
 
+        worker.Meet();
         GC.KeepAlive(input);
         GC.KeepAlive(output);
     }
@@ -68,7 +71,7 @@ internal static unsafe class Int8Gemm
                     Panels = width / 16,
                     ColumnSums = sums,
                 });
-                var tile = new Int8Sums(accumulators, count, sums, input.Grid(firstRow, b), input.Blocks);
+                var tile = new Int8Sums(accumulators, count, sums, input.Grid(firstRow, b), input.GridStride);
                 if (weights.Blocks == 1)
                     Dequantize(leaf, tile, Destination(firstRow));
                 else

@@ -25,8 +25,7 @@ public class FloatTileTests
             foreach (var team in (int[])[1, 3])
             {
                 using var c = new Matrix(rows, n + 3);
-                for (var worker = 0; worker < team; worker++)
-                    FloatGemm.Run(new Worker(worker, team, null), Leaves.For(set), a, rows, packed, bias, Activation.None, c, 3);
+                Together.Run(team, worker => FloatGemm.Run(worker, Leaves.For(set), a, rows, packed, bias, Activation.None, c, 3));
                 for (var r = 0; r < rows; r++)
                 {
                     Assert.Equal(0f, c.Row(r)[2]);

@@ -43,16 +43,16 @@ public unsafe class QuantizedRowsTests
             ActivationGrid.Quantize(rule, flat, rows, columns, codes, grids);
             foreach (var set in KernelSet.Available)
             {
-                using var quantized = new QuantizedRows(rows, columns, 1);
+                using var quantized = new QuantizedRows(rows, columns);
                 quantized.Quantize(Worker.Alone, Leaves.For(set), x, rows, rule);
                 using var values = new Matrix(rows, columns);
-                quantized.Dequantize(Worker.Alone, rows, values);
+                quantized.Dequantize(Worker.Alone, rule, rows, values);
                 for (var r = 0; r < rows; r++)
                 {
                     Assert.Equal(codes[(r * columns)..((r + 1) * columns)], new ReadOnlySpan<byte>(quantized.Row(r), columns).ToArray());
-                    for (var b = 0; b < quantized.Blocks; b++)
+                    for (var b = 0; b < rule.BlockCount(columns); b++)
                     {
-                        var grid = grids[(r * quantized.Blocks) + b];
+                        var grid = grids[(r * rule.BlockCount(columns)) + b];
                         Assert.Equal((grid.Scale, grid.ZeroPoint), (quantized.Grid(r, b)->Scale, quantized.Grid(r, b)->ZeroPoint));
                         var width = rule.BlockSize == 0 ? columns : rule.BlockSize;
                         for (var k = b * width; k < Math.Min((b + 1) * width, columns); k++)
