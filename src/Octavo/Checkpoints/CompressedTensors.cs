@@ -35,7 +35,16 @@ internal static class CompressedTensors
 
         var stray = tensors.Values.FirstOrDefault(tensor =>
             tensor.Name.EndsWith(Scale, StringComparison.Ordinal) || tensor.Name.EndsWith(ZeroPoint, StringComparison.Ordinal));
-        if (stray is not null) throw stray.Unexpected("an int8 weight beside it", "none");
+        if (stray is not null) throw Stray(stray, tensors);
+    }
+
+    /// <summary>A scale or zero point that no codes took: the weight beside it is at fault where there is one.</summary>
+    private static CheckpointException Stray(Tensor stray, Dictionary<string, Tensor> tensors)
+    {
+        var module = stray.Name[..stray.Name.LastIndexOf('.')];
+        return tensors.TryGetValue(module + Weight, out var weight)
+            ? weight.Unexpected($"I8, as '{stray.Name}' beside it says", weight.Type.FormatName())
+            : stray.Unexpected("an int8 weight beside it", "none");
     }
 
     private static CheckpointException AsymmetryMismatch(Tensor codes, Tensor? zeros, string module) => zeros is null

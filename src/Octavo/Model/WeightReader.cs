@@ -14,6 +14,7 @@ namespace Octavo.Model;
 internal sealed class WeightReader
 {
     private const string Bert = "bert.";
+    private const string Weight = ".weight";
 
     private readonly Checkpoint _checkpoint;
     private readonly QuantizationOptions? _options;
@@ -175,6 +176,8 @@ internal sealed class WeightReader
         var tensor = _checkpoint.Require(name);
         if (!shape.SequenceEqual(tensor.Shape.ToArray()))
             throw tensor.Unexpected($"shape [{string.Join(", ", shape.ToArray())}] by the config", $"[{string.Join(", ", tensor.Shape)}]");
+        if (name.EndsWith(Weight, StringComparison.Ordinal) && shape.Length == 2 && _checkpoint.Quantization?.Find(name[..^Weight.Length]) is not null)
+            throw tensor.Unexpected("I8, as quantization_config says", tensor.Type.FormatName());
         return tensor;
     }
 
