@@ -34,6 +34,9 @@ internal sealed record MachineFacts(long TotalBytes, long ProcessBytes)
         json.WriteString("cpu", Machine.CpuName);
         json.WriteString("isa", Machine.Chosen);
         json.WriteString("isa_reason", Machine.Reason);
+        json.WriteStartArray("warnings");
+        foreach (var warning in Machine.Warnings) json.WriteStringValue(warning);
+        json.WriteEndArray();
         json.WriteStartArray("isa_found");
         foreach (var name in Machine.InstructionSets) json.WriteStringValue(name);
         json.WriteEndArray();
@@ -54,6 +57,7 @@ internal sealed record MachineFacts(long TotalBytes, long ProcessBytes)
         table.Add("CPU", Machine.CpuName);
         table.Add("instruction sets", string.Join(", ", Machine.InstructionSets));
         table.Add("chosen", $"{Machine.Chosen}: {Machine.Reason}");
+        foreach (var warning in Machine.Warnings) table.Add("warning", warning);
         table.Add("threads", Invariant($"{Machine.Threads} of {Machine.Processors} processors"));
         table.Add("quota", Machine.Quota is { } quota ? Invariant($"{quota:0.##} processors") : "none");
         table.Add("memory", Invariant($"{TotalBytes / Gibibyte:F1} GiB, this process {ProcessBytes / Mebibyte:F0} MiB"));

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Octavo.Kernels.Int8.Emitted;
 
 namespace Octavo.Kernels;
 
@@ -45,7 +44,7 @@ internal static class KernelSet
     internal static (InstructionSet Set, string Reason) Choose(string? forced)
     {
         if (string.IsNullOrWhiteSpace(forced))
-            return (Available[0], "the best this CPU has");
+            return (Available[0], Cpu.IsCompiledForLess ? "the best this program was compiled for" : "the best this CPU has");
         var match = Array.FindIndex(s_names, n => n.Name.Equals(forced.Trim(), StringComparison.OrdinalIgnoreCase));
         if (match < 0 || !Available.Contains(s_names[match].Set))
         {
@@ -58,7 +57,7 @@ internal static class KernelSet
 
     private static bool IsSupported(InstructionSet set) => set switch
     {
-        InstructionSet.Avx512Vnni => IsSupported(InstructionSet.Avx512) && EmittedCode.IsVnni512Supported,
+        InstructionSet.Avx512Vnni => Cpu.HasAvx512Vnni && IsSupported(InstructionSet.Avx2),
         InstructionSet.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx2.IsSupported && Fma.IsSupported,
         InstructionSet.AvxVnni => AvxVnni.IsSupported && Fma.IsSupported,
         InstructionSet.Avx2 => Avx2.IsSupported && Fma.IsSupported,

@@ -20,6 +20,14 @@ public static class Machine
     /// <summary>Why it was chosen.</summary>
     public static string Reason => KernelSet.Chosen.Reason;
 
+    /// <summary>
+    /// Why Octavo is slower here than the processor allows: a program that was compiled ahead of time without AVX2
+    /// (docs/aot.md). Every model repeats it among its own warnings.
+    /// </summary>
+    public static IReadOnlyList<string> Warnings { get; } = Cpu.IsCompiledForLess
+        ? ["this program was compiled ahead of time without AVX2, which the processor has: Octavo is some hundred times slower than it could be; publish with IlcInstructionSet=x86-64-v3"]
+        : [];
+
     /// <summary>Processors this process may use: affinity, and the cgroup's quota rounded up.</summary>
     public static int Processors => Environment.ProcessorCount;
 

@@ -21,7 +21,7 @@ internal sealed class LoadedModel : IDisposable
         Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
     {
         Classifier = classifier;
-        Warnings = [.. config.Warnings, .. classifier?.Warnings ?? []];
+        Warnings = [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? []];
         (_folder, Config, _weights, _leaves, Threads) = (checkpoint.Folder, config, weights, leaves, options.Threads);
         _idle = new(options.MaxIdlePasses, options.IdleTimeout);
         _lifetime = new(owner, Free);

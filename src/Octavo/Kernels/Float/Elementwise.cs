@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Octavo.Numerics;
 
 namespace Octavo.Kernels.Float;
@@ -21,8 +22,8 @@ internal abstract unsafe class Elementwise
     /// <summary>The implementation for an instruction set.</summary>
     public static Elementwise For(InstructionSet set) => set switch
     {
-        InstructionSet.Avx512 or InstructionSet.Avx512Vnni => new Elementwise<Lanes512>(),
-        InstructionSet.Avx2 or InstructionSet.AvxVnni => new Elementwise<Lanes256>(),
+        InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512F.IsSupported => new Elementwise<Lanes512>(),
+        >= InstructionSet.Avx2 => new Elementwise<Lanes256>(),
         _ => new Elementwise<Lanes128>(),
     };
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Octavo.Kernels.Float;
 
@@ -14,8 +15,8 @@ internal abstract unsafe class RowGradients
     /// <summary>The implementation for an instruction set.</summary>
     public static RowGradients For(InstructionSet set) => set switch
     {
-        InstructionSet.Avx512 or InstructionSet.Avx512Vnni => new RowGradients<Lanes512>(),
-        InstructionSet.Avx2 or InstructionSet.AvxVnni => new RowGradients<Lanes256>(),
+        InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512F.IsSupported => new RowGradients<Lanes512>(),
+        >= InstructionSet.Avx2 => new RowGradients<Lanes256>(),
         _ => new RowGradients<Lanes128>(),
     };
 

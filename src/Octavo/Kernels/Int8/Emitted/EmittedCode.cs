@@ -13,18 +13,11 @@ internal static class EmittedCode
     /// <summary>Why there is no emitted code here, or null if there is.</summary>
     public static string? Reason => Loaded.Value.Reason;
 
-    /// <summary>
-    /// Whether the CPU and the operating system support 512-bit vpdpbusd: CPUID leaf 7, ECX bit 11, for which .NET 10 has
-    /// no property (AvxVnni is another bit, missing on Zen 4 and Ice Lake).
-    /// </summary>
-    public static bool IsVnni512Supported { get; } =
-        Avx512BW.IsSupported && X86Base.CpuId(7, 0).Ecx is var features && (features & (1 << 11)) != 0;
-
     /// <summary>The address of a u8 x s8 tile: void f(Int8TileArgs*); zero if there is none of this size or none may run.</summary>
-    public static nint Vnni(int rows, int panels) => IsVnni512Supported ? Find($"vnni {rows} {panels}") : 0;
+    public static nint Vnni(int rows, int panels) => Cpu.HasAvx512Vnni ? Find($"vnni {rows} {panels}") : 0;
 
     /// <summary>The address of an FP32 tile: void f(FloatTileArgs*); zero if there is none of this size or none may run.</summary>
-    public static nint Fma(int rows, int panels) => Avx512F.IsSupported ? Find($"fma {rows} {panels}") : 0;
+    public static nint Fma(int rows, int panels) => Cpu.HasAvx512 ? Find($"fma {rows} {panels}") : 0;
 
     /// <summary>The address of a loop of <see cref="PeakCode"/>; zero if no emitted code may run. The caller checks the CPU.</summary>
     public static nint Peak(string name) => Find($"peak {name}");

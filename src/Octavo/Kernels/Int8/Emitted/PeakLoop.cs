@@ -25,7 +25,7 @@ internal sealed unsafe class PeakLoop(string name, int operationsPerIteration, n
 
     private static IEnumerable<PeakLoop> Enumerate()
     {
-        if (EmittedCode.IsVnni512Supported)
+        if (Cpu.HasAvx512Vnni)
             yield return Create(nameof(PeakCode.Vnni512), PeakCode.Vnni512Operations);
         if (AvxVnni.IsSupported)
             yield return Create(nameof(PeakCode.Vnni256), PeakCode.Vnni256Operations);
@@ -35,7 +35,7 @@ internal sealed unsafe class PeakLoop(string name, int operationsPerIteration, n
             yield return Create(nameof(PeakCode.Lane4x256), PeakCode.Lane4x256Operations);
         }
 
-        if (Avx512F.IsSupported)
+        if (Cpu.HasAvx512)
             yield return Create(nameof(PeakCode.Fma512), PeakCode.Fma512Operations);
         if (Fma.IsSupported)
             yield return Create(nameof(PeakCode.Fma256), PeakCode.Fma256Operations);

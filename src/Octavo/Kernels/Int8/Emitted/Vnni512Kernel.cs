@@ -13,7 +13,7 @@ internal sealed unsafe class Vnni512Kernel() : Int8Kernel("avx512vnni-14x32", "a
     private static readonly nint[] Tiles = CreateTable();
 
     /// <summary>Whether CPU and operating system allow it; otherwise <see cref="EmittedCode.Reason"/> may say why not.</summary>
-    public static bool IsSupported => EmittedCode.IsVnni512Supported && EmittedCode.Reason is null;
+    public static bool IsSupported => Cpu.HasAvx512Vnni && EmittedCode.Reason is null;
 
     /// <inheritdoc/>
     public override int PanelsFor(int rows) => rows <= 6 ? 4 : 2;
