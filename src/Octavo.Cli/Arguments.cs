@@ -52,7 +52,7 @@ internal static class Arguments
         new("--data") { Required = true, HelpName = "DIR", Description = "Folder that holds the files of the task, or a file" };
 
     public static Option<int> Threads() =>
-        Number("--threads", 1, ModelOptions.MaxThreads, () => Machine.Threads, "Threads of a forward pass");
+        Number("--threads", 1, ModelOptions.MaxThreads, () => Machine.Threads, "Threads of a forward pass; more than processors gain nothing");
 
     public static Option<int> BatchSize() => Number("--batch-size", 1, MaxBatchSize, () => 8, "Examples in a batch");
 

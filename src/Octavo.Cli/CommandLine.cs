@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Octavo.Cli.Commands;
 
 namespace Octavo.Cli;
@@ -23,6 +24,7 @@ internal static class CommandLine
             var parsed = CreateRoot(interrupt.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction) return Refuse(parsed);
             verbosity = parsed.GetValue(Arguments.Verbosity);
+            RefuseEmpty(parsed.CommandResult);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e)
@@ -34,7 +36,7 @@ internal static class CommandLine
     private static Command CreateRoot(CancellationToken cancellation) =>
         new("octavo", "BERT-class encoders on the CPU: train them, evaluate them, run them, look inside")
         {
-            new HelpOption(),
+            HelpText.Option(),
             new VersionOption(),
             Arguments.Verbosity,
             TutorialCommand.Create(cancellation),
@@ -55,6 +57,16 @@ internal static class CommandLine
     {
         root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
         return ExitCode.WrongUsage;
+    }
+
+    // A variable of the shell that was never set, as a rule.
+    private static void RefuseEmpty(CommandResult command)
+    {
+        foreach (var child in command.Children.Where(child => child.Tokens.Any(token => token.Value.Length == 0)))
+        {
+            var name = child is OptionResult option ? option.Option.Name : ((ArgumentResult)child).Argument.Name;
+            throw new ArgumentException($"{name}: expected a value, found an empty text");
+        }
     }
 
     private static int Refuse(ParseResult parsed)

@@ -24,8 +24,8 @@ internal static class Failure
 
         // Whoever read our output has seen enough.
         if (IsBrokenPipe(cause)) return ExitCode.OutputClosed;
-        var code = CodeOf(cause, isSetting: Causes(exception).Any(outer => outer is TypeInitializationException));
-        Terminal.WriteError($"octavo: {(code == ExitCode.InternalError ? DescribeFault(cause) : DescribeInput(cause))}");
+        var code = CodeOf(exception);
+        Terminal.WriteError($"octavo: {Describe(exception)}");
         if (code == ExitCode.InternalError && verbosity == Verbosity.Detailed)
             foreach (var line in exception.ToString().Split('\n')) Terminal.WriteError(line.TrimEnd('\r'));
         return code;
@@ -42,21 +42,26 @@ internal static class Failure
         return OneLine(message);
     }
 
-    private static int CodeOf(Exception cause, bool isSetting) => cause switch
+    /// <summary>The exit code: whose fault it is.</summary>
+    /// <param name="exception">What a command threw.</param>
+    public static int CodeOf(Exception exception) => Unwrap(exception) switch
     {
         // What this machine can run is found out once, and OCTAVO_ISA may ask for something else.
-        NotSupportedException when isSetting => ExitCode.WrongUsage,
+        NotSupportedException when Causes(exception).Any(cause => cause is TypeInitializationException) => ExitCode.WrongUsage,
         ArgumentException argument => IsFaultOfCaller(argument) ? ExitCode.BadInput : ExitCode.InternalError,
         IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException or JsonException
             or OutOfMemoryException or OverflowException => ExitCode.BadInput,
         _ => ExitCode.InternalError,
     };
 
-    private static string DescribeInput(Exception cause) => cause switch
+    /// <summary>What went wrong, on one line.</summary>
+    /// <param name="exception">What a command threw.</param>
+    public static string Describe(Exception exception) => Unwrap(exception) switch
     {
+        var cause when CodeOf(exception) == ExitCode.InternalError => DescribeFault(cause),
         OutOfMemoryException => "not enough memory for this model and batch",
         OverflowException => "the input is too large",
-        _ => MessageOf(cause),
+        var cause => MessageOf(cause),
     };
 
     private static string DescribeFault(Exception cause)

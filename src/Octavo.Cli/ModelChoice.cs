@@ -1,9 +1,8 @@
 using Octavo.Model;
-using Octavo.Numerics;
 
 namespace Octavo.Cli;
 
-/// <summary>A model as <c>compare</c> takes it: a folder, and after the last @ a scheme to quantise it by on loading.</summary>
+/// <summary>A model as <c>compare</c> takes it: a folder, and after the last @ a scheme to quantise it by on loading, or fp32 for none.</summary>
 /// <param name="Text">As it was written.</param>
 /// <param name="Folder">The folder.</param>
 /// <param name="Quantization">How to quantise it; null for what the folder holds.</param>
@@ -14,8 +13,9 @@ internal sealed record ModelChoice(string Text, string Folder, QuantizationOptio
     public static ModelChoice Parse(string text)
     {
         var at = text.LastIndexOf('@');
-        return at <= 0 || Directory.Exists(text)
-            ? new(text, text, null)
-            : new(text, text[..at], QuantizationArguments.Options(Scheme.Parse(text[(at + 1)..])));
+        if (at <= 0 || Directory.Exists(text)) return new(text, text, null);
+        var (folder, scheme) = (text[..at], QuantizationArguments.ParseScheme(text[(at + 1)..]));
+        if (scheme is null) QuantizationArguments.CheckFloats(folder);
+        return new(text, folder, scheme is null ? null : QuantizationArguments.Options(scheme));
     }
 }

@@ -9,7 +9,10 @@ namespace Octavo.Cli;
 /// <summary>The options that say what of a model is quantised, and how.</summary>
 internal sealed class QuantizationArguments
 {
-    private readonly Option<Scheme?> _scheme;
+    /// <summary>How results name a model whose numbers are floats.</summary>
+    private const string Floats = "fp32";
+
+    private readonly Option<SchemeChoice?> _scheme;
     private readonly Option<EmbeddingPrecision?> _embeddings = Choose<EmbeddingPrecision?>(
         "--embeddings", ["int8", "keep"], text => text == "int8" ? EmbeddingPrecision.Int8 : EmbeddingPrecision.Keep, "Embedding tables, where the scheme knows them as int8");
 
@@ -17,20 +20,21 @@ internal sealed class QuantizationArguments
     private readonly Option<string[]> _exclude = Patterns("--exclude", "Not layers of this name or part of a name");
     private readonly bool _hasPatterns;
 
-    private QuantizationArguments(string schemes, bool hasPatterns)
+    private QuantizationArguments(string schemes, bool isForLoading)
     {
-        _scheme = Choose<Scheme?>("--scheme", [.. Scheme.All.Select(scheme => scheme.Name)], Scheme.Parse, schemes);
-        _hasPatterns = hasPatterns;
+        string[] names = [.. Scheme.All.Select(scheme => scheme.Name)];
+        _scheme = Choose<SchemeChoice?>("--scheme", isForLoading ? [Floats, .. names] : names, name => new(ParseScheme(name)), schemes);
+        _hasPatterns = !isForLoading;
     }
 
     /// <summary>For the verb that quantises: int8 where nothing is said.</summary>
-    public static QuantizationArguments ForSaving() => new("How to quantise; int8 unless said", hasPatterns: true);
+    public static QuantizationArguments ForSaving() => new("How to quantise; int8 unless said", isForLoading: false);
 
     /// <summary>For training quantised: int8 where nothing is said.</summary>
-    public static QuantizationArguments ForTraining() => new("How to quantise in --qat; int8 unless said", hasPatterns: true);
+    public static QuantizationArguments ForTraining() => new("How to quantise in --qat; int8 unless said", isForLoading: false);
 
     /// <summary>For verbs that load a model: what the folder holds where nothing is said.</summary>
-    public static QuantizationArguments ForLoading() => new("Quantise a float model on loading; what the folder holds unless said", hasPatterns: false);
+    public static QuantizationArguments ForLoading() => new("Quantise a float model on loading, or not (fp32); what the folder holds unless said", isForLoading: true);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -49,7 +53,7 @@ internal sealed class QuantizationArguments
     /// <summary>What is asked for; null where nothing is.</summary>
     public QuantizationOptions? Read(ParseResult parsed)
     {
-        var (scheme, embeddings) = (parsed.GetValue(_scheme), parsed.GetValue(_embeddings));
+        var (scheme, embeddings) = (parsed.GetValue(_scheme)?.Scheme, parsed.GetValue(_embeddings));
         var (include, exclude) = _hasPatterns ? (parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? []) : ([], []);
         if (scheme is null && embeddings is null && include.Length + exclude.Length == 0) return null;
         return Options(scheme ?? Scheme.Int8, embeddings) with { Include = include, Exclude = exclude };
@@ -76,8 +80,24 @@ internal sealed class QuantizationArguments
     /// <param name="parsed">The command line.</param>
     public QuantizationOptions? ReadFor(string folder, ParseResult parsed)
     {
-        if (parsed.GetValue(_embeddings) is { } wanted && Directory.Exists(folder)) CheckEmbeddings(folder, wanted, parsed.GetValue(_scheme));
-        return parsed.GetValue(_scheme) is null ? null : Read(parsed);
+        var choice = parsed.GetValue(_scheme);
+        if (parsed.GetValue(_embeddings) is { } wanted && Directory.Exists(folder)) CheckEmbeddings(folder, wanted, choice?.Scheme);
+        if (choice is { Scheme: null }) CheckFloats(folder);
+        return choice?.Scheme is null ? null : Read(parsed);
+    }
+
+    /// <summary>A scheme by its name; null for fp32, which is none.</summary>
+    /// <exception cref="ArgumentException">There is no such scheme.</exception>
+    public static Scheme? ParseScheme(string name) => name == Floats ? null : Scheme.Parse(name);
+
+    /// <summary>Refuses what cannot be computed as floats.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <exception cref="ArgumentException">It is quantised.</exception>
+    public static void CheckFloats(string folder)
+    {
+        using var checkpoint = Checkpoint.Open(folder);
+        if (checkpoint.Quantized.Count > 0 || checkpoint.Scheme is not null)
+            throw new ArgumentException($"{Floats}: expected a float model, found {folder}, which is quantised already ({checkpoint.Scheme?.Name ?? "int8"})");
     }
 
     // Tables of an int8 folder are as they were saved.
@@ -87,7 +107,7 @@ internal sealed class QuantizationArguments
         if (checkpoint.Quantized.Count == 0)
         {
             if (scheme is null && wanted == EmbeddingPrecision.Int8)
-                throw new ArgumentException($"--embeddings: expected keep or a --scheme, for {folder} is not quantised, found int8");
+                throw new ArgumentException($"--embeddings: expected keep or a --scheme that quantises, for {folder} is not quantised, found int8");
             return;
         }
 
@@ -95,6 +115,10 @@ internal sealed class QuantizationArguments
         if (found != wanted)
             throw new ArgumentException($"--embeddings: expected {Name(found)}, for {folder} is quantised already, found {Name(wanted)}; quantise the float model instead");
     }
+
+    /// <summary>What <c>--scheme</c> says.</summary>
+    /// <param name="Scheme">The scheme; null for none.</param>
+    private sealed record SchemeChoice(Scheme? Scheme);
 
     private static string Name(EmbeddingPrecision embeddings) => embeddings == EmbeddingPrecision.Int8 ? "int8" : "keep";
 
@@ -109,7 +133,7 @@ internal sealed class QuantizationArguments
         {
             var text = result.Tokens[0].Value;
             if (names.Contains(text)) return value(text);
-            result.AddError($"{name}: expected {string.Join(", ", names)}, found '{text}'");
+            result.AddError($"{name}: expected {string.Join(", ", names)}, found '{text}'{(text == Floats ? ", which quantises nothing" : "")}");
             return default;
         },
     };

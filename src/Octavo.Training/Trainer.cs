@@ -85,8 +85,10 @@ public sealed class Trainer : IDisposable
         IProgress<EvaluationProgress>? teaching = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentException.ThrowIfNullOrEmpty(data);
+        ArgumentException.ThrowIfNullOrEmpty(output);
         // Before minutes of reading.
         options ??= new();
         options.Check();

@@ -57,6 +57,7 @@ internal static class DataCommand
     private static Argument<GlueTask[]> Tasks() => new("TASK")
     {
         HelpName = "TASK[,TASK…]",
+        Arity = ArgumentArity.ExactlyOne,
         Description = $"{string.Join(", ", GlueTask.All.Select(task => task.Name))}, or all",
         CustomParser = result =>
         {

@@ -27,10 +27,12 @@ internal static class TutorialCommand
         {
             var request = new TutorialRequest(
                 parsed.GetRequiredValue(model), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetRequiredValue(threads));
+            if (parsed.GetResult(model) is not { Implicit: false }) TutorialNeeds.CheckModel(request.Model);
+            if (parsed.GetResult(data) is not { Implicit: false }) TutorialNeeds.CheckData(request.Data);
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var result = new TutorialRun(request, log, tells: !parsed.GetValue(json), cancellation).Run();
             if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => TutorialJson.Write(writer, result));
-            return result.IsBitIdentical ? ExitCode.Success : ExitCode.BadInput;
+            return result.IsBitIdentical ? ExitCode.Success : ExitCode.InternalError;
         });
         return command;
     }
@@ -38,7 +40,7 @@ internal static class TutorialCommand
     private static Option<int[]> Threads() => new("--threads")
     {
         HelpName = "N,N",
-        Description = "Numbers of threads to measure with; 1 and all unless said",
+        Description = "Numbers of threads to measure with, one after the other; 1 and all processors unless said",
         DefaultValueFactory = _ => [.. new SortedSet<int> { 1, Machine.Threads }],
         CustomParser = result =>
         {

@@ -39,8 +39,10 @@ public static class AccuracyBudget
         IProgress<QuantizationProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(metric);
         Check(task, examples, metric, maxDrop);
         evaluation ??= new();
         var ranked = examples.Take(RankedExamples).ToList();
@@ -80,6 +82,7 @@ public static class AccuracyBudget
     public static double ValueOf(EvaluationResult result, string metric)
     {
         ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(metric);
         return result.Metrics.First(item => item.Key == metric).Value;
     }
 

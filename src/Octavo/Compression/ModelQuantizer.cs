@@ -29,7 +29,12 @@ public static class ModelQuantizer
         string output,
         QuantizationOptions? options = null,
         IProgress<QuantizationProgress>? progress = null,
-        CancellationToken cancellationToken = default) => Save(model, null, output, options, progress, cancellationToken);
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        return Save(model, null, output, options, progress, cancellationToken);
+    }
 
     /// <summary>
     /// Saves an int8 file of PyTorch's <c>quantize_dynamic</c>, a state dict or a traced module, as a folder; its
@@ -53,7 +58,9 @@ public static class ModelQuantizer
         IProgress<QuantizationProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentException.ThrowIfNullOrEmpty(configFolder);
+        ArgumentException.ThrowIfNullOrEmpty(output);
         return Save(file, configFolder, output, options, progress, cancellationToken);
     }
 
@@ -65,7 +72,6 @@ public static class ModelQuantizer
         IProgress<QuantizationProgress>? progress,
         CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(output);
         CompressedTensorsWriter.CheckOutput(output, configFolder ?? model);
         using var source = QuantizationSource.Open(model, configFolder, options);
         CompressedTensorsWriter.CheckOutput(output, source.Folder);

@@ -41,6 +41,7 @@ public sealed record ModelSizes(double? AsLoaded, double Fp32, double Int8Linear
     /// <exception cref="ArgumentException">The model is quantised already.</exception>
     public static ModelSizes Measure(string model, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(model);
         using var checkpoint = Checkpoint.Open(model);
         var loaded = checkpoint.Tensors.Values.Select(tensor => tensor.File).Distinct().Sum(file => new FileInfo(file).Length);
         return new(loaded / Megabyte, MeasureSingles(checkpoint), Measure(model, LinearOnly, cancellationToken), Measure(model, new(), cancellationToken));
@@ -50,16 +51,25 @@ public sealed record ModelSizes(double? AsLoaded, double Fp32, double Int8Linear
     /// <param name="model">The folder of a float model.</param>
     /// <param name="options">What is quantised, and how.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static double Measure(string model, QuantizationOptions options, CancellationToken cancellationToken = default) => InScratch(folder =>
+    public static double Measure(string model, QuantizationOptions options, CancellationToken cancellationToken = default)
     {
-        var output = Path.Combine(folder, "model");
-        ModelQuantizer.Save(model, output, options, null, cancellationToken);
-        return Of(output);
-    });
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return InScratch(folder =>
+        {
+            var output = Path.Combine(folder, "model");
+            ModelQuantizer.Save(model, output, options, null, cancellationToken);
+            return Of(output);
+        });
+    }
 
     /// <summary>The size of a folder that <see cref="ModelQuantizer"/> saved.</summary>
     /// <param name="saved">The folder.</param>
-    public static double Of(string saved) => new FileInfo(Path.Combine(saved, WeightsFile)).Length / Megabyte;
+    public static double Of(string saved)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(saved);
+        return new FileInfo(Path.Combine(saved, WeightsFile)).Length / Megabyte;
+    }
 
     private static double MeasureSingles(Checkpoint checkpoint) => InScratch(folder =>
     {

@@ -33,6 +33,7 @@ public static class Sensitivity
         IProgress<QuantizationProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Count == 0)
             throw new ArgumentException("expected examples, found none", nameof(examples));

@@ -32,6 +32,7 @@ public static class StepErrors
         IProgress<QuantizationProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(schemes);
         if (examples.Count == 0)

@@ -10,6 +10,9 @@ public sealed partial record GlueTask
 {
     private GlueTask(string name) => Name = name;
 
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The task's name, in lower case.</summary>
     public string Name { get; }
 
@@ -58,9 +61,12 @@ public sealed partial record GlueTask
     /// <summary>Finds a task by its name, in any case.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">There is no such task.</exception>
-    public static GlueTask Find(string name) =>
-        All.FirstOrDefault(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"unknown task '{name}': expected one of {string.Join(", ", All.Select(task => task.Name))}");
+    public static GlueTask Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"unknown task '{name}': expected one of {string.Join(", ", All.Select(task => task.Name))}");
+    }
 
     /// <summary>The name of the file of a part.</summary>
     /// <param name="split">The part.</param>

@@ -25,6 +25,8 @@ public sealed class QuantizeTests : IDisposable
         Assert.Equal(Forward(Output), Forward(Output, "--scheme", "fast7", "--embeddings", "int8"));
         CliProcess.Run([.. ForwardArgs(Output), "--scheme", "int8"]).IsRefused(1, "quantised already");
         CliProcess.Run([.. ForwardArgs(Output), "--embeddings", "keep"]).IsRefused(1, "quantised already");
+        Assert.Equal(Forward(Tiny), Forward(Tiny, "--scheme", "fp32"));
+        CliProcess.Run([.. ForwardArgs(Output), "--scheme", "fp32"]).IsRefused(1, "quantised already (fast7)");
     }
 
     [Fact]
@@ -39,6 +41,7 @@ public sealed class QuantizeTests : IDisposable
 
     [Theory]
     [InlineData(2, "int9", "--scheme", "int9")]
+    [InlineData(2, "quantises nothing", "--scheme", "fp32")]
     [InlineData(2, "--embeddings", "--embeddings", "half")]
     [InlineData(1, "poller", "--exclude", "poller")]
     [InlineData(1, "poller", "--include", "pooler", "--include", "poller")]

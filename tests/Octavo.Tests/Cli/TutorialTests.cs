@@ -60,6 +60,15 @@ public sealed class TutorialTests : IDisposable
     }
 
     [Fact]
+    public void Without_the_bundled_model_it_says_what_it_needs_and_where_that_is()
+    {
+        var away = Directory.CreateDirectory(Path.Combine(_folder, "away")).FullName;
+        foreach (var needed in (string[])["--model", "octavo pull https://", "octavo data mrpc", "--data glue/MRPC"]) CliProcess.RunIn(away, "tutorial").IsRefused(1, needed);
+        CliProcess.RunIn(away, "tutorial", "--model", CliProcess.Model).IsRefused(1, "octavo data mrpc");
+        Assert.Empty(Directory.GetFileSystemEntries(away));
+    }
+
+    [Fact]
     public void Two_models_are_compared()
     {
         var model = CliProcess.Model;
@@ -72,6 +81,7 @@ public sealed class TutorialTests : IDisposable
         Assert.Equal(7, json.GetProperty("hidden_states_db").GetArrayLength());
         foreach (var name in (string[])["f1_interval", "mcnemar_p", "flips", "flipped", "differences", "speed_up"]) Assert.True(json.TryGetProperty(name, out _), name);
         CliProcess.Run("compare", model, model + "@int9", "--task", "mrpc", "--data", _folder).IsRefused(1, "int9");
+        CliProcess.Run("compare", model + "@int8", _folder + "@fp32", "--task", "mrpc", "--data", _folder).IsRefused(1, _folder);
         var same = CliProcess.Run("compare", model + "@q8bert", model + "@q8bert", "--task", "mrpc", "--data", _folder);
         Assert.Contains("answers depend on the batch", same.Output, StringComparison.Ordinal);
         Assert.Contains("equal, bit for bit", same.Output, StringComparison.Ordinal);
