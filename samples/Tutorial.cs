@@ -41,7 +41,7 @@ foreach (var scheme in (Scheme[])[Scheme.Int8, Scheme.Fast7, Scheme.PyTorch, Sch
     var comparison = ModelComparison.Of(reference, result);
     Print(scheme.Name, result);
     Console.WriteLine($"""
-               F1 {comparison.F1Difference?.Difference:+0.0000;-0.0000} ({comparison.F1Difference?.Low:+0.0000;-0.0000} to {comparison.F1Difference?.High:+0.0000;-0.0000}), McNemar's p {comparison.McNemar:F3}
+               F1 {comparison.F1Difference?.Value:+0.0000;-0.0000} ({comparison.F1Difference?.Low:+0.0000;-0.0000} to {comparison.F1Difference?.High:+0.0000;-0.0000}), McNemar's p {comparison.McNemar:F3}
                {comparison.Flips.Count} labels flipped, {comparison.SignalToNoise:F1} dB, padding {padding}
         """);
     foreach (var flip in comparison.Flips.Take(1))

@@ -13,14 +13,15 @@ internal static class ComparisonFacts
     /// <summary>Lines for people, the deltas first, then some of the flipped labels.</summary>
     public static IEnumerable<string> Lines(ModelComparison comparison, GlueTask task)
     {
-        if (comparison.F1Difference is { } f1)
-            yield return Invariant($"F1 {f1.Difference:+0.0000;-0.0000} (95 % of bootstrap samples: {f1.Low:+0.0000;-0.0000} to {f1.High:+0.0000;-0.0000})");
-        foreach (var (name, value) in comparison.MetricDifferences.Where(item => item.Key is not ("f1" or "acc_and_f1")))
-            yield return Invariant($"{MetricName.Spelled(name)} {value:+0.0000;-0.0000}");
+        // The means of two metrics say nothing that these do not.
+        foreach (var (name, interval) in comparison.Intervals.Where(item => item.Key is not ("acc_and_f1" or "corr")))
+            yield return Invariant($"{MetricName.Spelled(name)} {Signed(interval.Value)}{Ends(interval)}");
         if (comparison.McNemar is { } p)
             yield return Invariant($"McNemar's test: p = {p:0.###}{(p < .05 ? "" : ", no difference shown")}");
         yield return $"logits: {Decibels(comparison.SignalToNoise)}";
-        if (task.IsRegression) yield break;
+        if (comparison.DecisionsChanged is { } changed)
+            yield return Invariant($"{changed} decisions changed");
+        if (task.IsRegression || task.IsMultiLabel) yield break;
         yield return Invariant($"{comparison.Flips.Count} labels flipped{(comparison.Flips.Count > FlipsShown ? $", {FlipsShown} of them:" : "")}");
         foreach (var flip in comparison.Flips.Take(FlipsShown)) yield return "  " + Describe(flip, task);
     }
@@ -31,6 +32,7 @@ internal static class ComparisonFacts
         json.WriteStartObject("differences");
         foreach (var (name, value) in comparison.MetricDifferences) json.WriteFinite(MetricName.Spelled(name), value);
         json.WriteEndObject();
+        MetricName.WriteIntervals(json, "difference_intervals", comparison.Intervals);
         if (comparison.F1Difference is { } f1)
         {
             json.WriteStartArray("f1_interval");
@@ -41,11 +43,17 @@ internal static class ComparisonFacts
 
         if (comparison.McNemar is { } p) json.WriteFinite("mcnemar_p", p);
         json.WriteFinite("sqnr_db", comparison.SignalToNoise);
+        if (comparison.DecisionsChanged is { } changed) json.WriteNumber("decisions_changed", changed);
         json.WriteNumber("flips", comparison.Flips.Count);
         json.WriteStartArray("flipped");
         foreach (var flip in comparison.Flips) WriteFlip(json, flip, task);
         json.WriteEndArray();
     }
+
+    private static string Signed(double value) => double.IsNaN(value) ? "not defined" : Invariant($"{value:+0.0000;-0.0000}");
+
+    private static string Ends(BootstrapInterval interval) =>
+        double.IsNaN(interval.Low) ? "" : $" (95 % of bootstrap samples: {Signed(interval.Low)} to {Signed(interval.High)})";
 
     private static string Decibels(double value) => double.IsFinite(value) ? Invariant($"{value:0.0} dB signal to noise") : "equal, bit for bit";
 

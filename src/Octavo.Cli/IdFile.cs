@@ -29,7 +29,7 @@ internal static class IdFile
         return (new TokenBatch(Integers(ids), types, offsets, mask), (rows, columns));
     }
 
-    /// <summary>Reads the labels of a batch, [B].</summary>
+    /// <summary>Reads the labels of a batch, [B], or one for each logit, [B, labels].</summary>
     /// <param name="path">A safetensors file.</param>
     /// <param name="count">B.</param>
     /// <exception cref="CheckpointException">It does not hold what is expected.</exception>
@@ -37,9 +37,9 @@ internal static class IdFile
     {
         using var file = Checkpoint.OpenFile(path);
         var labels = file.Require(Labels);
-        return labels.Shape is [var rows] && rows == count
+        return labels.Shape.Count is 1 or 2 && labels.Shape[0] == count
             ? labels.ToFloats()
-            : throw new CheckpointException(path, $"expected {Labels} of [{count}], found {labels}");
+            : throw new CheckpointException(path, $"expected {Labels} of [{count}] or [{count}, labels], found {labels}");
     }
 
     private static Tensor SameShape(Tensor tensor, Tensor ids) =>

@@ -10,7 +10,7 @@ public sealed class Gradients
     private Gradients(double loss, float[] logits, IReadOnlyList<(string Name, int[] Shape, float[] Values)> tensors) =>
         (Loss, Logits, Tensors) = (loss, logits, tensors);
 
-    /// <summary>The mean loss: cross entropy, squared error for a model of one number.</summary>
+    /// <summary>The mean loss: cross entropy; squared error for numbers; binary cross entropy where a text has any number of labels.</summary>
     public double Loss { get; }
 
     /// <summary>Logits, [B, labels].</summary>
@@ -22,7 +22,7 @@ public sealed class Gradients
     /// <summary>Computes them.</summary>
     /// <param name="model">The folder of a float model with a classifier.</param>
     /// <param name="batch">B sequences of ids.</param>
-    /// <param name="labels">The index of each sequence's class, or its number, [B].</param>
+    /// <param name="labels">The index of each sequence's class, [B]; for numbers, or where a text has any number of labels (1 right, 0 wrong), one for each logit, [B, labels] row by row.</param>
     /// <param name="options">Threads; the defaults where null.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, or the model is quantised or has no classifier.</exception>
     /// <exception cref="ArgumentException">A label is no class of the model, or an id lies outside its table.</exception>
@@ -46,13 +46,19 @@ public sealed class Gradients
 
     private static void CheckLabels(EncoderConfig config, TokenBatch batch, IReadOnlyList<float> labels)
     {
-        if (labels.Count != batch.Count)
-            throw new ArgumentException($"labels: expected {batch.Count}, one for each sequence, found {labels.Count}");
+        var (kind, width) = (LossKinds.Of(config), LossKinds.TargetsOf(config));
+        if (labels.Count != batch.Count * width)
+            throw new ArgumentException($"labels: expected {batch.Count * width}, {width} for each sequence, found {labels.Count}");
         for (var i = 0; i < labels.Count; i++)
         {
-            var fits = config.IsRegression ? float.IsFinite(labels[i]) : labels[i] >= 0 && labels[i] < config.NumLabels && labels[i] == MathF.Floor(labels[i]);
+            var (fits, expected) = kind switch
+            {
+                LossKind.SquaredError => (float.IsFinite(labels[i]), "numbers"),
+                LossKind.BinaryCrossEntropy => (labels[i] is >= 0 and <= 1, "0 to 1"),
+                _ => (labels[i] >= 0 && labels[i] < config.NumLabels && labels[i] == MathF.Floor(labels[i]), $"0 to {config.NumLabels - 1}"),
+            };
             if (!fits)
-                throw new ArgumentException(FormattableString.Invariant($"labels: expected {(config.IsRegression ? "numbers" : $"0 to {config.NumLabels - 1}")}, found {labels[i]} at element {i}"));
+                throw new ArgumentException(FormattableString.Invariant($"labels: expected {expected}, found {labels[i]} at element {i}"));
         }
     }
 }

@@ -6,17 +6,28 @@ namespace Octavo.Training;
 internal static class Loss
 {
     /// <summary>The loss by labels, and by a teacher's logits where there is one.</summary>
-    /// <param name="isRegression">Whether the only logit is a number to be met.</param>
+    /// <param name="kind">What logits are compared with.</param>
     /// <param name="logits">[B, labels].</param>
-    /// <param name="labels">The index of each row's right logit, or its number, [B].</param>
+    /// <param name="targets">The index of each row's right logit, [B]; or a number for each logit, [B, labels].</param>
     /// <param name="lesson">What a teacher says; null for labels alone.</param>
     /// <param name="gradient">[B, labels].</param>
-    public static double Of(bool isRegression, Matrix logits, ReadOnlySpan<float> labels, Lesson? lesson, Matrix gradient)
+    public static double Of(LossKind kind, Matrix logits, ReadOnlySpan<float> targets, Lesson? lesson, Matrix gradient)
     {
-        var loss = isRegression ? SquaredError(logits, labels, gradient) : CrossEntropy(logits, labels, gradient);
+        var loss = kind switch
+        {
+            LossKind.SquaredError => SquaredError(logits, targets, gradient),
+            LossKind.BinaryCrossEntropy => BinaryCrossEntropy(logits, targets, gradient),
+            _ => CrossEntropy(logits, targets, gradient),
+        };
         if (lesson is null)
             return loss;
-        var said = isRegression ? AddSquaredError(logits, lesson, labels.Length, gradient) : AddDivergence(logits, lesson, labels.Length, gradient);
+        var rows = kind == LossKind.CrossEntropy ? targets.Length : targets.Length / logits.Columns;
+        var said = kind switch
+        {
+            LossKind.SquaredError => AddSquaredError(logits, lesson, rows, gradient),
+            LossKind.BinaryCrossEntropy => AddBinaryDivergence(logits, lesson, rows, gradient),
+            _ => AddDivergence(logits, lesson, rows, gradient),
+        };
         return ((1 - lesson.Weight) * loss) + (lesson.Weight * said);
     }
 
@@ -43,21 +54,40 @@ internal static class Loss
         return total / labels.Length;
     }
 
-    /// <summary>Mean squared error of the only logit: PyTorch's <c>MSELoss</c>.</summary>
-    /// <param name="logits">[B, 1].</param>
-    /// <param name="labels">[B].</param>
-    /// <param name="gradient">[B, 1].</param>
-    public static double SquaredError(Matrix logits, ReadOnlySpan<float> labels, Matrix gradient)
+    /// <summary>Mean squared error of all logits: PyTorch's <c>MSELoss</c>.</summary>
+    /// <param name="logits">[B, labels].</param>
+    /// <param name="numbers">[B, labels].</param>
+    /// <param name="gradient">[B, labels].</param>
+    public static double SquaredError(Matrix logits, ReadOnlySpan<float> numbers, Matrix gradient)
     {
         var total = 0.0;
-        for (var r = 0; r < labels.Length; r++)
+        for (var i = 0; i < numbers.Length; i++)
         {
-            var error = (double)logits.Row(r)[0] - labels[r];
+            var (r, c) = Math.DivRem(i, logits.Columns);
+            var error = (double)logits.Row(r)[c] - numbers[i];
             total += error * error;
-            gradient.Row(r)[0] = (float)(2 * error / labels.Length);
+            gradient.Row(r)[c] = (float)(2 * error / numbers.Length);
         }
 
-        return total / labels.Length;
+        return total / numbers.Length;
+    }
+
+    /// <summary>Mean over all logits z of log(1 + exp(z)) - y z: PyTorch's <c>BCEWithLogitsLoss</c>. dz = (sigmoid(z) - y) / (B labels).</summary>
+    /// <param name="logits">[B, labels].</param>
+    /// <param name="answers">1 where a label is right, else 0, [B, labels].</param>
+    /// <param name="gradient">[B, labels].</param>
+    public static double BinaryCrossEntropy(Matrix logits, ReadOnlySpan<float> answers, Matrix gradient)
+    {
+        var total = 0.0;
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var (r, c) = Math.DivRem(i, logits.Columns);
+            var z = (double)logits.Row(r)[c];
+            total += LogOnePlusExp(z) - (answers[i] * z);
+            gradient.Row(r)[c] = (float)((Sigmoid(z) - answers[i]) / answers.Length);
+        }
+
+        return total / answers.Length;
     }
 
     /// <summary>
@@ -81,20 +111,46 @@ internal static class Loss
         return total / rows;
     }
 
+    /// <summary>
+    /// The same for each label by itself, right with probability p = sigmoid(z / T): T^2 times the mean over all labels of
+    /// KL(teacher || model). dz = T (p - p of the teacher) / (B labels).
+    /// </summary>
+    private static double AddBinaryDivergence(Matrix logits, Lesson lesson, int rows, Matrix gradient)
+    {
+        var (total, t, count) = (0.0, lesson.Temperature, rows * logits.Columns);
+        for (var i = 0; i < count; i++)
+        {
+            var (r, c) = Math.DivRem(i, logits.Columns);
+            var (ours, theirs) = (logits.Row(r)[c] / t, lesson.Row(r)[c] / t);
+            var (p, q) = (Sigmoid(theirs), Sigmoid(-theirs));
+            // log sigmoid(z) = -log(1 + exp(-z)).
+            total += ((p * (LogOnePlusExp(-ours) - LogOnePlusExp(-theirs))) + (q * (LogOnePlusExp(ours) - LogOnePlusExp(theirs)))) * t * t;
+            ref var d = ref gradient.Row(r)[c];
+            d = (float)(((1 - lesson.Weight) * d) + (lesson.Weight * t * (Sigmoid(ours) - p) / count));
+        }
+
+        return total / count;
+    }
+
     /// <summary>The mean squared distance from the teacher's numbers, mixed into the gradient.</summary>
     private static double AddSquaredError(Matrix logits, Lesson lesson, int rows, Matrix gradient)
     {
-        var total = 0.0;
-        for (var r = 0; r < rows; r++)
+        var (total, count) = (0.0, rows * logits.Columns);
+        for (var i = 0; i < count; i++)
         {
-            var error = (double)logits.Row(r)[0] - lesson.Row(r)[0];
-            var d = gradient.Row(r);
+            var (r, c) = Math.DivRem(i, logits.Columns);
+            var error = (double)logits.Row(r)[c] - lesson.Row(r)[c];
             total += error * error;
-            d[0] = (float)(((1 - lesson.Weight) * d[0]) + (lesson.Weight * 2 * error / rows));
+            ref var d = ref gradient.Row(r)[c];
+            d = (float)(((1 - lesson.Weight) * d) + (lesson.Weight * 2 * error / count));
         }
 
-        return total / rows;
+        return total / count;
     }
+
+    private static double Sigmoid(double z) => 1 / (1 + Math.Exp(-z));
+
+    private static double LogOnePlusExp(double z) => Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
 
     private static double[] LogSoftmax(ReadOnlySpan<float> logits, double temperature)
     {

@@ -57,14 +57,16 @@ internal sealed class TrainableModel : TeamWork, IDisposable
 
     /// <summary>Computes loss and gradients of a batch, and adds the gradients to those of the step's batches so far.</summary>
     /// <param name="batch">B sequences.</param>
-    /// <param name="labels">The index of each one's class, or its number, [B].</param>
+    /// <param name="labels">The index of each one's class, [B]; or a number for each logit, [B, labels].</param>
     /// <param name="dropout">What is dropped.</param>
     /// <param name="lesson">What a teacher says; null for labels alone.</param>
     /// <returns>The mean loss.</returns>
     public double Accumulate(TokenBatch batch, float[] labels, Dropout dropout, Lesson? lesson = null)
     {
-        if (batch.Count != labels.Length)
-            throw new ArgumentException($"expected a label for each of {batch.Count} sequences, found {labels.Length}", nameof(labels));
+        if (batch.Count * LossKinds.TargetsOf(Config) != labels.Length)
+            throw new ArgumentException($"expected {LossKinds.TargetsOf(Config)} targets for each of {batch.Count} sequences, found {labels.Length}", nameof(labels));
+        // What lies outside a table would be read and written beyond it.
+        TokenCheck.Check(batch, Config);
         _group = new TokenGroup(batch, 0, batch.Count);
         (_labels, _lesson) = (labels, lesson);
         Reserve();
@@ -113,7 +115,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         var (a, b) = (_activations!, _gradients!);
         _encoder.Forward(worker, _group, a, _output);
         if (worker.Index == 0)
-            _loss = Loss.Of(Config.IsRegression, a.Logits, _labels, _lesson, b.Logits);
+            _loss = Loss.Of(LossKinds.Of(Config), a.Logits, _labels, _lesson, b.Logits);
         worker.Meet();
         _backward.Run(worker, _group, a, b, adds: _batches > 0);
     }

@@ -19,6 +19,8 @@ internal sealed class TrainedConfig
     {
         "architectures", "model_type", "dtype", "torch_dtype", "id2label", "label2id", "num_labels", "_num_labels", "problem_type",
         "hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout", "finetuning_task",
+        // Activations of another head's scores: what is learned here says itself what it is.
+        "sentence_transformers", "sbert_ce_default_activation_function",
     };
 
     private TrainedConfig(string json, string path, double initializerRange, bool hasHead) =>
@@ -47,10 +49,10 @@ internal sealed class TrainedConfig
         var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
         if (start.Quantized.Count > 0 || start.Quantization is not null)
             throw new CheckpointException(start.Folder, "expected a float model to train, found a quantised one");
-        if (config.ProblemType == "multi_label_classification")
-            throw new CheckpointException(start.ConfigPath, "problem_type: expected single_label_classification or regression, the kinds that can be trained, found multi_label_classification");
         var labels = LabelsOf(task);
         var hasHead = start.TryGet(EncoderWeights.ClassifierName + ".weight", out var head);
+        if (hasHead)
+            CheckKind(config, task, start.ConfigPath);
         if (hasHead && head!.Shape[0] != labels.Count)
             throw new CheckpointException(start.Folder, $"tensor '{head.Name}': expected a head of {labels.Count} labels for {task.Name}, found {head.Shape[0]}; a model without a head gets a new one");
         if (hasHead && !task.IsRegression && !config.Labels.All(IsNameless))
@@ -63,6 +65,17 @@ internal sealed class TrainedConfig
         using var json = JsonDocument.Parse(start.ConfigJson);
         return new(Write(json.RootElement, task, labels, dropout), start.ConfigPath, RangeOf(json.RootElement), hasHead);
     }
+
+    /// <summary>A head for words is no head for texts, and one that learned labels each by itself none for one of them.</summary>
+    private static void CheckKind(EncoderConfig config, GlueTask task, string path)
+    {
+        Architecture.RequireSentenceClassifier(config, path);
+        if (config.IsMultiLabel != task.IsMultiLabel && config.ProblemType is not null)
+            throw new CheckpointException(path, $"'problem_type': expected a classifier for {ProblemOf(task)}, or a model without one, found {config.ProblemType}");
+    }
+
+    private static string ProblemOf(GlueTask task) =>
+        task.IsRegression ? EncoderConfig.Regression : task.IsMultiLabel ? EncoderConfig.MultiLabel : EncoderConfig.SingleLabel;
 
     private static IReadOnlyList<string> LabelsOf(GlueTask task) =>
         task.IsRegression ? ["LABEL_0"] : task.LabelNames.Count > 0 ? task.LabelNames : task.Labels;
@@ -84,7 +97,7 @@ internal sealed class TrainedConfig
             json.WriteString("model_type", "bert");
             json.WriteString("dtype", "float32");
             json.WriteString("finetuning_task", task.Name);
-            json.WriteString("problem_type", task.IsRegression ? "regression" : "single_label_classification");
+            json.WriteString("problem_type", ProblemOf(task));
             json.WriteNumber("hidden_dropout_prob", dropout);
             json.WriteNumber("attention_probs_dropout_prob", dropout);
             json.WriteNull("classifier_dropout");

@@ -27,6 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly LinearSchedule _schedule;
     private readonly Lifetime _lifetime;
     private int _running;
+    private readonly List<string> _warnings = [];
     private int _savedStep;
     private (int Epoch, int[][] Batches) _order = (-1, []);
 
@@ -44,20 +45,29 @@ public sealed class Trainer : IDisposable
         _folder.Check(options.Existing);
         using var start = Checkpoint.Open(model);
         _config = TrainedConfig.Create(start, task, options.Dropout);
-        var targets = TaskAnswers.Create(task, _config.Config, examples).Targets();
-        if (_development.Count > 0) TaskAnswers.Create(task, _config.Config, _development);
+        var head = ClassifierHead.Of(_config.Config);
+        var answers = TaskAnswers.Create(task, head, examples);
+        _warnings.AddRange(answers.Warnings);
+        if (_development.Count > 0) TaskAnswers.Create(task, head, _development);
         using (var encoder = TextEncoder.Load(model))
-            _data = TrainingData.Encode(encoder.Tokenizer, examples, targets, Math.Min(options.MaxLength, _config.Config.MaxPositions), cancellationToken);
+        {
+            _data = TrainingData.Encode(encoder.Tokenizer, _config.Config, examples, answers.Targets(), Math.Min(options.MaxLength, _config.Config.MaxPositions), cancellationToken);
+            TrainingData.CheckPairs(encoder.Tokenizer, _config.Config, _development);
+        }
+
         _teacher = Teacher.Ask(options, task, _config.Config, examples, teaching, cancellationToken);
-        var head = new NewHead(options.Seed, _config.InitializerRange);
-        _model = new TrainableModel(start, _config.Config, head.Make, options.ModelOptions with { Quantization = options.Quantization });
-        _run = new TrainingRun(task, options, _data, _teacher, head.Layers);
+        var layers = new NewHead(options.Seed, _config.InitializerRange);
+        _model = new TrainableModel(start, _config.Config, layers.Make, options.ModelOptions with { Quantization = options.Quantization });
+        _run = new TrainingRun(task, options, _data, _teacher, layers.Layers, StartFingerprint.Of(model));
         _schedule = LinearSchedule.Of(options, _run.TotalSteps);
         _lifetime = new(typeof(Trainer), _model.Dispose);
     }
 
     /// <summary>Layers that the start does not have and that begin with random weights.</summary>
     public IReadOnlyList<string> NewLayers => _run.NewLayers;
+
+    /// <summary>What was guessed of the labels, and what of the evaluations may surprise.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Examples to learn from.</summary>
     public int ExampleCount => _data.Count;
@@ -179,6 +189,7 @@ public sealed class Trainer : IDisposable
             Tokens = _run.Tokens,
             Seconds = _run.Seconds,
             NewLayers = _run.NewLayers,
+            Warnings = [.. _warnings],
         };
     }
 
@@ -241,10 +252,14 @@ public sealed class Trainer : IDisposable
         using var classifier = TextClassifier.Load(_folder.Last, _options.ModelOptions);
         var result = Evaluator.Evaluate(classifier, _task, _development, new EvaluationOptions { BatchSize = _options.BatchSize, MaxLength = _options.MaxLength });
         var point = new EvaluationPoint(step, (double)step / _run.StepsOfEpoch, result.Loss, result.Metrics.ToDictionary());
+        if (double.IsNaN(point.Metrics[_run.Metric]) && !_warnings.Contains(Undefined))
+            _warnings.Add(Undefined);
         if (_history.Add(point, _run.Metric))
             _folder.LastIsBest();
         return point;
     }
+
+    private string Undefined => $"{_run.Metric} is not defined where all answers or all labels are the same: between such evaluations the loss decides which model is best";
 
     private void Save(string status)
     {

@@ -17,8 +17,9 @@ internal sealed class TrainingData
 
     private readonly TokenEncodingRow[] _rows;
     private readonly float[] _targets;
+    private readonly int _width;
 
-    private TrainingData(TokenEncodingRow[] rows, float[] targets) => (_rows, _targets) = (rows, targets);
+    private TrainingData(TokenEncodingRow[] rows, float[] targets) => (_rows, _targets, _width) = (rows, targets, targets.Length / rows.Length);
 
     /// <summary>Number of examples.</summary>
     public int Count => _rows.Length;
@@ -28,14 +29,16 @@ internal sealed class TrainingData
 
     /// <summary>Turns examples into ids.</summary>
     /// <param name="tokenizer">The model's.</param>
+    /// <param name="config">Its config: what ids its tables have.</param>
     /// <param name="examples">The examples.</param>
-    /// <param name="targets">What is to be learned of each.</param>
+    /// <param name="targets">What is to be learned of each, as many for one as for another.</param>
     /// <param name="maxLength">Most tokens of an example.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="InvalidDataException">The model cannot compute an example: its line is named.</exception>
     public static TrainingData Encode(
-        WordPieceTokenizer tokenizer, IReadOnlyList<GlueExample> examples, float[] targets, int maxLength, CancellationToken cancellationToken)
+        WordPieceTokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples, float[] targets, int maxLength, CancellationToken cancellationToken)
     {
-        var rows = new TokenEncodingRow[examples.Count];
+        var (rows, width) = (new TokenEncodingRow[examples.Count], targets.Length / examples.Count);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var first = 0; first < rows.Length; first += Chunk)
         {
@@ -44,14 +47,31 @@ internal sealed class TrainingData
             var batch = tokenizer.EncodeBatch(texts, maxLength, Padding.None);
             for (var i = 0; i < texts.Length; i++)
             {
+                if (TokenCheck.ProblemOf(batch, i, config) is { } problem)
+                    throw Unusable(examples[first + i], problem);
                 var (start, end) = (batch.Offsets[i], batch.Offsets[i + 1]);
                 rows[first + i] = new(batch.InputIds[start..end], batch.TokenTypeIds[start..end]);
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts[i].Text}\n{texts[i].Pair}\n{targets[first + i]:R}\n")));
+                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts[i].Text}\n{texts[i].Pair}\n{Text(targets.AsSpan((first + i) * width, width))}\n")));
             }
         }
 
         return new(rows, targets) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
     }
+
+    /// <summary>Says before the first step that a model cannot be evaluated on its development set: pairs are what a model may lack.</summary>
+    /// <exception cref="InvalidDataException">It cannot.</exception>
+    public static void CheckPairs(WordPieceTokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples)
+    {
+        if (examples.FirstOrDefault(example => example.Pair is not null) is not { } pair)
+            return;
+        if (TokenCheck.ProblemOf(tokenizer.EncodeBatch([(pair.Text, pair.Pair)], EvaluationOptions.ShortestLength, Padding.None), 0, config) is { } problem)
+            throw Unusable(pair, problem);
+    }
+
+    private static string Text(ReadOnlySpan<float> targets) =>
+        string.Join(' ', targets.ToArray().Select(target => target.ToString("R", CultureInfo.InvariantCulture)));
+
+    private static InvalidDataException Unusable(GlueExample example, string problem) => new($"{example.File}: line {example.Line}: {problem}");
 
     /// <summary>The batches of an epoch: indices of examples, of similar length in a batch, in random order.</summary>
     /// <param name="seed">The seed.</param>
@@ -81,7 +101,7 @@ internal sealed class TrainingData
             offsets[i + 1] = offsets[i] + _rows[examples[i]].InputIds.Length;
         return (
             new TokenBatch([.. examples.SelectMany(i => _rows[i].InputIds)], [.. examples.SelectMany(i => _rows[i].TokenTypeIds)], offsets),
-            [.. examples.Select(i => _targets[i])]);
+            [.. examples.SelectMany(i => _targets[(i * _width)..((i + 1) * _width)])]);
     }
 
     private readonly record struct TokenEncodingRow(int[] InputIds, int[] TokenTypeIds);

@@ -31,12 +31,16 @@ public sealed class TrainingHistory
     internal bool Add(EvaluationPoint point, string metric)
     {
         _evaluations.Add(point);
-        // A correlation that is not defined is worse than any that is.
-        var isBest = Best is null || Value(point, metric) > Value(Best, metric);
+        var isBest = Best is null || IsBetter(point, Best, metric);
         (Best, WithoutBest) = isBest ? (point, 0) : (Best, WithoutBest + 1);
         return isBest;
     }
 
-    private static double Value(EvaluationPoint point, string metric) =>
-        double.IsNaN(point.Metrics[metric]) ? double.NegativeInfinity : point.Metrics[metric];
+    /// <summary>By the metric; one that is not defined is never better than one that is, and between two of them the loss decides.</summary>
+    private static bool IsBetter(EvaluationPoint point, EvaluationPoint best, string metric)
+    {
+        var (value, highest) = (point.Metrics[metric], best.Metrics[metric]);
+        if (double.IsNaN(value) && double.IsNaN(highest)) return point.Loss < best.Loss || (double.IsNaN(best.Loss) && !double.IsNaN(point.Loss));
+        return double.IsNaN(highest) || value > highest;
+    }
 }

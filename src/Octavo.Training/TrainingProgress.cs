@@ -31,4 +31,7 @@ public sealed class TrainingResult
 
     /// <summary>Layers that the start did not have and that began with random weights.</summary>
     public required IReadOnlyList<string> NewLayers { get; init; }
+
+    /// <summary>What was guessed of the labels, and what of the evaluations may surprise.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

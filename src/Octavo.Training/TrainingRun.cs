@@ -11,7 +11,7 @@ internal sealed class TrainingRun
     private long _started = Stopwatch.GetTimestamp();
     private double _pause;
 
-    public TrainingRun(GlueTask task, TrainingOptions options, TrainingData data, Teacher? teacher, IReadOnlyList<string> newLayers)
+    public TrainingRun(GlueTask task, TrainingOptions options, TrainingData data, Teacher? teacher, IReadOnlyList<string> newLayers, IReadOnlyList<(string Name, string Value)> start)
     {
         NewLayers = newLayers;
         Metric = MetricOf(task);
@@ -23,6 +23,7 @@ internal sealed class TrainingRun
             ("task", task.Name),
             ("examples", data.Count.ToString(CultureInfo.InvariantCulture)),
             ("data", data.Fingerprint),
+            .. start,
             ("teacher", teacher?.Fingerprint ?? TrainingOptions.None),
             .. options.Settings,
         ];
@@ -65,5 +66,5 @@ internal sealed class TrainingRun
     }
 
     private static string MetricOf(GlueTask task) =>
-        ((string[])["acc_and_f1", "corr", "mcc", "acc"]).FirstOrDefault(task.Metrics.Contains) ?? task.Metrics[0];
+        ((string[])["acc_and_f1", "corr", "mcc", "f1_micro", "acc"]).FirstOrDefault(task.Metrics.Contains) ?? task.Metrics[0];
 }

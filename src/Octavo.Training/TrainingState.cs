@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
@@ -20,11 +21,12 @@ internal static class TrainingState
     private const string FirstPrefix = "exp_avg.";
     private const string SecondPrefix = "exp_avg_sq.";
     private const string Losses = "losses";
+    private const string ChecksumKey = "octavo_training_sha256";
 
     /// <summary>Writes the file, whole or not at all.</summary>
     public static void Write(string path, TrainingRun run, Parameters parameters, TrainingHistory history)
     {
-        var tensors = new List<(string, ElementType, int[], ReadOnlyMemory<byte>)>();
+        var tensors = new List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)>();
         foreach (var parameter in parameters.All)
         {
             foreach (var tensor in parameter.Tensors)
@@ -36,7 +38,9 @@ internal static class TrainingState
         }
 
         tensors.Add((Losses, ElementType.F64, [history.Losses.Count], MemoryMarshal.AsBytes<double>(history.Losses.ToArray()).ToArray()));
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { [StateKey] = Json(run, history) });
+        var json = Json(run, history);
+        var checksum = Checksum(json, tensors.Select(tensor => (tensor.Name, tensor.Data)));
+        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { [StateKey] = json, [ChecksumKey] = checksum });
     }
 
     /// <summary>Takes everything back.</summary>
@@ -46,6 +50,7 @@ internal static class TrainingState
         using var file = Checkpoint.OpenFile(path);
         if (!file.Metadata.TryGetValue(StateKey, out var json))
             throw new CheckpointException(path, $"expected {StateKey} in the metadata, found none");
+        CheckSum(path, file, json);
         ReadJson(path, json, run, history, file.Require(Losses));
         foreach (var parameter in parameters.All)
         {
@@ -58,6 +63,44 @@ internal static class TrainingState
 
             FindTouched(parameter);
         }
+    }
+
+    /// <summary>A bit that changed on the disk would be learned from.</summary>
+    private static void CheckSum(string path, Checkpoint file, string json)
+    {
+        if (!file.Metadata.TryGetValue(ChecksumKey, out var expected))
+            throw new CheckpointException(path, $"expected {ChecksumKey} in the metadata, found none");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, json);
+        foreach (var tensor in file.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            Append(hash, tensor.Name);
+            hash.AppendData(tensor.Bytes);
+        }
+
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
+            throw new CheckpointException(path, "expected tensors and settings that fit their checksum, found others: the file is damaged");
+    }
+
+    private static string Checksum(string json, IEnumerable<(string Name, ReadOnlyMemory<byte> Data)> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, json);
+        foreach (var (name, data) in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            Append(hash, name);
+            hash.AppendData(data.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // With its length, so that no two lists of texts look alike.
+    private static void Append(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        hash.AppendData(BitConverter.GetBytes(bytes.Length));
+        hash.AppendData(bytes);
     }
 
     // Rows whose second moment is zero never had a gradient.

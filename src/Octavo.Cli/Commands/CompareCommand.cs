@@ -33,7 +33,7 @@ internal static class CompareCommand
             if (!examples[0].HasLabel) throw new ArgumentException("compare needs labels: expected --split train or dev and a --label-column, found none");
             using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, request.Threads, log, cancellation);
             using var second = ModelLoading.Load(choices.Item2.Folder, choices.Item2.Quantization, request.Threads, log, cancellation);
-            var task = request.Dataset.TaskFor(first.Config.Labels, request.Options.LabelMap);
+            var task = request.Dataset.TaskFor(first.Head, request.Options.LabelMap, examples);
             var sides = (
                 Evaluate(choices.Item1, first, task, examples, request.OptionsFor(choices.Item1.Folder), log, cancellation),
                 Evaluate(choices.Item2, second, task, examples, request.OptionsFor(choices.Item2.Folder), log, cancellation));
@@ -62,7 +62,7 @@ internal static class CompareCommand
         foreach (var side in (Side[])[a, b])
         {
             table.Heading(side.Choice.Text);
-            foreach (var (name, value) in side.Result.Metrics) table.Add(MetricName.Spelled(name), Invariant($"{value:F4}"));
+            foreach (var (name, interval) in Bootstrap.Of(side.Result)) table.Add(MetricName.Spelled(name), Invariant($"{interval.Value:F4}  (95 %: {MetricName.Ends(interval)})"));
             table.Add("loss", Invariant($"{side.Result.Loss:F4}"));
             table.Add("seconds", Invariant($"{side.Result.Seconds:F2} on {side.Model.Threads} threads, {side.Model.InstructionSet}"));
             table.Add("scheme", side.DependsOnBatch ? $"{side.Model.SchemeName}: answers depend on the batch" : side.Model.SchemeName);
@@ -99,6 +99,7 @@ internal static class CompareCommand
         json.WriteString("scheme", side.Model.SchemeName);
         json.WriteBoolean("depends_on_batch", side.DependsOnBatch);
         foreach (var (metric, value) in side.Result.Metrics) json.WriteFinite(MetricName.Spelled(metric), value);
+        MetricName.WriteIntervals(json, "intervals", Bootstrap.Of(side.Result));
         json.WriteFinite("loss", side.Result.Loss);
         json.WriteNumber("seconds", side.Result.Seconds);
         json.WriteNumber("threads", side.Model.Threads);

@@ -20,9 +20,9 @@ internal static class ForwardCommand
             HelpName = "X.safetensors",
             Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
         };
-        var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels]" };
+        var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels]; for hidden states where the model has no classifier" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
-        var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] in the input; float models only" };
+        var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] (or [B, labels]) in the input; float models only" };
         var threads = Arguments.Threads();
         var quantization = QuantizationArguments.ForLoading();
         var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, gradients, threads };
@@ -42,25 +42,46 @@ internal static class ForwardCommand
                 return ExitCode.Success;
             }
 
-            using var classifier = ModelLoading.Load(parsed.GetRequiredValue(model), quantization.ReadFor(parsed.GetRequiredValue(model), parsed), parsed.GetValue(threads), log, cancellation);
-            SafetensorsWriter.Write(target, Compute(classifier, batch, shape, parsed.GetValue(hidden), cancellation), metadata: null);
+            var folder = parsed.GetRequiredValue(model);
+            var loading = (quantization.ReadFor(folder, parsed), parsed.GetValue(threads));
+            var all = parsed.GetValue(hidden);
+            if (!all && !HasClassifier(folder))
+            {
+                log.Info($"{folder} has no classifier: hidden states instead of logits");
+                all = true;
+            }
+
+            SafetensorsWriter.Write(
+                target, all ? HiddenStates(folder, loading, batch, shape, log, cancellation) : Logits(folder, loading, batch, shape, log, cancellation), metadata: null);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(
-        TextClassifier model, TokenBatch batch, (int B, int T) shape, bool hiddenStates, CancellationToken cancellation)
+    /// <summary>Whether there is a classifier of texts behind the encoder.</summary>
+    private static bool HasClassifier(string folder)
     {
-        int[] shapeOfLogits = [shape.B, model.Config.NumLabels];
-        if (!hiddenStates) return [("logits", ElementType.F32, shapeOfLogits, Bytes(model.Logits(batch, cancellation)))];
+        using var checkpoint = Checkpoint.Open(folder);
+        var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
+        return Model.Architecture.OtherHead(config) is null && new WeightReader(checkpoint, null).Has(EncoderWeights.ClassifierName + ".weight");
+    }
+
+    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Logits(
+        string folder, (QuantizationOptions? Quantization, int Threads) loading, TokenBatch batch, (int B, int T) shape, Log log, CancellationToken cancellation)
+    {
+        using var model = ModelLoading.Load(folder, loading.Quantization, loading.Threads, log, cancellation);
+        return [("logits", ElementType.F32, [shape.B, model.Config.NumLabels], Bytes(model.Logits(batch, cancellation)))];
+    }
+
+    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> HiddenStates(
+        string folder, (QuantizationOptions? Quantization, int Threads) loading, TokenBatch batch, (int B, int T) shape, Log log, CancellationToken cancellation)
+    {
+        using var model = TextEncoder.Load(folder, new ModelOptions { Threads = loading.Threads, Quantization = loading.Quantization });
+        foreach (var warning in model.Warnings) log.OfModel(warning);
         var result = model.Forward(batch, cancellation);
         int[] shapeOfStates = [shape.B, shape.T, model.Config.HiddenSize];
-        return
-        [
-            ("logits", ElementType.F32, shapeOfLogits, Bytes(result.Logits)),
-            .. result.HiddenStates.Select((state, i) => ($"hidden_states.{i}", ElementType.F32, shapeOfStates, Bytes(state))),
-        ];
+        var tensors = result.HiddenStates.Select((state, i) => (FormattableString.Invariant($"hidden_states.{i}"), ElementType.F32, shapeOfStates, Bytes(state)));
+        return result.Logits.Length == 0 ? [.. tensors] : [("logits", ElementType.F32, [shape.B, model.Config.NumLabels], Bytes(result.Logits)), .. tensors];
     }
 
     private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(string model, TokenBatch batch, float[] labels, int threads)

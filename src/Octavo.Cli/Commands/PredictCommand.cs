@@ -36,10 +36,15 @@ internal static class PredictCommand
 
     private static LineAnswer[] Answer(TextClassifier model, IReadOnlyList<TextRequest> requests, int length, CancellationToken cancellation)
     {
-        var texts = requests.Select(request => (request.Text, request.Pair)).ToList();
-        var logits = model.Logits(model.Tokenizer.EncodeBatch(texts, length, Padding.None), cancellation);
-        var labels = model.Config.NumLabels;
-        return [.. requests.Select((_, i) => Describe(model, model.Interpret(logits.AsSpan(i * labels, labels))))];
+        TokenBatch Encode(IEnumerable<TextRequest> some) => model.Tokenizer.EncodeBatch([.. some.Select(request => (request.Text, request.Pair))], length, Padding.None);
+        var batch = Encode(requests);
+        var problems = Enumerable.Range(0, requests.Count).Select(i => TokenCheck.ProblemOf(batch, i, model.Config)).ToList();
+
+        // A line that the model cannot compute is wrong alone: the others of its batch are answered.
+        if (problems.Any(problem => problem is not null)) batch = Encode(requests.Where((_, i) => problems[i] is null));
+        var logits = problems.Contains(null) ? model.Logits(batch, cancellation) : [];
+        var (labels, next) = (model.Config.NumLabels, 0);
+        return [.. problems.Select(problem => problem is null ? Describe(model, model.Interpret(logits.AsSpan(next++ * labels, labels))) : new LineAnswer(null, problem))];
     }
 
     private static LineAnswer Describe(TextClassifier model, Prediction prediction) => new(

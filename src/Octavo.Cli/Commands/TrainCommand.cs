@@ -42,19 +42,29 @@ internal static class TrainCommand
     {
         var examples = data.Read(DatasetSplit.Train);
         var development = data.Has(DatasetSplit.Dev) ? data.Read(DatasetSplit.Dev) : [];
-        var task = TaskToLearn.Of(data, model, examples);
+        var (task, labels) = TaskToLearn.Of(data, model, examples);
         Trainer Open(IProgress<EvaluationProgress>? teaching) => Trainer.Open(model, task, examples, development, output, options, teaching, cancellation);
         using var trainer = options.Teacher is null ? Open(null) : ProgressDisplay.Run(log, "Asking the teacher", Open);
         log.Info("***** Running training *****");
         log.Info($"  Num examples = {trainer.ExampleCount}");
+        if (labels is not null)
+        {
+            log.Info($"  Labels = {labels.Summary}");
+            foreach (var warning in labels.Warnings) log.OfModel(warning);
+        }
+
         log.Info($"  Batch size = {options.BatchSize}, of a step {options.BatchSize * options.Accumulate}");
         if (options.Quantization is { } quantization) log.Info($"  Quantised training, scheme {quantization.Scheme}");
         if (options.Quantization is { Scheme.DependsOnBatch: true }) log.Warning($"an answer of {options.Quantization.Scheme} depends on its batch: the one that is trained has no pads");
+        foreach (var warning in trainer.Warnings) log.Warning(warning);
         if (trainer.NewLayers.Count > 0) log.Warning($"{model} has no {string.Join(" and no ", trainer.NewLayers)}: new, from seed {options.Seed}");
         if (trainer.DevelopmentCount == 0) log.Warning($"{data.Data} has no dev set: nothing is evaluated, and the last model is the result");
         try
         {
-            return TrainingDisplay.Run(log, progress => trainer.Run(progress, cancellation));
+            var told = trainer.Warnings.Count;
+            var result = TrainingDisplay.Run(log, progress => trainer.Run(progress, cancellation));
+            foreach (var warning in result.Warnings.Skip(told)) log.Warning(warning);
+            return result;
         }
         catch (OperationCanceledException)
         {

@@ -13,23 +13,26 @@ internal static class CsvRows
 
     /// <summary>The rows, with the fields of some columns.</summary>
     /// <exception cref="CheckpointException">The file is missing or damaged, or lacks a column.</exception>
-    public static IEnumerable<DatasetRow> Read(string path, IReadOnlyList<string> columns)
+    public static IEnumerable<DatasetRow> Read(string path, DatasetColumns columns)
     {
         using var text = Open(path);
         using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            BadDataFound = bad => throw new InvalidDataException($"'{Shortened(bad.Field)}'"),
+            BadDataFound = bad => throw new BadQuotes(bad.RawRecord),
             MaxFieldSize = LongestField,
             DetectColumnCountChanges = false,
         });
         var header = Next(path, parser) ?? throw new CheckpointException(path, "expected a line that names the columns, found an empty file");
-        var places = columns.Select(name => Place(path, header, name)).ToArray();
+        if (header.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new CheckpointException(path, $"line 1: expected each column once, found '{twice.Key}' twice");
+        var (first, label) = (Place(path, header, columns.Text), columns.Label is null ? -1 : Place(path, header, columns.Label));
+        var second = columns.Pair is null ? -1 : Place(path, header, columns.Pair);
         var line = parser.RawRow + 1;
         while (Next(path, parser) is { } fields)
         {
             if (fields.Length != header.Length)
                 throw new CheckpointException(path, $"line {line}: expected {header.Length} columns, found {fields.Length}");
-            yield return new(line, [.. places.Select(place => fields[place])]);
+            yield return new(line, fields[first], second < 0 ? null : fields[second], label < 0 ? "" : fields[label]);
             line = parser.RawRow + 1;
         }
     }
@@ -48,6 +51,7 @@ internal static class CsvRows
 
     private static string[]? Next(string path, CsvParser parser)
     {
+        var line = parser.RawRow + 1;
         try
         {
             return parser.Read() ? parser.Record : null;
@@ -56,10 +60,20 @@ internal static class CsvRows
         {
             throw new CheckpointException(path, $"line {parser.RawRow} or after it: expected UTF-8, found other bytes", e);
         }
-        catch (Exception e) when (e is InvalidDataException or BadDataException or MaxFieldSizeException)
+        catch (BadQuotes e)
         {
-            throw new CheckpointException(path, $"line {parser.RawRow}: expected fields whose quotes are doubled and closed, found {Shortened(e.Message)}", e);
+            throw new CheckpointException(path, Describe(e.Record, line), e);
         }
+        catch (MaxFieldSizeException e)
+        {
+            throw new CheckpointException(path, Describe(parser.RawRecord, line), e);
+        }
+    }
+
+    private static string Describe(string record, int line)
+    {
+        var (place, problem) = CsvQuotes.FirstProblem(record);
+        return $"line {line + place}: {problem ?? $"expected fields of at most {LongestField} characters, found a longer one"}";
     }
 
     private static int Place(string path, string[] header, string name)
@@ -68,5 +82,10 @@ internal static class CsvRows
         return place >= 0 ? place : throw new CheckpointException(path, $"line 1: expected a column '{name}', found the columns {string.Join(", ", header)}");
     }
 
-    private static string Shortened(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    /// <summary>The parser found quotes that are not CSV's.</summary>
+    private sealed class BadQuotes(string record) : Exception
+    {
+        /// <summary>What it has read of the record.</summary>
+        public string Record { get; } = record;
+    }
 }

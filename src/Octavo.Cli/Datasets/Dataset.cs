@@ -1,4 +1,5 @@
 using Octavo.Evaluation;
+using Octavo.Model;
 
 namespace Octavo.Cli.Datasets;
 
@@ -6,7 +7,8 @@ namespace Octavo.Cli.Datasets;
 /// <param name="Task">The task; null for one's own, whose labels a model or the data name.</param>
 /// <param name="Data">A folder or a file.</param>
 /// <param name="Columns">The columns; null for those of the task.</param>
-internal sealed record Dataset(GlueTask? Task, string Data, DatasetColumns? Columns)
+/// <param name="Separator">What stands between several labels of a text; null where nothing is said.</param>
+internal sealed record Dataset(GlueTask? Task, string Data, DatasetColumns? Columns, string? Separator)
 {
     /// <summary>The tasks that are evaluated: MNLI is two.</summary>
     public IReadOnlyList<Dataset> Parts => Task?.Companion is { } companion && Columns is null && Directory.Exists(Data)
@@ -31,14 +33,18 @@ internal sealed record Dataset(GlueTask? Task, string Data, DatasetColumns? Colu
             : DatasetFile.Exists(Data, split));
 
     /// <summary>The task as a model sees it: for one's own data it has the model's labels.</summary>
-    /// <param name="modelLabels">The model's labels in the order of its logits.</param>
+    /// <param name="head">What the model's logits mean.</param>
     /// <param name="labelMap">Which label of the data is which of the model's; null if they are named alike.</param>
-    public GlueTask TaskFor(IReadOnlyList<string> modelLabels, IReadOnlyList<KeyValuePair<string, string>>? labelMap)
+    /// <param name="examples">The data.</param>
+    /// <exception cref="InvalidDataException">The data have labels of another kind than the model.</exception>
+    public GlueTask TaskFor(ClassifierHead head, IReadOnlyList<KeyValuePair<string, string>>? labelMap, IReadOnlyList<GlueExample> examples)
     {
         if (Task is not null) return Task;
-        IReadOnlyList<string> labels = labelMap?.Select(pair => pair.Key).ToList() ?? modelLabels;
-        if (labelMap is null && modelLabels.Select((label, i) => label.Equals($"LABEL_{i}", StringComparison.OrdinalIgnoreCase)).All(isNameless => isNameless))
-            labels = [.. modelLabels.Select((_, i) => $"{i}")];
-        return GlueTask.Own(modelLabels.Count == 1 ? [] : labels, Columns!.Texts, Columns.Label ?? "label");
+        var own = new OwnTask(Columns!, Separator);
+        return head.IsOneLogit ? own.ForOneLogit(head, labelMap, examples) : own.For(head, labelMap);
     }
+
+    /// <summary>The task as a classifier learns it further: one output learns numbers, as Transformers' does.</summary>
+    /// <param name="head">What the start's logits mean.</param>
+    public GlueTask TaskToTrain(ClassifierHead head) => Task ?? new OwnTask(Columns!, Separator).For(head, null);
 }

@@ -13,7 +13,11 @@ internal sealed class DatasetArguments
     private readonly Option<string?> _pair = new("--pair-column") { HelpName = "NAME", Description = "The column of the second text of a pair" };
     private readonly Option<string?> _label = new("--label-column") { HelpName = "NAME", Description = "The column of the label; without it answers are only written" };
 
+    private readonly Option<string?> _separator = new("--label-separator") { HelpName = "TEXT", Description = "A text may have several labels, with this between them; JSON has arrays, and a model of such labels expects ;" };
+
     public DatasetArguments() => _task.Required = _data.Required = false;
+
+    private Option[] All => [_task, _data, _text, _pair, _label, _separator];
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -21,19 +25,21 @@ internal sealed class DatasetArguments
     /// <param name="onlyWith">An option without which there is no data set.</param>
     public void AddTo(Command command, Option? instead = null, Option? onlyWith = null)
     {
-        foreach (var option in (Option[])[_task, _data, _text, _pair, _label]) command.Add(option);
+        foreach (var option in All) command.Add(option);
         command.Validators.Add(result =>
         {
             if (instead is not null && IsGiven(result, instead)) return;
             if (onlyWith is not null && !IsGiven(result, onlyWith))
             {
-                if (((Option[])[_task, _data, _text, _pair, _label]).FirstOrDefault(option => IsGiven(result, option)) is { } alone)
+                if (All.FirstOrDefault(option => IsGiven(result, option)) is { } alone)
                     result.AddError($"{alone.Name}: expected {onlyWith.Name} with it, found none");
                 return;
             }
 
             if (!IsGiven(result, _data)) result.AddError("--data is missing: the folder of the task, or a file");
             if (!IsGiven(result, _task) && !IsGiven(result, _text)) result.AddError("--task is missing, or --text-column for data of one's own");
+            if (IsGiven(result, _separator) && !IsGiven(result, _label)) result.AddError("--label-column is missing: --label-separator goes with it");
+            if (result.GetValue(_separator) is "") result.AddError("--label-separator: expected a text, found none");
             if (!IsGiven(result, _text) && (IsGiven(result, _pair) || IsGiven(result, _label)))
                 result.AddError("--text-column is missing: --pair-column and --label-column go with it");
         });
@@ -43,7 +49,8 @@ internal sealed class DatasetArguments
     public Dataset Read(ParseResult parsed) => new(
         parsed.GetValue(_task),
         parsed.GetRequiredValue(_data),
-        parsed.GetValue(_text) is { } text ? new(text, parsed.GetValue(_pair), parsed.GetValue(_label)) : null);
+        parsed.GetValue(_text) is { } text ? new(text, parsed.GetValue(_pair), parsed.GetValue(_label)) : null,
+        parsed.GetValue(_separator));
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 }

@@ -37,31 +37,23 @@ internal static class DatasetFile
     /// <exception cref="CheckpointException">The file is missing or damaged, a column is missing, or there are no examples.</exception>
     public static IReadOnlyList<GlueExample> Read(string path, IReadOnlyList<string> textColumns, string? labelColumn)
     {
+        var columns = new DatasetColumns(textColumns[0], textColumns.Count > 1 ? textColumns[1] : null, labelColumn);
         IEnumerable<DatasetRow> rows;
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".csv":
-                rows = CsvRows.Read(path, [.. textColumns, .. labelColumn is null ? (string[])[] : [labelColumn]]);
+                rows = CsvRows.Read(path, columns);
                 break;
             case ".jsonl" or ".ndjson" or ".json":
-                rows = JsonRows.Read(path, [.. textColumns, .. labelColumn is null ? (string[])[] : [labelColumn]]);
+                rows = JsonRows.Read(path, columns);
                 break;
             default:
-                return TsvReader.Open(path).ReadExamples(textColumns, labelColumn);
+                return TsvReader.OpenStrictly(path).ReadExamples(textColumns, labelColumn);
         }
 
-        var examples = new List<GlueExample>();
-        foreach (var (line, fields) in rows)
-        {
-            var label = labelColumn is null ? "" : fields[^1];
-            examples.Add(new(fields[0], textColumns.Count > 1 ? fields[1] : null, label, path, line) { HasLabel = labelColumn is not null });
-        }
-
+        var examples = rows
+            .Select(row => new GlueExample(row.Text, row.Pair, row.Label, path, row.Line) { HasLabel = labelColumn is not null, Labels = row.Labels, IsNumber = row.IsNumber })
+            .ToList();
         return examples.Count > 0 ? examples : throw new CheckpointException(path, "expected examples, found none");
     }
 }
-
-/// <summary>A row of a file.</summary>
-/// <param name="Line">The line it begins on, from 1.</param>
-/// <param name="Fields">Those of the columns asked for, in their order.</param>
-internal readonly record struct DatasetRow(int Line, string[] Fields);

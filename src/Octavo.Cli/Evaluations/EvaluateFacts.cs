@@ -17,7 +17,8 @@ internal static class EvaluateFacts
         foreach (var result in results)
         {
             if (results.Count > 1) table.Heading(result.Task.Name);
-            foreach (var (name, value) in result.Metrics) table.Add(MetricName.Spelled(name), Number(value, 4));
+            foreach (var (name, interval) in Bootstrap.Of(result)) table.Add(MetricName.Spelled(name), Describe(interval));
+            if (PositiveOf(result) is { } positive) table.Add("f1 is of", positive);
             if (result.HasLabels) table.Add("loss", Number(result.Loss, 4));
             table.Add("examples", Number(result.Examples.Count, 0));
             table.Add("seconds", $"{Number(result.Seconds, 2)} in forward passes, {Number(result.TotalSeconds, 2)} in all");
@@ -52,11 +53,20 @@ internal static class EvaluateFacts
     {
         json.WriteString("task", result.Task.Name);
         foreach (var (name, value) in result.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
+        if (result.HasLabels) MetricName.WriteIntervals(json, "intervals", Bootstrap.Of(result));
+        if (PositiveOf(result) is { } positive) json.WriteString("f1_label", positive);
         if (result.HasLabels) json.WriteFinite("loss", result.Loss);
         json.WriteNumber("examples", result.Examples.Count);
         json.WriteNumber("seconds", result.Seconds);
         json.WriteNumber("total_seconds", result.TotalSeconds);
     }
+
+    /// <summary>The label whose F1 it is, where the data are one's own.</summary>
+    private static string? PositiveOf(EvaluationResult result) =>
+        result.Task.SubmissionName.Length == 0 && result.Metrics.Any(metric => metric.Key == "f1") ? result.Task.LabelNames[1] : null;
+
+    private static string Describe(BootstrapInterval interval) =>
+        double.IsNaN(interval.Value) ? "not defined" : $"{Number(interval.Value, 4)}  (95 %: {MetricName.Ends(interval)})";
 
     private static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 }

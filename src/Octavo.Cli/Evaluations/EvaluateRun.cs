@@ -48,7 +48,7 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
 
     private EvaluationResult Evaluate(TextClassifier model, Input input, int part)
     {
-        var task = input.Dataset.TaskFor(model.Config.Labels, _evaluation.Options.LabelMap);
+        var task = input.Dataset.TaskFor(model.Head, _evaluation.Options.LabelMap, input.Examples);
         var together = model.Scheme is { DependsOnBatch: true } ? _evaluation.Options.BatchSize : 1;
         var (first, count) = request.Shard?.Of(input.Examples.Count, together) ?? (0, input.Examples.Count);
         var examples = request.Shard is null ? input.Examples : [.. input.Examples.Skip(first).Take(count)];
@@ -75,6 +75,7 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
             Shard = request.Shard!.Value,
             Task = task.Name,
             Labels = task.Labels,
+            IsMultiLabel = task.IsMultiLabel,
             Examples = all.Count,
             First = first,
             BatchSize = options.BatchSize,

@@ -12,24 +12,25 @@ internal static class Charts
     private const int RowHeight = 30;
     private const int LabelHeight = 12;
 
-    /// <summary>F1 of each precision, with the interval of its difference drawn around FP32's F1.</summary>
-    public static string F1(TutorialResult result)
+    /// <summary>The task's main metric for each precision, with the interval of its difference drawn around FP32's.</summary>
+    public static string Metric(TutorialResult result)
     {
-        var f1 = result.Reference.F1;
-        var ends = result.Rows.SelectMany(row => (double[])[row.F1, f1 + (row.Comparison?.F1Difference?.Low ?? 0), f1 + (row.Comparison?.F1Difference?.High ?? 0)]).ToList();
+        var title = TutorialText.Title(result.Reference.Main.Key);
+        var reference = result.Reference.Main.Value;
+        var ends = result.Rows.SelectMany(row => (double[])[row.Main.Value, reference + (row.MainDifference?.Low ?? 0), reference + (row.MainDifference?.High ?? 0)]).ToList();
         var margin = Math.Max((ends.Max() - ends.Min()) * .08, .002);
         var (values, pixels) = ((ends.Min() - margin, ends.Max() + margin), ((double)Left, (double)Right));
         var bottom = 16 + (RowHeight * result.Rows.Count);
-        var svg = new Svg(Width, bottom + 30, "F1 with intervals");
+        var svg = new Svg(Width, bottom + 30, $"{title} with intervals");
         AxisBelow(svg, values, pixels, bottom, "0.000");
-        svg.Line(Svg.Place(f1, values, pixels), 6, Svg.Place(f1, values, pixels), bottom, "reference");
+        svg.Line(Svg.Place(reference, values, pixels), 6, Svg.Place(reference, values, pixels), bottom, "reference");
         foreach (var (i, row) in result.Rows.Index())
         {
             var y = 16 + (RowHeight * (i + .5)) - 6;
             svg.Label(Left - 10, y + 4, TutorialText.Name(row), "end");
-            if (row.Comparison?.F1Difference is { } interval)
-                svg.Line(Svg.Place(f1 + interval.Low, values, pixels), y, Svg.Place(f1 + interval.High, values, pixels), y, $"interval s-{row.Precision}");
-            svg.Dot(Svg.Place(row.F1, values, pixels), y, 5, $"f-{row.Precision}", Invariant($"{row.F1:F4}"));
+            if (row.MainDifference is { } interval)
+                svg.Line(Svg.Place(reference + interval.Low, values, pixels), y, Svg.Place(reference + interval.High, values, pixels), y, $"interval s-{row.Precision}");
+            svg.Dot(Svg.Place(row.Main.Value, values, pixels), y, 5, $"f-{row.Precision}", Invariant($"{row.Main.Value:F4}"));
         }
 
         return svg.ToString();

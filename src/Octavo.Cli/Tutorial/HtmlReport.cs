@@ -33,7 +33,8 @@ internal static class HtmlReport
         page.Append(Invariant($"<title>Octavo: dynamic quantisation</title><style>\n{Style}\n</style></head><body>\n"));
         Summary(page, result);
         Table(page, result);
-        Section(page, "F1", "Dots are F1; bars are the 95 % interval of the paired bootstrap of the difference from FP32, drawn around FP32's F1 (dashed). A bar across the dashed line: the difference may be chance.", Charts.F1(result));
+        var metric = TutorialText.Title(result.Reference.Main.Key);
+        Section(page, metric, $"Dots are {metric}; bars are the 95 % interval of the paired bootstrap of the difference from FP32, drawn around FP32's {metric} (dashed). A bar across the dashed line: the difference may be chance.", Charts.Metric(result));
         Section(page, "Size", "Bytes of the saved weights / 1e6.", Charts.Bars(result, "Size", "MB", row => [("", row.Size)]));
         Section(page, "Time", $"Seconds of the forward passes over {result.Reference.Result.Examples.Count} examples. Less is better.", Charts.Bars(result, "Time", "s", row => Times(result, row)));
         Section(page, "FP32 against int8", "Each dot is an example: the logit of its second class less that of its first. On the dashed line nothing changed.", Charts.Logits(result));
@@ -50,7 +51,7 @@ internal static class HtmlReport
         page.Append(Invariant($"<p class=\"facts\">{Encode(result.Request.Model)} on {result.Request.Task.Name}, {result.Reference.Result.Examples.Count} examples. {Encode(string.Join(". ", TutorialText.Notes(result).TakeLast(1)))}</p>\n<div class=\"big\">"));
         page.Append(Invariant($"<div><b>{result.SpeedUp(int8):F2} ×</b>as fast, {TutorialText.Threads(result.Request.Threads[0])}</div>"));
         page.Append(Invariant($"<div><b>{fp32.Size:F1} → {int8.Size:F1} MB</b>saved weights</div>"));
-        page.Append(Invariant($"<div><b>{fp32.F1:F4} → {int8.F1:F4}</b>F1</div>"));
+        page.Append(Invariant($"<div><b>{fp32.Main.Value:F4} → {int8.Main.Value:F4}</b>{Encode(TutorialText.Title(fp32.Main.Key))}</div>"));
         page.Append(Invariant($"<div><b>{int8.Comparison!.Flips.Count} of {int8.Result.Examples.Count}</b>labels changed</div></div>\n"));
         page.Append(Invariant($"<p>The int8 model was saved to <code>{Encode(result.Saved)}</code> and loaded back: its logits are {(result.IsBitIdentical ? "identical, bit for bit" : "<b>not</b> those before saving")}.</p>\n"));
     }
@@ -58,7 +59,7 @@ internal static class HtmlReport
     private static void Table(StringBuilder page, TutorialResult result)
     {
         page.Append("<h2>All precisions</h2>\n<div class=\"wide\"><table><tr>");
-        foreach (var column in TutorialText.Columns(result.Request)) page.Append(Invariant($"<th>{Encode(column)}</th>"));
+        foreach (var column in TutorialText.Columns(result)) page.Append(Invariant($"<th>{Encode(column)}</th>"));
         page.Append("</tr>\n");
         foreach (var row in result.Rows)
             page.Append("<tr>").AppendJoin("", TutorialText.Cells(result, row).Select(cell => $"<td>{Encode(cell)}</td>")).Append("</tr>\n");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Octavo.Evaluation;
 
 namespace Octavo.Cli.Tutorial;
 
@@ -34,8 +35,8 @@ internal static class TutorialJson
         json.WriteStartObject();
         json.WriteString("precision", row.Precision);
         json.WriteBoolean("depends_on_batch", row.DependsOnBatch);
-        json.WriteFinite("f1", row.F1);
-        json.WriteFinite("accuracy", row.Accuracy);
+        foreach (var (name, value) in row.Result.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
+        MetricName.WriteIntervals(json, "intervals", Bootstrap.Of(row.Result));
         json.WriteFinite("loss", row.Result.Loss);
         json.WriteNumber("size_mb", row.Size);
         json.WriteStartObject("seconds");

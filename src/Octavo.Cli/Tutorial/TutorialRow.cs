@@ -22,11 +22,13 @@ internal sealed record TutorialRow(
     ModelComparison? Comparison,
     IReadOnlyList<double> Noise)
 {
-    /// <summary>F1; NaN where the task has none.</summary>
-    public double F1 => Metric("f1");
+    /// <summary>The task's metrics but for means of two of them, in the order in which they are shown.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Metrics { get; } = [.. Result.Metrics.Where(metric => metric.Key != "acc_and_f1").OrderByDescending(metric => metric.Key)];
 
-    /// <summary>The share of right answers.</summary>
-    public double Accuracy => Metric("acc");
+    /// <summary>The first of them: what precisions are compared by.</summary>
+    public KeyValuePair<string, double> Main => Metrics[0];
 
-    private double Metric(string name) => Result.Metrics.Where(metric => metric.Key == name).Select(metric => metric.Value).FirstOrDefault(double.NaN);
+    /// <summary>The interval of its difference from FP32; null for FP32 itself, or where it is not defined.</summary>
+    public BootstrapInterval? MainDifference =>
+        Comparison is null ? null : Comparison.Intervals.Where(item => item.Key == Main.Key && !double.IsNaN(item.Value.Low)).Select(item => (BootstrapInterval?)item.Value).FirstOrDefault();
 }

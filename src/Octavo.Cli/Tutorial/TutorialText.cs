@@ -1,5 +1,6 @@
 using System.Globalization;
 using Octavo.Compression;
+using Octavo.Evaluation;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;
@@ -10,20 +11,29 @@ internal static class TutorialText
     private const string NotBatchInvariant = "* one scale for a whole batch: an answer depends on the texts and the pads beside it; measured padded to 128, as PyTorch's tutorial was";
 
     /// <summary>The names of the columns.</summary>
-    public static string[] Columns(TutorialRequest request) =>
+    public static string[] Columns(TutorialResult result) =>
     [
-        "Prec", "F1", "Accuracy", "Size", .. request.Threads.Select(Threads),
+        "Prec", .. result.Reference.Metrics.Select(metric => Title(metric.Key)), "Size", .. result.Request.Threads.Select(Threads),
         "Speed-up", "Padded to 128", "Flips", "Logits",
     ];
 
     /// <summary>The cells of a row.</summary>
     public static string[] Cells(TutorialResult result, TutorialRow row) =>
     [
-        Name(row), Number(row.F1), Number(row.Accuracy), Invariant($"{row.Size:F1} MB"), .. row.Seconds.Values.Select(value => Invariant($"{value:F2} s")),
+        Name(row), .. row.Metrics.Select(metric => Number(metric.Value)), Invariant($"{row.Size:F1} MB"), .. row.Seconds.Values.Select(value => Invariant($"{value:F2} s")),
         Invariant($"{result.SpeedUp(row):F2} x"), Invariant($"{row.SecondsPadded:F2} s"),
         row.Comparison is null ? "" : Invariant($"{row.Comparison.Flips.Count}"),
         row.Comparison is null ? "" : double.IsFinite(row.Comparison.SignalToNoise) ? Invariant($"{row.Comparison.SignalToNoise:F1} dB") : "equal",
     ];
+
+    /// <summary>A metric as a heading.</summary>
+    public static string Title(string metric) => TaskMetric(metric) switch
+    {
+        "acc" => "Accuracy",
+        "f1" => "F1",
+        "mcc" => "MCC",
+        var other => other,
+    };
 
     /// <summary>A number of threads.</summary>
     public static string Threads(int threads) => threads == 1 ? "1 thread" : Invariant($"{threads} threads");
@@ -50,7 +60,8 @@ internal static class TutorialText
     /// <summary>FP32's numbers.</summary>
     public static void WriteReference(TutorialRow row)
     {
-        foreach (var (name, value) in row.Result.Metrics) Terminal.WriteLine(Invariant($"   {MetricName.Spelled(name)} = {value:F4}"));
+        foreach (var (name, interval) in Bootstrap.Of(row.Result))
+            Terminal.WriteLine(Invariant($"   {MetricName.Spelled(name)} = {interval.Value:F4}  (95 %: {MetricName.Ends(interval)})"));
         Terminal.WriteLine(Invariant($"   loss = {row.Result.Loss:F4}"));
         foreach (var (threads, seconds) in row.Seconds) Terminal.WriteLine(Invariant($"   {seconds:F2} s on {Threads(threads)}"));
     }
@@ -72,7 +83,7 @@ internal static class TutorialText
     /// <summary>The table, and every delta.</summary>
     public static void WriteRows(TutorialResult result)
     {
-        Write([Columns(result.Request), .. result.Rows.Select(row => Cells(result, row))]);
+        Write([Columns(result), .. result.Rows.Select(row => Cells(result, row))]);
         Terminal.WriteLine("");
         foreach (var note in Notes(result)) Terminal.WriteLine("   " + note);
         foreach (var row in result.Rows.Where(row => row.Comparison is not null))
@@ -97,6 +108,9 @@ internal static class TutorialText
         foreach (var row in rows)
             Terminal.WriteLine("   " + string.Join(" | ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
     }
+
+    // MNLI's accuracy is called mnli/acc.
+    private static string TaskMetric(string metric) => metric[(metric.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     private static string Size(double? value) => value is { } number ? Invariant($"{number:F1}") : "";
 

@@ -15,8 +15,11 @@ public sealed class ModelComparison
     /// <summary>Each metric of the other model less that of the reference, sorted by name.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> MetricDifferences { get; init; }
 
-    /// <summary>The difference of F1 with its paired bootstrap interval, 95 %; null for regression.</summary>
-    public required BootstrapInterval? F1Difference { get; init; }
+    /// <summary>The same with paired bootstrap intervals, 95 %, sorted by name.</summary>
+    public required IReadOnlyList<KeyValuePair<string, BootstrapInterval>> Intervals { get; init; }
+
+    /// <summary>The difference of F1 among them; null where the task has none.</summary>
+    public BootstrapInterval? F1Difference => Intervals.Where(item => item.Key == "f1").Select(item => (BootstrapInterval?)item.Value).FirstOrDefault();
 
     /// <summary>
     /// McNemar's exact test: how likely so uneven a split of the examples that only one model gets right is, if both
@@ -24,8 +27,11 @@ public sealed class ModelComparison
     /// </summary>
     public required double? McNemar { get; init; }
 
-    /// <summary>The examples whose label changed; none for regression.</summary>
+    /// <summary>The examples whose label changed; none for regression, nor where a text has several labels.</summary>
     public required IReadOnlyList<LabelFlip> Flips { get; init; }
+
+    /// <summary>Where a text has several labels: how many of all labels' decisions changed; null for other tasks.</summary>
+    public int? DecisionsChanged { get; init; }
 
     /// <summary>Signal to noise of the logits in decibels; infinite where equal. Six are one bit.</summary>
     public required double SignalToNoise { get; init; }
@@ -46,14 +52,14 @@ public sealed class ModelComparison
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(other);
         Check(reference, other);
-        var isRegression = reference.Task.IsRegression;
         var (a, b) = (Classes(reference), Classes(other));
-        int[] labels = isRegression ? [] : [.. reference.Examples.Select(example => (int)example.Label)];
+        int[] labels = a.Length == 0 ? [] : [.. reference.Examples.Select(example => (int)example.Label)];
         return new()
         {
             MetricDifferences = [.. reference.Metrics.Zip(other.Metrics, (x, y) => KeyValuePair.Create(x.Key, y.Value - x.Value))],
-            F1Difference = isRegression ? null : Statistics.F1Difference(a, b, labels),
-            McNemar = isRegression ? null : Statistics.McNemar(a, b, labels),
+            Intervals = Bootstrap.OfDifference(reference, other),
+            McNemar = reference.Task.IsRegression ? null : McNemarOf(reference, other),
+            DecisionsChanged = reference.Task.IsMultiLabel ? reference.Examples.Zip(other.Examples, Changes).Sum() : null,
             Flips = [.. Statistics.Flips(a, b).Select(i => new LabelFlip(i, reference.Examples[i].Example, labels[i], a[i], b[i]))],
             SignalToNoise = Statistics.SignalToNoise(Logits(reference), Logits(other)),
             SpeedUp = reference.Seconds / other.Seconds,
@@ -69,7 +75,23 @@ public sealed class ModelComparison
     }
 
     private static int[] Classes(EvaluationResult result) =>
-        result.Task.IsRegression ? [] : [.. result.Examples.Select(example => (int)example.Prediction)];
+        result.Task.IsRegression || result.Task.IsMultiLabel ? [] : [.. result.Examples.Select(example => (int)example.Prediction)];
+
+    private static double McNemarOf(EvaluationResult reference, EvaluationResult other)
+    {
+        int onlyReference = 0, onlyOther = 0;
+        foreach (var (a, b) in reference.Examples.Zip(other.Examples))
+        {
+            var (isRight, isRightOther) = (a.IsRight(reference.Task), b.IsRight(other.Task));
+            if (isRight && !isRightOther) onlyReference++;
+            if (!isRight && isRightOther) onlyOther++;
+        }
+
+        return Statistics.McNemar(onlyReference, onlyOther);
+    }
+
+    private static int Changes(ExampleResult a, ExampleResult b) =>
+        a.PredictedLabels.Except(b.PredictedLabels).Count() + b.PredictedLabels.Except(a.PredictedLabels).Count();
 
     private static float[] Logits(EvaluationResult result) => [.. result.Examples.SelectMany(example => example.Logits)];
 }

@@ -1,7 +1,7 @@
 namespace Octavo.Evaluation;
 
-/// <summary>A difference and the interval that holds it in 95 % of the samples drawn with replacement.</summary>
-/// <param name="Difference">The difference on all examples.</param>
-/// <param name="Low">The lower end of the interval.</param>
-/// <param name="High">The upper end of the interval.</param>
-public readonly record struct BootstrapInterval(double Difference, double Low, double High);
+/// <summary>A number, as a metric or the difference of two, and the interval that holds it in 95 % of the samples drawn with replacement.</summary>
+/// <param name="Value">The number on all examples.</param>
+/// <param name="Low">The lower end of the interval; NaN where the number is not defined.</param>
+/// <param name="High">The upper end of the interval; NaN where the number is not defined.</param>
+public readonly record struct BootstrapInterval(double Value, double Low, double High);

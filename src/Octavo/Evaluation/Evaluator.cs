@@ -70,7 +70,7 @@ public static class Evaluator
         options.Check();
 
         // Every label is understood before the first forward pass, not minutes after it.
-        var answers = TaskAnswers.Create(task, model.Config, examples, options.LabelMap);
+        var answers = TaskAnswers.Create(task, model.Head, examples, options.LabelMap);
         var batches = ExampleBatches.Create(model, task, examples, options);
         var (logits, seconds) = Answer(model, batches, examples.Count, options, progress, cancellationToken);
         var results = answers.Interpret(logits);

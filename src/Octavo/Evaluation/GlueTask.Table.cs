@@ -163,7 +163,7 @@ public sealed partial record GlueTask
             throw new ArgumentException($"expected two labels or more, each once, found {string.Join(", ", labels)}", nameof(labels));
         if (textColumns.Count is not (1 or 2))
             throw new ArgumentException($"expected one column of text or two, found {textColumns.Count}", nameof(textColumns));
-        return new("own")
+        return new(OwnName)
         {
             TextColumns = textColumns,
             LabelColumn = labelColumn,
@@ -176,6 +176,39 @@ public sealed partial record GlueTask
                 2 => ["acc", "acc_and_f1", "f1", "mcc"],
                 _ => ["acc", "mcc"],
             },
+        };
+    }
+
+    /// <summary>
+    /// A task of one's own whose texts have any number of labels each: scored by the share of texts whose labels are all
+    /// right, and by F1 over all decisions (micro) and its mean over the labels (macro). A decision is yes where the sigmoid
+    /// is above a half.
+    /// </summary>
+    /// <param name="labels">The labels as the data write them, each once.</param>
+    /// <param name="textColumns">The column of the text, or those of a pair.</param>
+    /// <param name="labelColumn">The column of the labels.</param>
+    /// <param name="separator">What stands between labels where the file has no array of them.</param>
+    /// <exception cref="ArgumentException">There is no label, or one twice, or not one or two columns of text.</exception>
+    public static GlueTask OwnMultiLabel(
+        IReadOnlyList<string> labels, IReadOnlyList<string> textColumns, string labelColumn, string separator = UsualSeparator)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(textColumns);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumn);
+        ArgumentException.ThrowIfNullOrEmpty(separator);
+        if (labels.Count == 0 || labels.Distinct(StringComparer.Ordinal).Count() != labels.Count)
+            throw new ArgumentException($"expected labels, each once, found {string.Join(", ", labels)}", nameof(labels));
+        if (textColumns.Count is not (1 or 2))
+            throw new ArgumentException($"expected one column of text or two, found {textColumns.Count}", nameof(textColumns));
+        return new(OwnName)
+        {
+            TextColumns = textColumns,
+            LabelColumn = labelColumn,
+            Labels = labels,
+            LabelNames = labels,
+            IsMultiLabel = true,
+            LabelSeparator = separator,
+            Metrics = ["acc", "f1_macro", "f1_micro"],
         };
     }
 }

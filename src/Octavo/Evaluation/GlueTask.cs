@@ -8,6 +8,12 @@ namespace Octavo.Evaluation;
 /// </summary>
 public sealed partial record GlueTask
 {
+    /// <summary>What stands between several labels of a text unless said otherwise.</summary>
+    internal const string UsualSeparator = ";";
+
+    /// <summary>The name of a task that is not of the benchmark.</summary>
+    internal const string OwnName = "own";
+
     private GlueTask(string name) => Name = name;
 
     /// <summary>The name.</summary>
@@ -15,6 +21,9 @@ public sealed partial record GlueTask
 
     /// <summary>The task's name, in lower case.</summary>
     public string Name { get; }
+
+    /// <summary>What messages call the task.</summary>
+    internal string Title => Name == OwnName ? "the data" : Name;
 
     /// <summary>The folder that the benchmark keeps the task in.</summary>
     public string Folder { get; init; } = "";
@@ -48,6 +57,12 @@ public sealed partial record GlueTask
 
     /// <summary>The label is a number to come close to, not a class.</summary>
     public bool IsRegression { get; init; }
+
+    /// <summary>A text has any number of the labels, each right or wrong by itself.</summary>
+    public bool IsMultiLabel { get; init; }
+
+    /// <summary>What stands between several labels of a text, where the file has no array of them.</summary>
+    public string LabelSeparator { get; init; } = UsualSeparator;
 
     /// <summary>The parts that are given out.</summary>
     public IReadOnlyList<DatasetSplit> Splits { get; init; } = [DatasetSplit.Train, DatasetSplit.Dev, DatasetSplit.Test];

@@ -45,24 +45,34 @@ internal sealed class LabelMap
         return modelLabels.Count == task.Labels.Count
             ? new LabelMap(task, modelLabels, told)
             : throw new InvalidDataException(
-                $"{task.Name} has {task.Labels.Count} labels, the model {modelLabels.Count}: {string.Join(", ", modelLabels)}");
+                $"{task.Title}: expected a model of {task.Labels.Count} labels ({string.Join(", ", task.Labels)}), found {modelLabels.Count}: {string.Join(", ", modelLabels)}");
     }
 
-    /// <summary>The label of an example as an index into the task's labels.</summary>
+    /// <summary>The only label of an example as an index into the task's labels.</summary>
     /// <param name="example">The example.</param>
+    /// <exception cref="CheckpointException">It is no label of the task, or more than one.</exception>
+    public int ClassOf(GlueExample example) => example.Labels is null or { Count: 1 }
+        ? ClassOf(example, example.Labels?[0] ?? example.Label)
+        : throw new CheckpointException(example.File, $"line {example.Line}: expected one label, for the model answers with one, found {example.Labels.Count}");
+
+    /// <summary>A label of an example as an index into the task's labels.</summary>
+    /// <param name="example">The example.</param>
+    /// <param name="label">The label as the file writes it.</param>
     /// <exception cref="CheckpointException">It is no label of the task.</exception>
-    public int ClassOf(GlueExample example)
+    public int ClassOf(GlueExample example, string label)
     {
-        if (_classes.Find(example.Label) is { } known) return known;
-        if (LabelNames.IndexOfNameless(example.Label) is { } index && index < _task.Labels.Count)
+        if (_classes.Find(label) is { } known) return known;
+        if (LabelNames.IndexOfNameless(label) is { } index && index < _task.Labels.Count)
         {
-            if (!_warnedOfFile) _warnings.Add($"{example.File} has labels like {example.Label}: taken as the label of that index");
+            if (!_warnedOfFile) _warnings.Add($"{example.File} has labels like {label}: taken as the label of that index");
             _warnedOfFile = true;
             return index;
         }
 
-        throw new CheckpointException(
-            example.File, $"line {example.Line}: expected a label of {_task.Name} ({string.Join(", ", _classes.All)}), found '{example.Label}'");
+        var expected = _task.Name == GlueTask.OwnName
+            ? $"expected one of the model's labels ({string.Join(", ", _classes.All)}), found '{label}': a label map (--label-map LABEL=MODEL) says which is which"
+            : $"expected a label of {_task.Name} ({string.Join(", ", _classes.All)}), found '{label}'";
+        throw new CheckpointException(example.File, $"line {example.Line}: {expected}");
     }
 
     private int[] ByName(IReadOnlyList<string> modelLabels)
@@ -78,7 +88,7 @@ internal sealed class LabelMap
         if (modelLabels.Any(name => _classes.Find(name) is null))
         {
             _warnings.Add(
-                $"the model's labels have no names ({string.Join(", ", modelLabels)}): taken by their index as {_task.Name}'s ({string.Join(", ", _task.LabelNames)})");
+                $"the model's labels have no names ({string.Join(", ", modelLabels)}): taken by their index as those of {_task.Title} ({string.Join(", ", _task.LabelNames)})");
         }
 
         return logitOf;
@@ -100,21 +110,21 @@ internal sealed class LabelMap
         foreach (var (name, target) in told)
         {
             var label = _classes.Find(name)
-                ?? throw new InvalidDataException($"label map: expected a label of {_task.Name} ({string.Join(", ", _classes.All)}), found '{name}'");
+                ?? throw new InvalidDataException($"label map (--label-map): expected a label of {_task.Title} ({string.Join(", ", _classes.All)}), found '{name}'");
             var logit = known.Find(target)
                 ?? (int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < modelLabels.Count ? index : null as int?)
-                ?? throw new InvalidDataException($"label map: expected a label of the model ({string.Join(", ", modelLabels)}) or its index, found '{target}'");
-            if (logitOf[label] >= 0 || logitOf.Contains(logit)) throw new InvalidDataException($"label map: expected each label once, found '{name}={target}' again");
+                ?? throw new InvalidDataException($"label map (--label-map): expected a label of the model ({string.Join(", ", modelLabels)}) or its index, found '{target}'");
+            if (logitOf[label] >= 0 || logitOf.Contains(logit)) throw new InvalidDataException($"label map (--label-map): expected each label once, found '{name}={target}' again");
             logitOf[label] = logit;
         }
 
         var missing = Array.IndexOf(logitOf, -1);
         return missing < 0
             ? logitOf
-            : throw new InvalidDataException($"label map: expected every label of {_task.Name}, found none for '{_task.Labels[missing]}'");
+            : throw new InvalidDataException($"label map (--label-map): expected every label of {_task.Title}, found none for '{_task.Labels[missing]}'");
     }
 
     private InvalidDataException NotTheSame(IReadOnlyList<string> modelLabels) => new(
-        $"expected each label of {_task.Name} ({string.Join(", ", _task.LabelNames)}) once in the model's id2label, "
-        + $"found {string.Join(", ", modelLabels)}: a label map can say which is which");
+        $"expected each label of {_task.Title} ({string.Join(", ", _task.LabelNames)}) once in the model's id2label, "
+        + $"found {string.Join(", ", modelLabels)}: a label map (--label-map) can say which is which");
 }

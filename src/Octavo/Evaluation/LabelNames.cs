@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Octavo.Evaluation;
 
 /// <summary>
-/// Finds a class by a name: as it is written, else in any case and with <c>-</c> or a space for <c>_</c>. What would then
-/// mean two classes means none.
+/// Finds a class by a name: as it is written, else by any spelling of it (<see cref="LabelSpelling"/>). What would then mean
+/// two classes means none.
 /// </summary>
 internal sealed class LabelNames
 {
@@ -12,7 +12,7 @@ internal sealed class LabelNames
     private const int Ambiguous = -1;
 
     private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _loose = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _loose = new(StringComparer.Ordinal);
 
     /// <summary>Every name.</summary>
     public IEnumerable<string> All => _exact.Keys;
@@ -28,7 +28,7 @@ internal sealed class LabelNames
     public void Add(string name, int label)
     {
         if (!_exact.TryAdd(name, label)) return;
-        var loose = Loose(name);
+        var loose = LabelSpelling.KeyOf(name);
         if (!_loose.TryAdd(loose, label) && _loose[loose] != label) _loose[loose] = Ambiguous;
     }
 
@@ -36,8 +36,6 @@ internal sealed class LabelNames
     public int? Find(string name)
     {
         if (_exact.TryGetValue(name, out var label)) return label;
-        return _loose.TryGetValue(Loose(name), out label) && label != Ambiguous ? label : null;
+        return _loose.TryGetValue(LabelSpelling.KeyOf(name), out label) && label != Ambiguous ? label : null;
     }
-
-    private static string Loose(string name) => name.Trim().Replace('-', '_').Replace(' ', '_');
 }

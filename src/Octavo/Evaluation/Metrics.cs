@@ -52,22 +52,33 @@ public static class Metrics
     public static double MatthewsCorrelation(ReadOnlySpan<int> predictions, ReadOnlySpan<int> labels)
     {
         CheckLengths(predictions.Length, labels.Length);
-        if (labels.IsEmpty) return double.NaN;
-        var predicted = new Dictionary<int, long>();
-        var labelled = new Dictionary<int, long>();
+        var classes = 1;
+        for (var i = 0; i < labels.Length; i++) classes = Math.Max(classes, Math.Max(predictions[i], labels[i]) + 1);
+        var (predicted, labelled) = (new long[classes], new long[classes]);
         var right = 0L;
         for (var i = 0; i < labels.Length; i++)
         {
-            predicted[predictions[i]] = predicted.GetValueOrDefault(predictions[i]) + 1;
-            labelled[labels[i]] = labelled.GetValueOrDefault(labels[i]) + 1;
+            predicted[predictions[i]]++;
+            labelled[labels[i]]++;
             if (predictions[i] == labels[i]) right++;
         }
 
-        // scikit-learn's covariances, from counts: exact in integers up to 3e9 examples.
-        long n = labels.Length;
-        var between = (right * n) - predicted.Sum(entry => entry.Value * labelled.GetValueOrDefault(entry.Key));
-        var ofPredictions = (n * n) - predicted.Values.Sum(count => count * count);
-        var ofLabels = (n * n) - labelled.Values.Sum(count => count * count);
+        return MatthewsCorrelation(labels.Length, right, predicted, labelled);
+    }
+
+    // scikit-learn's covariances, from counts: exact in integers up to 3e9 examples.
+    internal static double MatthewsCorrelation(long examples, long right, ReadOnlySpan<long> predicted, ReadOnlySpan<long> labelled)
+    {
+        if (examples == 0) return double.NaN;
+        var between = right * examples;
+        var (ofPredictions, ofLabels) = (examples * examples, examples * examples);
+        for (var i = 0; i < predicted.Length; i++)
+        {
+            between -= predicted[i] * labelled[i];
+            ofPredictions -= predicted[i] * predicted[i];
+            ofLabels -= labelled[i] * labelled[i];
+        }
+
         return ofPredictions == 0 || ofLabels == 0 ? 0 : between / Math.Sqrt((double)ofPredictions * ofLabels);
     }
 
@@ -77,17 +88,34 @@ public static class Metrics
     public static double Pearson(ReadOnlySpan<double> predictions, ReadOnlySpan<double> labels)
     {
         CheckLengths(predictions.Length, labels.Length);
-        if (labels.Length < 2 || IsConstant(predictions) || IsConstant(labels)) return double.NaN;
-        var meanOfPredictions = Mean(predictions);
-        var meanOfLabels = Mean(labels);
-        double between = 0, ofPredictions = 0, ofLabels = 0;
-        for (var i = 0; i < labels.Length; i++)
+        var once = new int[labels.Length];
+        Array.Fill(once, 1);
+        return Pearson(predictions, labels, once);
+    }
+
+    /// <summary>Pearson's correlation where each pair of values counts so many times.</summary>
+    internal static double Pearson(ReadOnlySpan<double> predictions, ReadOnlySpan<double> labels, ReadOnlySpan<int> times)
+    {
+        var (count, sumOfPredictions, sumOfLabels) = (0L, 0.0, 0.0);
+        for (var i = 0; i < times.Length; i++)
         {
+            if (times[i] == 0) continue;
+            count += times[i];
+            sumOfPredictions += times[i] * predictions[i];
+            sumOfLabels += times[i] * labels[i];
+        }
+
+        if (count < 2 || IsConstant(predictions, times) || IsConstant(labels, times)) return double.NaN;
+        var (meanOfPredictions, meanOfLabels) = (sumOfPredictions / count, sumOfLabels / count);
+        double between = 0, ofPredictions = 0, ofLabels = 0;
+        for (var i = 0; i < times.Length; i++)
+        {
+            if (times[i] == 0) continue;
             var p = predictions[i] - meanOfPredictions;
             var l = labels[i] - meanOfLabels;
-            between += p * l;
-            ofPredictions += p * p;
-            ofLabels += l * l;
+            between += times[i] * p * l;
+            ofPredictions += times[i] * p * p;
+            ofLabels += times[i] * l * l;
         }
 
         return Math.Clamp(between / (Math.Sqrt(ofPredictions) * Math.Sqrt(ofLabels)), -1, 1);
@@ -103,7 +131,7 @@ public static class Metrics
     }
 
     // TP and FP + FN.
-    internal static double F1(int both, int either) => both == 0 ? 0 : 2.0 * both / ((2.0 * both) + either);
+    internal static double F1(long both, long either) => both == 0 ? 0 : 2.0 * both / ((2.0 * both) + either);
 
     private static double[] Ranks(ReadOnlySpan<double> values)
     {
@@ -122,14 +150,18 @@ public static class Metrics
         return ranks;
     }
 
-    private static double Mean(ReadOnlySpan<double> values)
+    private static bool IsConstant(ReadOnlySpan<double> values, ReadOnlySpan<int> times)
     {
-        var sum = 0.0;
-        foreach (var value in values) sum += value;
-        return sum / values.Length;
-    }
+        var first = -1;
+        for (var i = 0; i < times.Length; i++)
+        {
+            if (times[i] == 0) continue;
+            if (first < 0) first = i;
+            if (values[i] != values[first]) return false;
+        }
 
-    private static bool IsConstant(ReadOnlySpan<double> values) => !values.ContainsAnyExcept(values[0]);
+        return true;
+    }
 
     private static bool HasNaN(ReadOnlySpan<double> values)
     {

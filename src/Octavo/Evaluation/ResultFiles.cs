@@ -27,7 +27,8 @@ public static class ResultFiles
 
     /// <summary>
     /// Writes one JSON line for each example, in order: <c>label</c> (if it has one) and <c>prediction</c> as indices into the
-    /// task's labels (numbers for regression) and <c>logits</c> in the order of these labels.
+    /// task's labels (numbers for regression) and <c>logits</c> in the order of these labels; where a text has any number of
+    /// labels, arrays <c>labels</c> and <c>predictions</c>.
     /// </summary>
     /// <param name="path">The file; its folder is made if there is none.</param>
     /// <param name="result">What was found.</param>
@@ -36,15 +37,15 @@ public static class ResultFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(result);
-        Write(path, stream => WriteExamples(stream, result.Examples));
+        Write(path, stream => WriteExamples(stream, result.Task, result.Examples));
     }
 
-    internal static void WriteExamples(Stream stream, IEnumerable<ExampleResult> examples)
+    internal static void WriteExamples(Stream stream, GlueTask task, IEnumerable<ExampleResult> examples)
     {
         using var json = new Utf8JsonWriter(stream);
         foreach (var example in examples)
         {
-            WriteExample(json, example);
+            WriteExample(json, task, example);
             json.Flush();
             json.Reset();
             stream.Write("\n"u8);
@@ -65,7 +66,9 @@ public static class ResultFiles
         var task = result.Task;
         string Answer(ExampleResult example) => task.IsRegression
             ? ((float)(task.SubmissionName.Length > 0 ? Math.Clamp(example.Prediction, 0, HighestScore) : example.Prediction)).ToString("R", CultureInfo.InvariantCulture)
-            : VisibleText.Of(task.Labels[(int)example.Prediction]); // a tab in it would be a column
+            : VisibleText.Of(task.IsMultiLabel
+                ? string.Join(task.LabelSeparator, example.PredictedLabels.Select(label => task.Labels[label]))
+                : task.Labels[(int)example.Prediction]); // a tab in it would be a column
         Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
@@ -75,12 +78,21 @@ public static class ResultFiles
         });
     }
 
-    private static void WriteExample(Utf8JsonWriter json, ExampleResult example)
+    private static void WriteExample(Utf8JsonWriter json, GlueTask task, ExampleResult example)
     {
         json.WriteStartObject();
-        if (example.Example.HasLabel) json.WriteNumber("label", example.Label);
-        if (double.IsFinite(example.Prediction)) json.WriteNumber("prediction", example.Prediction);
-        else json.WriteNull("prediction");
+        if (task.IsMultiLabel)
+        {
+            if (example.Example.HasLabel) WriteIndices(json, "labels", example.TrueLabels);
+            WriteIndices(json, "predictions", example.PredictedLabels);
+        }
+        else
+        {
+            if (example.Example.HasLabel) json.WriteNumber("label", example.Label);
+            if (double.IsFinite(example.Prediction)) json.WriteNumber("prediction", example.Prediction);
+            else json.WriteNull("prediction");
+        }
+
         json.WriteStartArray("logits");
         foreach (var logit in example.Logits)
         {
@@ -90,6 +102,13 @@ public static class ResultFiles
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteIndices(Utf8JsonWriter json, string name, IReadOnlyList<int> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
     }
 
     internal static void Write(string path, Action<Stream> write)

@@ -20,7 +20,7 @@ public static class ShardFile
         {
             using (var json = new Utf8JsonWriter(stream)) header.Write(json);
             stream.Write("\n"u8);
-            ResultFiles.WriteExamples(stream, result.Examples);
+            ResultFiles.WriteExamples(stream, result.Task, result.Examples);
         });
     }
 
@@ -55,18 +55,32 @@ public static class ShardFile
 
     private static ExampleResult ReadExample(string path, int line, ShardHeader header, JsonElement json)
     {
-        var hasLabel = json.TryGetProperty("label", out var label);
-        var result = new ExampleResult(
-            new GlueExample("", null, "", path, line) { HasLabel = hasLabel },
-            hasLabel ? label.GetDouble() : double.NaN,
-            Value(json.GetProperty("prediction"), value => value.GetDouble(), double.NaN),
-            [.. json.GetProperty("logits").EnumerateArray().Select(logit => Value(logit, value => value.GetSingle(), float.NaN))]);
-        var labels = header.Labels.Count;
-        bool IsClass(double value) => labels == 0 || (value >= 0 && value < labels && value == Math.Floor(value));
-        return result.Logits.Count == Math.Max(1, labels) && IsClass(result.Prediction) && (!hasLabel || IsClass(result.Label))
+        var hasLabel = json.TryGetProperty(header.IsMultiLabel ? "labels" : "label", out var label);
+        var example = new GlueExample("", null, "", path, line) { HasLabel = hasLabel };
+        float[] logits = [.. json.GetProperty("logits").EnumerateArray().Select(logit => Value(logit, value => value.GetSingle(), float.NaN))];
+        var result = header.IsMultiLabel
+            ? new ExampleResult(example, double.NaN, double.NaN, logits)
+            {
+                TrueLabels = hasLabel ? Integers(label) : [],
+                PredictedLabels = Integers(json.GetProperty("predictions")),
+            }
+            : new ExampleResult(example, hasLabel ? label.GetDouble() : double.NaN, Value(json.GetProperty("prediction"), value => value.GetDouble(), double.NaN), logits);
+        return Fits(result, header)
             ? result
-            : throw new CheckpointException(path, $"line {line}: expected the answer to an example of {labels} labels, found another");
+            : throw new CheckpointException(path, $"line {line}: expected the answer to an example of {header.Labels.Count} labels, found another");
     }
+
+    private static bool Fits(ExampleResult result, ShardHeader header)
+    {
+        var labels = header.Labels.Count;
+        if (result.Logits.Count != Math.Max(1, labels)) return false;
+        bool IsClass(double value) => labels == 0 || (value >= 0 && value < labels && value == Math.Floor(value));
+        return header.IsMultiLabel
+            ? result.TrueLabels.Concat(result.PredictedLabels).All(label => IsClass(label))
+            : IsClass(result.Prediction) && (!result.Example.HasLabel || IsClass(result.Label));
+    }
+
+    private static int[] Integers(JsonElement json) => [.. json.EnumerateArray().Select(value => value.GetInt32())];
 
     // JSON has no word for NaN.
     private static T Value<T>(JsonElement json, Func<JsonElement, T> read, T absent) => json.ValueKind == JsonValueKind.Null ? absent : read(json);

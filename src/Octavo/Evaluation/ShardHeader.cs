@@ -8,6 +8,7 @@ public sealed record ShardHeader
 {
     private const int Version = 1;
     private const string VersionName = "octavo_shard";
+    private const string MultiLabelName = "multi_label";
 
     /// <summary>Which part.</summary>
     public required Shard Shard { get; init; }
@@ -17,6 +18,9 @@ public sealed record ShardHeader
 
     /// <summary>The labels as files write them; empty for regression.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Whether a text has any number of the labels.</summary>
+    public bool IsMultiLabel { get; init; }
 
     /// <summary>How many examples all parts have.</summary>
     public required int Examples { get; init; }
@@ -57,7 +61,7 @@ public sealed record ShardHeader
     {
         (string Name, object Mine, object Theirs)[] pairs =
         [
-            ("task", Task, other.Task), ("labels", string.Join(", ", Labels), string.Join(", ", other.Labels)), ("shards", Shard.Count, other.Shard.Count),
+            ("task", Task, other.Task), ("labels", string.Join(", ", Labels), string.Join(", ", other.Labels)), ("kind of labels", IsMultiLabel, other.IsMultiLabel), ("shards", Shard.Count, other.Shard.Count),
             ("examples", Examples, other.Examples), ("batch size", BatchSize, other.BatchSize), ("model", Model, other.Model),
             ("data", Data, other.Data), ("settings", Settings, other.Settings),
         ];
@@ -75,6 +79,7 @@ public sealed record ShardHeader
         json.WriteStartArray("labels");
         foreach (var label in Labels) json.WriteStringValue(label);
         json.WriteEndArray();
+        if (IsMultiLabel) json.WriteBoolean(MultiLabelName, true);
         json.WriteNumber("examples", Examples);
         json.WriteNumber("first", First);
         json.WriteNumber("batch_size", BatchSize);
@@ -96,6 +101,7 @@ public sealed record ShardHeader
             Shard = new(json.GetProperty("shard").GetInt32(), json.GetProperty("of").GetInt32()),
             Task = json.GetProperty("task").GetString() ?? "",
             Labels = [.. json.GetProperty("labels").EnumerateArray().Select(label => label.GetString() ?? "")],
+            IsMultiLabel = json.TryGetProperty(MultiLabelName, out var several) && several.GetBoolean(),
             Examples = json.GetProperty("examples").GetInt32(),
             First = json.GetProperty("first").GetInt32(),
             BatchSize = json.GetProperty("batch_size").GetInt32(),

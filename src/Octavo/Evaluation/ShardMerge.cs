@@ -67,7 +67,8 @@ public static class ShardMerge
         var known = GlueTask.All.FirstOrDefault(task => task.Name == header.Task);
         if (known is not null && !known.Labels.SequenceEqual(header.Labels))
             throw new CheckpointException(path, $"expected the labels of {known.Name}, found {string.Join(", ", header.Labels)}");
-        return known ?? GlueTask.Own(header.Labels, ["text"], "label");
+        if (known is not null) return known;
+        return header.IsMultiLabel ? GlueTask.OwnMultiLabel(header.Labels, ["text"], "label") : GlueTask.Own(header.Labels, ["text"], "label");
     }
 
     private sealed record Part(string Path, ShardHeader Header, List<ExampleResult> Examples)

@@ -132,8 +132,8 @@ public static class Statistics
         _ => 2,
     };
 
-    // SplitMix64: a good hash of the draw's number (https://prng.di.unimi.it/splitmix64.c).
-    private static ulong Draw(ulong number)
+    /// <summary>The number of a draw as 64 random bits: SplitMix64 (https://prng.di.unimi.it/splitmix64.c).</summary>
+    internal static ulong Draw(ulong number)
     {
         var z = Seed + ((number + 1) * 0x9E37_79B9_7F4A_7C15);
         z = (z ^ (z >> 30)) * 0xBF58_476D_1CE4_E5B9;
@@ -141,7 +141,8 @@ public static class Statistics
         return z ^ (z >> 31);
     }
 
-    private static double Quantile(double[] sorted, double share)
+    /// <summary>A quantile of sorted values, between two of them on the line.</summary>
+    internal static double Quantile(double[] sorted, double share)
     {
         var position = share * (sorted.Length - 1);
         var below = (int)position;

@@ -8,25 +8,15 @@ internal static class TaskScore
     /// <param name="results">The answers, [examples].</param>
     public static KeyValuePair<string, double>[] Metrics(GlueTask task, IReadOnlyList<ExampleResult> results)
     {
-        var predictions = results.Select(result => result.Prediction).ToArray();
-        var labels = results.Select(result => result.Label).ToArray();
-        var classes = task.IsRegression ? [] : Array.ConvertAll(predictions, value => (int)value);
-        var truth = task.IsRegression ? [] : Array.ConvertAll(labels, value => (int)value);
-        double Value(string metric) => metric[(metric.IndexOf('/', StringComparison.Ordinal) + 1)..] switch
-        {
-            "acc" => Evaluation.Metrics.Accuracy(classes, truth),
-            "f1" => Evaluation.Metrics.F1(classes, truth),
-            "acc_and_f1" => Evaluation.Metrics.AccuracyAndF1(classes, truth),
-            "mcc" => Evaluation.Metrics.MatthewsCorrelation(classes, truth),
-            "pearson" => Evaluation.Metrics.Pearson(predictions, labels),
-            "spearmanr" => Evaluation.Metrics.Spearman(predictions, labels),
-            "corr" => (Evaluation.Metrics.Pearson(predictions, labels) + Evaluation.Metrics.Spearman(predictions, labels)) / 2,
-            _ => throw new ArgumentException($"unknown metric '{metric}' of {task.Name}", nameof(task)),
-        };
-
-        // "mnli/acc" is an accuracy: what stands before the slash tells the two halves of MNLI apart.
-        return [.. task.Metrics.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, Value(name)))];
+        var score = SampleScore.Of(task, results);
+        var once = new int[results.Count];
+        Array.Fill(once, 1);
+        score.Count(once);
+        return [.. task.Metrics.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, score.Value(MetricOf(name))))];
     }
+
+    /// <summary>"mnli/acc" is an accuracy: what stands before the slash tells the two halves of MNLI apart.</summary>
+    public static string MetricOf(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The mean over the batches of each batch's mean: the last batch counts as much as the others.</summary>
     /// <param name="task">The task.</param>
@@ -35,7 +25,20 @@ internal static class TaskScore
     public static double Loss(GlueTask task, IReadOnlyList<ExampleResult> results, int batchSize) =>
         results
             .Chunk(batchSize)
-            .Average(batch => batch.Average(result => task.IsRegression ? SquaredError(result) : CrossEntropy(result)));
+            .Average(batch => batch.Average(result => task.IsRegression ? SquaredError(result) : task.IsMultiLabel ? BinaryCrossEntropy(result) : CrossEntropy(result)));
+
+    /// <summary>The mean over the labels of log(1 + exp(z)) - y z: PyTorch's <c>BCEWithLogitsLoss</c>.</summary>
+    private static double BinaryCrossEntropy(ExampleResult result)
+    {
+        var total = 0.0;
+        for (var i = 0; i < result.Logits.Count; i++)
+        {
+            var z = (double)result.Logits[i];
+            total += Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z))) - (result.TrueLabels.Contains(i) ? z : 0);
+        }
+
+        return total / result.Logits.Count;
+    }
 
     private static double SquaredError(ExampleResult result)
     {

@@ -14,6 +14,7 @@ public sealed class TsvReader
     private readonly byte[] _bytes;
     private readonly Dictionary<string, int>? _columns;
     private readonly string _header = "";
+    private readonly int _width;
     private int _position;
     private int _line;
 
@@ -26,7 +27,12 @@ public sealed class TsvReader
         var names = Next()?.Fields ?? throw new CheckpointException(path, "expected a line that names the columns, found an empty file");
         _header = string.Join(", ", names);
         _columns = [];
-        for (var i = 0; i < names.Length; i++) _columns.TryAdd(names[i], i);
+        _width = names.Length;
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!_columns.TryAdd(names[i], i) && names[i].Length > 0)
+                throw new CheckpointException(path, $"line {_line}: expected each column once, found '{names[i]}' twice");
+        }
     }
 
     /// <summary>The file.</summary>
@@ -34,13 +40,20 @@ public sealed class TsvReader
 
     /// <summary>Opens a file whose first line names its columns.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">It cannot be read or is empty.</exception>
+    /// <exception cref="CheckpointException">It cannot be read, is empty or has a column twice.</exception>
     public static TsvReader Open(string path) => new(path, ReadBytes(path), hasHeader: true);
+
+    /// <summary>Opens a file of one's own, whose lines must have as many columns as the first names.</summary>
+    /// <exception cref="CheckpointException">It cannot be read, is empty or has a column twice.</exception>
+    internal static TsvReader OpenStrictly(string path) => new(path, ReadBytes(path), hasHeader: true) { IsStrict = true };
 
     /// <summary>Opens a file whose first line is data already.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static TsvReader OpenHeaderless(string path) => new(path, ReadBytes(path), hasHeader: false);
+
+    /// <summary>Whether every line has as many columns as the header; the files of GLUE do not all keep to that.</summary>
+    private bool IsStrict { get; init; }
 
     /// <summary>Where a column stands: by its name, or by its number (from 0) in a file without a header.</summary>
     /// <param name="name">The column.</param>
@@ -83,6 +96,8 @@ public sealed class TsvReader
         var examples = new List<GlueExample>();
         while (Next() is { } row)
         {
+            if (IsStrict && row.Fields.Length != _width)
+                throw new CheckpointException(Path, $"line {row.Line}: expected {_width} columns, found {row.Fields.Length}");
             var text = row.Field(texts[0], textColumns[0]);
             var pair = texts.Length > 1 ? row.Field(texts[1], textColumns[1]) : null;
             var answer = labelColumn is null ? "" : row.Field(label, labelColumn);

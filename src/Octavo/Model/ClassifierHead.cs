@@ -5,9 +5,12 @@ namespace Octavo.Model;
 /// <summary>What the logits of a classifier mean: its labels, and what makes scores of the logits. Decided once, when a model is loaded.</summary>
 internal sealed class ClassifierHead
 {
+    private readonly bool _isRegression;
+
     private ClassifierHead(EncoderConfig config, HeadActivation activation, bool isNamed, string? warning)
     {
         (Labels, Activation, IsMultiLabel, IsNamed) = (config.Labels, activation, config.IsMultiLabel, isNamed);
+        _isRegression = config.ProblemType == EncoderConfig.Regression;
         Warnings = warning is null ? [] : [warning];
     }
 
@@ -23,6 +26,9 @@ internal sealed class ClassifierHead
     /// <summary>Whether each label is right or wrong by itself.</summary>
     public bool IsMultiLabel { get; }
 
+    /// <summary>Whether the only logit tells one class from all else, or is a number of which nothing is said; not where it is said to be a regression.</summary>
+    public bool IsOneLogit => Labels.Count == 1 && !IsMultiLabel && !_isRegression;
+
     /// <summary>What was guessed.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -30,10 +36,16 @@ internal sealed class ClassifierHead
     /// <param name="config">Its config.</param>
     /// <param name="folder">The folder.</param>
     /// <exception cref="CheckpointException">It names an activation that is not computed here.</exception>
-    public static ClassifierHead Of(EncoderConfig config, string folder)
+    public static ClassifierHead Of(EncoderConfig config, string folder) => Of(config, folder, NamedActivation.Beside(folder) ?? config.NamedActivation);
+
+    /// <summary>The head that a config alone describes, for a model that is not saved yet.</summary>
+    /// <param name="config">The config.</param>
+    public static ClassifierHead Of(EncoderConfig config) => new(config, UsualOf(config), false, null);
+
+    private static ClassifierHead Of(EncoderConfig config, string folder, NamedActivation? found)
     {
         var usual = UsualOf(config);
-        if ((NamedActivation.Beside(folder) ?? config.NamedActivation) is not { } named)
+        if (found is not { } named)
             return new(config, usual, false, null);
         if (!named.IsKnownModule)
             return new(config, usual, false, $"{folder}: {named.Key}: {named.ClassName} is code that is not run: {usual.ToString().ToLowerInvariant()} takes its place");

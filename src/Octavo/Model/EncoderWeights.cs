@@ -27,7 +27,7 @@ internal sealed class EncoderWeights : IDisposable
             Layers[i] = ReadLayer(reader, $"bert.encoder.layer.{i}.", config, leaves);
         if (head == Head.Classifier || reader.Has(PoolerName + ".weight"))
             Pooler = Linear.Create(leaves, reader.Linear(PoolerName, d, d));
-        if (head == Head.Classifier || (Pooler is not null && reader.Has(ClassifierName + ".weight")))
+        if (head == Head.Classifier || (head == Head.Any && Pooler is not null && reader.Has(ClassifierName + ".weight")))
             Classifier = Linear.Create(leaves, reader.Linear(ClassifierName, config.NumLabels, d));
     }
 
@@ -118,6 +118,9 @@ internal enum Head
 
     /// <summary>Pooler and classifier.</summary>
     Classifier,
+
+    /// <summary>Nothing; a pooler is read where there is one, and what is called classifier is one of words.</summary>
+    Encoder,
 }
 
 /// <summary>One transformer layer.</summary>

@@ -89,6 +89,8 @@ internal sealed class LoadedModel : IDisposable
             options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
         var classifier = head == Head.Classifier ? SentenceHead(config, checkpoint) : null;
+        if (head == Head.Any && Architecture.OtherHead(config) is not null)
+            head = Head.Encoder;
         var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes);
         return new(checkpoint, config, weights, classifier, tokenizer, leaves, options, owner);
     }

@@ -12,20 +12,27 @@ internal static class TokenCheck
         ArgumentNullException.ThrowIfNull(batch);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch.LengthOf(i) > config.MaxPositions)
-                throw new ArgumentException($"sequence {i} has {batch.LengthOf(i)} tokens, the model only {config.MaxPositions} positions", nameof(batch));
+            if (ProblemOf(batch, i, config) is { } problem)
+                throw new ArgumentException($"sequence {i}: {problem}", nameof(batch));
         }
-
-        Check(batch.InputIds, config.VocabularySize, "input id");
-        Check(batch.TokenTypeIds, config.TypeVocabularySize, "token type id");
     }
 
-    private static void Check(int[] ids, int limit, string what)
+    /// <summary>What is wrong with a sequence of a batch; null if nothing is.</summary>
+    public static string? ProblemOf(TokenBatch batch, int sequence, EncoderConfig config)
     {
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if ((uint)ids[i] >= (uint)limit)
-                throw new ArgumentException($"{what} of token {i}: expected 0 to {limit - 1}, found {ids[i]}");
-        }
+        var (start, length) = (batch.Offsets[sequence], batch.LengthOf(sequence));
+        if (length > config.MaxPositions)
+            return $"expected at most {config.MaxPositions} tokens, the positions of the model, found {length}";
+        return ProblemOf(batch.InputIds.AsSpan(start, length), config.VocabularySize, "input id")
+            ?? ProblemOf(batch.TokenTypeIds.AsSpan(start, length), config.TypeVocabularySize, "token type id");
+    }
+
+    private static string? ProblemOf(ReadOnlySpan<int> ids, int limit, string what)
+    {
+        var wrong = ids.IndexOfAnyExceptInRange(0, limit - 1);
+        if (wrong < 0)
+            return null;
+        var note = what == "token type id" && limit == 1 ? ": the model has one token type, so that it takes texts but no pairs" : "";
+        return $"{what} of token {wrong}: expected 0 to {limit - 1}, found {ids[wrong]}{note}";
     }
 }

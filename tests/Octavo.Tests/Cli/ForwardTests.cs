@@ -40,6 +40,32 @@ public sealed class ForwardTests : IDisposable
         Assert.Equal(4, actual.Tensors.Count);
     }
 
+    /// <summary>The same encoder without its classifier, and with one that is of words.</summary>
+    [Fact]
+    public void Without_a_classifier_of_texts_there_are_hidden_states_and_no_logits()
+    {
+        var cases = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "cases", "encoder-without-head");
+        var input = Path.Combine(Tiny, "expected-forward.safetensors");
+        var result = CliProcess.Run("forward", cases, "--input", input, "--output", Output);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("no classifier: hidden states instead of logits", result.Error, StringComparison.Ordinal);
+        using (var expected = Checkpoint.OpenFile(input))
+        using (var found = Checkpoint.OpenFile(Output))
+        {
+            Assert.Equal(["hidden_states.0", "hidden_states.1", "hidden_states.2"], found.Tensors.Keys.Order(StringComparer.Ordinal));
+            var (wanted, values, mask) = (expected.Require("hidden_states.2").ToFloats(), found.Require("hidden_states.2").ToFloats(), expected.Require("attention_mask").ToFloats());
+            var width = values.Length / mask.Length;
+            Assert.All(Enumerable.Range(0, values.Length).Where(i => mask[i / width] > 0), i => Assert.Equal(wanted[i], values[i], 2e-5f));
+        }
+
+        foreach (var file in Directory.GetFiles(Tiny).Where(file => Path.GetExtension(file) is ".json" or ".safetensors")) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        var config = Path.Combine(_folder, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("BertForSequenceClassification", "BertForTokenClassification", StringComparison.Ordinal));
+        Assert.Equal(0, CliProcess.Run("forward", _folder, "--input", input, "--output", Output, "--hidden-states").ExitCode);
+        using var words = Checkpoint.OpenFile(Output);
+        Assert.DoesNotContain("logits", words.Tensors.Keys);
+    }
+
     [Fact]
     public void No_mask_is_all_ones_and_no_types_are_zeros()
     {

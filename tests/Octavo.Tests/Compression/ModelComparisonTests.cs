@@ -20,7 +20,7 @@ public class ModelComparisonTests
         Assert.Equal(("text 3", 1, 0, 1), (comparison.Flips[1].Example.Text, comparison.Flips[1].Label, comparison.Flips[1].Before, comparison.Flips[1].After));
         Assert.Equal(1, comparison.McNemar);
         Assert.Equal(0, comparison.Difference("acc"));
-        Assert.Equal(0, comparison.F1Difference!.Value.Difference);
+        Assert.Equal(0, comparison.F1Difference!.Value.Value);
         Assert.True(comparison.F1Difference.Value.Low < 0 && comparison.F1Difference.Value.High > 0);
 
         // Two answers of four are 10 % weaker, two are turned round and weaker: sum 8, noise 2 * (2 * .01) + 2 * (2 * 1.9²).
@@ -68,12 +68,11 @@ public class ModelComparisonTests
             .. predictions.Select((prediction, i) => new ExampleResult(
                 new GlueExample($"text {i}", "pair", $"{truth[i]}", "dev.tsv", i + 2), truth[i], prediction, prediction == 1 ? [-strength, strength] : [strength, -strength])),
         ];
-        var right = examples.Count(example => example.Label == example.Prediction) / (double)examples.Count;
         return new()
         {
             Task = Mrpc,
             Examples = examples,
-            Metrics = [KeyValuePair.Create("acc", right)],
+            Metrics = TaskScore.Metrics(Mrpc, examples),
             Loss = 0,
             Seconds = seconds,
             TotalSeconds = seconds,

@@ -36,8 +36,8 @@ public sealed class StatisticsTests
     {
         var (a, b, labels) = Models(400);
         var first = Statistics.F1Difference(a, b, labels);
-        Assert.Equal(Metrics.F1(b, labels) - Metrics.F1(a, labels), first.Difference);
-        Assert.InRange(first.Difference, first.Low, first.High);
+        Assert.Equal(Metrics.F1(b, labels) - Metrics.F1(a, labels), first.Value);
+        Assert.InRange(first.Value, first.Low, first.High);
         Assert.True(first.Low < first.High);
         Assert.Equal(first, Statistics.F1Difference(a, b, labels));
     }

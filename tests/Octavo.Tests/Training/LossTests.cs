@@ -17,7 +17,7 @@ public sealed class LossTests
     {
         using var logits = Of(3, 0.3f, 1f, -0.6f, 0.9f, 0.1f, -1.1f);
         float[] labels = [2, 0];
-        var loss = Check(isRegression: false, logits, labels, new Lesson(Teacher, 3, weight, temperature));
+        var loss = Check(LossKind.CrossEntropy, logits, labels, new Lesson(Teacher, 3, weight, temperature));
         var expected = 0.0;
         for (var r = 0; r < 2; r++)
         {
@@ -33,23 +33,44 @@ public sealed class LossTests
     public void Distance_from_a_teachers_numbers()
     {
         using var logits = Of(1, 0.5f, 2f);
-        Assert.Equal((((0.75 * 0.25) + (0.25 * 1)) + ((0.75 * 1) + (0.25 * 5.0625))) / 2, Check(isRegression: true, logits, [1, 3], new Lesson([1.5f, -0.25f], 1, 0.25, 2)), 1e-9);
+        Assert.Equal((((0.75 * 0.25) + (0.25 * 1)) + ((0.75 * 1) + (0.25 * 5.0625))) / 2, Check(LossKind.SquaredError, logits, [1, 3], new Lesson([1.5f, -0.25f], 1, 0.25, 2)), 1e-9);
     }
 
-    private static double Check(bool isRegression, Matrix logits, float[] labels, Lesson lesson)
+    [Theory]
+    [InlineData(0.3, 1)]
+    [InlineData(1, 4)]
+    public void Divergence_from_a_teacher_label_by_label(double weight, double temperature)
+    {
+        float[] values = [0.3f, 1f, -0.6f, 0.9f, 0.1f, -1.1f];
+        using var logits = Of(3, values);
+        float[] answers = [1, 0, 1, 0, 0, 1];
+        var loss = Check(LossKind.BinaryCrossEntropy, logits, answers, new Lesson(Teacher, 3, weight, temperature));
+        var expected = 0.0;
+        for (var i = 0; i < 6; i++)
+        {
+            double P(double z) => 1 / (1 + Math.Exp(-z));
+            var (ours, theirs) = (P(values[i] / temperature), P(Teacher[i] / temperature));
+            expected += (1 - weight) * -Math.Log(answers[i] == 1 ? P(values[i]) : 1 - P(values[i]));
+            expected += weight * temperature * temperature * ((theirs * Math.Log(theirs / ours)) + ((1 - theirs) * Math.Log((1 - theirs) / (1 - ours))));
+        }
+
+        Assert.Equal(expected / 6, loss, 1e-9);
+    }
+
+    private static double Check(LossKind kind, Matrix logits, float[] labels, Lesson lesson)
     {
         const float Step = 1 / 1024f;
         using var gradient = new Matrix(logits.Rows, logits.Columns);
         using var other = new Matrix(logits.Rows, logits.Columns);
-        var loss = Loss.Of(isRegression, logits, labels, lesson, gradient);
+        var loss = Loss.Of(kind, logits, labels, lesson, gradient);
         for (var i = 0; i < logits.Rows * logits.Columns; i++)
         {
             var (r, c) = Math.DivRem(i, logits.Columns);
             var value = logits.Row(r)[c];
             logits.Row(r)[c] = value + Step;
-            var above = Loss.Of(isRegression, logits, labels, lesson, other);
+            var above = Loss.Of(kind, logits, labels, lesson, other);
             logits.Row(r)[c] = value - Step;
-            var slope = (above - Loss.Of(isRegression, logits, labels, lesson, other)) / (2 * Step);
+            var slope = (above - Loss.Of(kind, logits, labels, lesson, other)) / (2 * Step);
             logits.Row(r)[c] = value;
             Assert.Equal(slope, gradient.Row(r)[c], 1e-6);
         }

@@ -43,12 +43,30 @@ internal sealed class TrainingWorkplace : IDisposable
     public string ModelWithoutHead()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Root, "base")).FullName;
-        foreach (var name in (string[])["config.json", "vocab.txt"]) File.Copy(Path.Combine(Model, name), Path.Combine(folder, name));
+        foreach (var name in (string[])["config.json", "vocab.txt"]) File.Copy(Path.Combine(Model, name), Path.Combine(folder, name), overwrite: true);
         using var checkpoint = Checkpoint.Open(Model);
         SafetensorsWriter.Write(
             Path.Combine(folder, "model.safetensors"),
             checkpoint.Tensors.Values.Where(tensor => !tensor.Name.StartsWith("classifier", StringComparison.Ordinal))
                 .Select(tensor => (tensor.Name, tensor.Type, tensor.Shape.ToArray(), (ReadOnlyMemory<byte>)tensor.Bytes.ToArray())),
+            null);
+        return folder;
+    }
+
+    /// <summary>The same weights without their second token type.</summary>
+    public string ModelOfOneTokenType()
+    {
+        var folder = Path.Combine(Root, "one-type");
+        if (Directory.Exists(folder)) return folder;
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine(Model, "vocab.txt"), Path.Combine(folder, "vocab.txt"));
+        File.WriteAllText(Path.Combine(folder, "config.json"), File.ReadAllText(Path.Combine(Model, "config.json")).Replace("\"type_vocab_size\": 2", "\"type_vocab_size\": 1", StringComparison.Ordinal));
+        using var checkpoint = Checkpoint.Open(Model);
+        SafetensorsWriter.Write(
+            Path.Combine(folder, "model.safetensors"),
+            checkpoint.Tensors.Values.Select(tensor => tensor.Name.EndsWith("token_type_embeddings.weight", StringComparison.Ordinal)
+                ? (tensor.Name, tensor.Type, [1, tensor.Shape[1]], (ReadOnlyMemory<byte>)tensor.Bytes[..(tensor.Bytes.Length / 2)].ToArray())
+                : (tensor.Name, tensor.Type, tensor.Shape.ToArray(), (ReadOnlyMemory<byte>)tensor.Bytes.ToArray())),
             null);
         return folder;
     }

@@ -33,6 +33,23 @@ public sealed class DatasetFileTests : IDisposable
     }
 
     [Fact]
+    public void A_pair_that_is_null_is_no_pair_and_an_array_is_many_labels()
+    {
+        var examples = Read(Write("a.jsonl", "{\"a\":\"x\",\"b\":null,\"l\":[\"u\",2]}\n{\"a\":\"x\",\"b\":\"\",\"l\":[]}\n"));
+        Assert.Equal([null, ""], examples.Select(example => example.Pair));
+        Assert.Equal(["u", "2"], examples[0].Labels);
+        Assert.Equal([], examples[1].Labels);
+    }
+
+    [Fact]
+    public void A_file_that_is_one_JSON_array_is_read_with_the_lines_of_its_objects()
+    {
+        var examples = Read(Write("a.json", "\uFEFF [\n  {\"a\": \"x\", \"b\": \"y\",\n   \"l\": 1},\n  {\"a\": \"z\", \"b\": null, \"l\": 2.5}\n]\n"));
+        Assert.Equal(["x|y|1", "z||2.5"], examples.Select(Describe));
+        Assert.Equal([2, 4], examples.Select(example => example.Line));
+    }
+
+    [Fact]
     public void Without_a_label_column_examples_have_none()
     {
         var example = Assert.Single(DatasetFile.Read(Write("a.csv", "a,b\nx,y\n"), ["a"], null));
@@ -45,10 +62,24 @@ public sealed class DatasetFileTests : IDisposable
     [InlineData("a.csv", "a,l\nx,1\n", "expected a column 'b', found the columns a, l")]
     [InlineData("a.csv", "a,b,l\nx,y,1\nx,y\n", "line 3: expected 3 columns, found 2")]
     [InlineData("a.csv", "a,b,l\nx,y,1\nx,y\"z,1\n", "line 3")]
-    [InlineData("a.csv", "a,b,l\nx,y,1\nx,y,\"1\nz,z,1\n", "line")]
+    [InlineData("a.csv", "a,b,l\nx,y,1\nx,y,\"1\nz,z,1\nz,z,0\n", "line 3: expected a quote that closes the one before '1', found none")]
+    [InlineData("a.csv", "a,b,l\n\"x\ny\",\"z,1\nz,z,1\n", "line 3: expected a quote that closes the one before 'z,1'")]
+    [InlineData("a.csv", "a,b,l\nx,y,\"1\nz,\"z\",1\n", "line 2: expected a comma after the quote that closes the field of '1', or the quote doubled, found '\"z\",1', 1 line further down")]
+    [InlineData("a.csv", "a,b,l\nx,y,1,2\n", "line 2: expected 3 columns, found 4")]
+    [InlineData("a.csv", "a,b,b\nx,y,1\n", "line 1: expected each column once, found 'b' twice")]
+    [InlineData("a.tsv", "a\tb\tl\tl\nx\ty\t1\t2\n", "line 1: expected each column once, found 'l' twice")]
+    [InlineData("a.tsv", "a\tb\tl\nx\ty\t1\nx\ty\t1\t2\n", "line 3: expected 3 columns, found 4")]
+    [InlineData("a.tsv", "a\tb\tl\tm\nx\ty\t1\n", "line 2: expected 4 columns, found 3")]
+    [InlineData("a.jsonl", "{\"a\":\"x\",\"b\":\"y\",\"l\":1,\"a\":\"z\"}\n", "line 1: expected each member once, found 'a' twice")]
+    [InlineData("a.jsonl", "{\"a\":\"x\",\"b\":\"y\",\"l\":null}\n", "line 1: expected a label as 'l', found Null")]
+    [InlineData("a.jsonl", "{\"a\":\"x\",\"b\":\"y\",\"l\":[\"u\",null]}\n", "line 1: expected labels in 'l', found Null")]
+    [InlineData("a.jsonl", "{\n \"data\": [] }\n", "line 1: expected a JSON object on each line, or one array of them")]
+    [InlineData("a.json", "[\n {\"a\":\"x\",\"b\":\"y\",\"l\":1},\n {\"a\":\"x\",\"l\":1}\n]", "line 3: expected a member 'b'")]
+    [InlineData("a.json", "[\n {\"a\":\"x\",\"b\":\"y\",\"l\":1},\n {\"a\":\"x\",", "line 3: expected one JSON array")]
+    [InlineData("a.json", "[{\"a\":\"x\",\"b\":\"y\",\"l\":1}]\n[]", "line 2: expected one JSON array")]
     [InlineData("a.jsonl", "", "found none")]
     [InlineData("a.jsonl", "{\"a\":\"x\",\"b\":\"y\",\"l\":1}\n{\"a\":\"x\",\"l\":1}\n", "line 2: expected a member 'b', found a, l")]
-    [InlineData("a.jsonl", "{\"a\":\"x\",\"b\":null,\"l\":1}\n", "line 1: expected a text or number as 'b'")]
+    [InlineData("a.jsonl", "{\"a\":null,\"b\":\"y\",\"l\":1}\n", "line 1: expected a text or number as 'a'")]
     [InlineData("a.jsonl", "{\"a\":\"x\"\n", "line 1")]
     [InlineData("a.jsonl", "[1]\n", "line 1: expected a JSON object")]
     [InlineData("a.tsv", "a\tb\n", "expected a column 'l'")]

@@ -56,7 +56,8 @@ public sealed class GlueEvaluationTests : IDisposable
         var map = CliProcess.Run([.. own, "--label-map", "a=LABEL_2,b=0", "--label-map", "c=1", "--predictions", Path.Combine(_folder, "p.jsonl")]);
         Assert.Equal(0, map.ExitCode);
         Assert.Contains("mcc", map.Output, StringComparison.Ordinal);
-        Assert.Equal(["0", "1"], File.ReadLines(Path.Combine(_folder, "p.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("label").ToString()));
+        // In the order of the model's logits: b, c, a.
+        Assert.Equal(["2", "0"], File.ReadLines(Path.Combine(_folder, "p.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("label").ToString()));
         CliProcess.Run(own).IsRefused(1, "found 'a'");
         CliProcess.Run([.. own, "--label-map", "a=LABEL_2,b=0,c=2"]).IsRefused(1, "'c=2' again");
         CliProcess.Run([.. own, "--label-map", "nonsense"]).IsRefused(2, "nonsense");
