@@ -34,7 +34,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     {
         options.Check();
         _leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
-        (Config, _threads) = (config, options.Threads);
+        (Config, _threads) = (config, Math.Min(options.Threads, WorkerPool.Shared.Workers));
         var (scheme, tables) = (options.Quantization?.Scheme, options.Quantization?.EmbeddingRule);
         _everyRow = scheme is { DependsOnBatch: true };
         _weights = EncoderWeights.ReadForTraining(checkpoint, config, options.Quantization, newHead, _leaves);

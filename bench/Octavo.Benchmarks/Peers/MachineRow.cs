@@ -12,5 +12,5 @@ internal sealed record MachineRow(string Cpu, string Isa, int Processors, string
         Machine.Processors,
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
-        DateTime.UtcNow.ToString("yyyy-MM-dd"));
+        DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
 }

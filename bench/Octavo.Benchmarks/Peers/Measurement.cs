@@ -54,7 +54,7 @@ internal sealed class Measurement(EngineKind kind, ModelShape model, Workload wo
             Repetitions = used.Count,
             Dropped = _answers.Count - steady.Count,
             Version = version,
-            Date = DateTime.UtcNow.ToString("yyyy-MM-dd"),
+            Date = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         };
     }
 

@@ -9,11 +9,14 @@ internal struct Spin
     private static readonly long s_budget = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 20_000 : 0;
 
     private long _until;
+    private int _turns;
 
     /// <summary>Waits a moment; false when the time is over.</summary>
     public bool Once()
     {
-        Thread.SpinWait(10);
+        Thread.SpinWait(1);
+        if ((++_turns & 15) != 0)
+            return true;
         var now = Stopwatch.GetTimestamp();
         if (_until == 0)
             _until = now + s_budget;

@@ -33,6 +33,7 @@ internal readonly record struct Worker(int Index, Team? Team)
 internal struct Shares(Worker worker, int items, int most)
 {
     private bool _began;
+    private int _done;
 
     /// <summary>The first item of the share, and the one behind its last.</summary>
     public (int Start, int End) Current { get; private set; }
@@ -40,16 +41,17 @@ internal struct Shares(Worker worker, int items, int most)
     /// <summary>For <c>foreach</c>.</summary>
     public readonly Shares GetEnumerator() => this;
 
-    /// <summary>Says that the last share is done, and takes another.</summary>
+    /// <summary>Takes another share; says what was done when there is none.</summary>
     public bool MoveNext()
     {
         if (worker.Team is { } team)
         {
-            if (_began)
-                team.Finish(Current.End - Current.Start, items);
-            _began = team.TryTake(worker.Index, items, most, out var share);
+            _done += Current.End - Current.Start;
+            var found = team.TryTake(worker.Index, items, most, out var share);
+            if (!found)
+                team.Finish(worker.Index, _done, items);
             Current = share;
-            return _began;
+            return found;
         }
 
         var isFirst = !_began && items > 0;

@@ -16,6 +16,9 @@ internal sealed class WorkerPool(int workers)
     /// <summary>The pool of this process; tests replace it by one of more workers than there are processors.</summary>
     public static WorkerPool Shared { get; set; } = new(Environment.ProcessorCount);
 
+    /// <summary>Most workers of a run.</summary>
+    public int Workers => workers;
+
     /// <summary>Whether the machine is busy; null for not asking, in tests.</summary>
     public Pace? Pace { get; init; } = new();
 

@@ -144,7 +144,7 @@ internal sealed class LoadedModel : IDisposable
         return ClassifierHead.Of(config, checkpoint.Folder);
     }
 
-    private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(Config, _encoder, Threads, Scheme is { DependsOnBatch: true });
+    private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(Config, _encoder, Math.Min(Threads, WorkerPool.Shared.Workers), Scheme is { DependsOnBatch: true });
 
     private void Compute(ForwardPass pass, TokenBatch batch)
     {

@@ -9,7 +9,7 @@ public sealed record ModelOptions
     /// <summary>Most threads a forward pass may have.</summary>
     public const int MaxThreads = 1024;
 
-    /// <summary>Threads of one forward pass, 1 to <see cref="MaxThreads"/>; by default the processors this process may use.</summary>
+    /// <summary>Threads of one forward pass, 1 to <see cref="MaxThreads"/>; by default the processors this process may use. More than there are processors are as fast as those.</summary>
     public int Threads { get; init; } = Machine.Threads;
 
     /// <summary>
