@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Octavo.Tensors;
 
 namespace Octavo.Model;
 
@@ -79,10 +80,15 @@ internal sealed class IdlePasses(int most, TimeSpan timeout) : IDisposable
             _isTimed = false;
             var rest = timeout - Stopwatch.GetElapsedTime(_lastUse);
             if (rest > TimeSpan.Zero)
+            {
                 Wait(rest);
-            else
-                Clear();
+                return;
+            }
+
+            Clear();
         }
+
+        NativeBuffer.GiveBack();
     }
 
     private void Clear()

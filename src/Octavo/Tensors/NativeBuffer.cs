@@ -72,6 +72,24 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
         _ = Advise(first, bytes + (nuint)(memory - first), PopulateWrite);
     }
 
+    /// <summary>Has the allocator hand freed memory to the system: glibc keeps what several threads freed, hundreds of megabytes after a burst of callers.</summary>
+    public static void GiveBack()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, as musl, which keeps little.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
+
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(nint address, nuint length, int advice);
 
