@@ -30,7 +30,7 @@ internal sealed class Pace
             return;
         }
 
-        var pause = Math.Clamp(2 * Volatile.Read(ref _pause), lost, s_longest);
+        var pause = Math.Min(Math.Max(2 * Volatile.Read(ref _pause), lost), s_longest);
         Volatile.Write(ref _pause, pause);
         Volatile.Write(ref _crowdedUntil, Stopwatch.GetTimestamp() + pause);
     }
