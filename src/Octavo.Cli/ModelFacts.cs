@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Model;
+using Octavo.Numerics;
 using Octavo.Tensors;
 using Octavo.Text;
 using static System.FormattableString;
@@ -18,6 +19,7 @@ internal sealed class ModelFacts
     private readonly List<(string Type, int Tensors, long Elements, long Bytes)> _types;
     private readonly int _tensors;
     private readonly string? _scheme;
+    private readonly bool _dependsOnBatch;
     private MemoryUse? _memory;
 
     private ModelFacts(string path, EncoderConfig? config, Checkpoint checkpoint)
@@ -25,7 +27,8 @@ internal sealed class ModelFacts
         _path = path;
         _config = config;
         _tensors = checkpoint.Tensors.Count + checkpoint.Quantized.Count;
-        _scheme = checkpoint.Scheme?.Name;
+        _scheme = checkpoint.SchemeName;
+        _dependsOnBatch = checkpoint.Quantized.Keys.Any(name => checkpoint.ActivationsOf(name)?.Span == ActivationSpan.Batch);
         var tensors = checkpoint.Tensors.Values.Select(tensor => (Type: tensor.Type.FormatName(), tensor.ElementCount, Bytes: (long)tensor.ByteCount));
         var quantized = checkpoint.Quantized.Values.Select(weights => (Type: QuantizedType, ElementCount: (long)weights.Rows * weights.Columns, Bytes: weights.ByteCount));
         _types =
@@ -72,6 +75,7 @@ internal sealed class ModelFacts
         json.WriteString("path", _path);
         if (_config is not null) WriteConfig(json, _config);
         if (_scheme is not null) json.WriteString("scheme", _scheme);
+        json.WriteBoolean("depends_on_batch", _dependsOnBatch);
         json.WriteNumber("tensors", _tensors);
         json.WriteNumber("parameters", Parameters);
         json.WriteNumber("bytes", Bytes);
@@ -100,7 +104,7 @@ internal sealed class ModelFacts
             if (_config.IgnoredKeys.Count > 0) table.Add("ignored keys", string.Join(", ", _config.IgnoredKeys));
         }
 
-        if (_scheme is not null) table.Add("scheme", _scheme);
+        if (_scheme is not null) table.Add("scheme", _dependsOnBatch ? $"{_scheme}: answers depend on the batch" : _scheme);
         table.Add("parameters", Invariant($"{Parameters:N0} in {_tensors} tensors"));
         table.Add("bytes", Invariant($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
         if (_memory is not null)

@@ -22,7 +22,7 @@ internal static class ModelLoading
             if (model.Config.IgnoredKeys.Count > 0)
                 log.Detail($"config.json: keys that are not known and were ignored: {string.Join(", ", model.Config.IgnoredKeys)}");
             log.Detail($"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}");
-            if (model.Scheme is { DependsOnBatch: true })
+            if (model.DependsOnBatch)
                 log.Warning($"{model.SchemeName} takes one scale for a whole batch: a text's answer depends on the texts beside it");
             return model;
         }

@@ -10,7 +10,7 @@ namespace Octavo.Training;
 /// T tokens of one, D width, F width of the feed-forward layer. Called by all workers together. Rounding is gone through
 /// straight: the gradient of a rounded number is that of the number (Bengio et al. 2013, arXiv 1308.3432).
 /// </summary>
-internal sealed class Backward(EncoderConfig config, Parameters parameters, Leaves leaves, bool everyRow)
+internal sealed class Backward(EncoderConfig config, Parameters parameters, Leaves leaves, NeededRows lastLayer)
 {
     /// <summary>Computes the gradients of a group whose forward pass is in <paramref name="a"/> and whose logits' gradients are in <paramref name="b"/>.</summary>
     /// <param name="worker">Who computes.</param>
@@ -25,7 +25,7 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         var pooled = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Pooled), b.Pooled, group.Count, b.Dropped);
         GradientPasses.Tanh(worker, leaves, a.Pooled, group.Count, pooled);
         Linear(worker, parameters.Pooler, last.Output, pooled, group.Count, b, adds, b.Hidden);
-        if (everyRow)
+        if (lastLayer == NeededRows.All)
             SpreadFirstRows(worker, group, b.Hidden);
         Matrix? residual = null;
         for (var i = config.LayerCount - 1; i >= 0; i--)
@@ -41,8 +41,8 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
     private void Layer(Worker worker, TokenGroup group, Activations a, int i, Matrix? residual, GradientBuffers b, bool adds)
     {
         var (p, s) = (parameters.Layers[i], a.Layers[i]);
-        var headOnly = !everyRow && i == config.LayerCount - 1;
-        var rows = headOnly ? group.Count : group.Tokens;
+        var needed = i == config.LayerCount - 1 ? lastLayer : NeededRows.All;
+        var rows = needed == NeededRows.FirstTokens ? group.Count : group.Tokens;
         Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b, adds, b.Output);
         var output = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), b.Output, rows, b.Dropped);
         Linear(worker, p.Output, s.Intermediate, output, rows, b, adds, b.Intermediate);
@@ -52,13 +52,13 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         Norm(worker, p.AttentionNorm, new(s.Projected, s.KeptInput, b.Hidden, b.Output), rows, b, adds, b.Attended);
         var projected = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), b.Attended, rows, b.Dropped);
         Linear(worker, p.AttentionOutput, s.KeptContext, projected, rows, b, adds, b.Context);
-        Attend(worker, group, a, i, headOnly, b);
+        Attend(worker, group, a, i, needed, b);
         Linear(worker, p.Qkv, s.Input, b.Qkv, group.Tokens, b, adds, b.Hidden);
-        if (headOnly)
+        if (needed == NeededRows.FirstTokens)
             SpreadFirstRows(worker, group, b.Attended);
     }
 
-    private void Attend(Worker worker, TokenGroup group, Activations a, int i, bool firstQueryOnly, GradientBuffers b)
+    private void Attend(Worker worker, TokenGroup group, Activations a, int i, NeededRows needed, GradientBuffers b)
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
         var dropout = a.Dropout.At(DropoutSite.Probabilities(i));
@@ -70,8 +70,8 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
                 var tokens = group.LengthOf(s);
                 AttentionGradient.Run(
                     leaves, a.Layers[i].Qkv,
-                    new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                    mask, dropout, b.Context, firstQueryOnly ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
+                    new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
+                    mask, dropout, b.Context, needed == NeededRows.FirstTokens ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
             }
         }
 

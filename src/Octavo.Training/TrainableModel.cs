@@ -19,7 +19,6 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private readonly AdamW _optimizer;
     private readonly ForwardOutput _output = new();
     private readonly CodeRefresh? _refresh;
-    private readonly bool _everyRow;
     private readonly int _threads;
     private Activations? _activations;
     private GradientBuffers? _gradients;
@@ -36,11 +35,10 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
         (Config, _threads) = (config, Math.Min(options.Threads, WorkerPool.Shared.Workers));
         var (scheme, tables) = (options.Quantization?.Scheme, options.Quantization?.EmbeddingRule);
-        _everyRow = scheme is { DependsOnBatch: true };
         _weights = EncoderWeights.ReadForTraining(checkpoint, config, options.Quantization, newHead, _leaves);
-        _encoder = new Encoder(config, _weights, _leaves, _everyRow);
+        _encoder = new Encoder(config, _weights, _leaves);
         Parameters = new Parameters(_weights, config, scheme, tables);
-        _backward = new Backward(config, Parameters, _leaves, _everyRow);
+        _backward = new Backward(config, Parameters, _leaves, _weights.LastLayer);
         _optimizer = new AdamW(Parameters, _leaves, _threads);
         _refresh = scheme is null ? null : new CodeRefresh(Parameters, _weights.Words, tables, _threads);
         WeightsChanged();
@@ -150,7 +148,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _gradients?.Dispose();
         // If there is no memory for new buffers, the old ones must not be found again.
         (_activations, _gradients) = (null, null);
-        _activations = Activations.ForTraining(Config, tokens, longest, _threads, _refresh is not null, _everyRow);
+        _activations = Activations.ForTraining(Config, tokens, longest, _threads, _refresh is not null, _weights.LastLayer);
         _gradients = new GradientBuffers(Config, tokens, longest, _threads, _refresh is not null);
     }
 }

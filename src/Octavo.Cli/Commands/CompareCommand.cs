@@ -109,6 +109,6 @@ internal static class CompareCommand
 
     private sealed record Side(ModelChoice Choice, TextClassifier Model, EvaluationResult Result)
     {
-        public bool DependsOnBatch => Model.Scheme is { DependsOnBatch: true };
+        public bool DependsOnBatch => Model.DependsOnBatch;
     }
 }

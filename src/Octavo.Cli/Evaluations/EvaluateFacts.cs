@@ -28,7 +28,7 @@ internal static class EvaluateFacts
         {
             table.Add("threads", Number(model.Threads, 0));
             table.Add("isa", model.InstructionSet);
-            table.Add("scheme", model.Scheme is { DependsOnBatch: true } ? $"{model.SchemeName}: answers depend on the batch" : model.SchemeName);
+            table.Add("scheme", model.DependsOnBatch ? $"{model.SchemeName}: answers depend on the batch" : model.SchemeName);
         }
 
         table.Write();

@@ -42,14 +42,14 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
         var options = _evaluation.Options;
         if (options.MaxLength > model.Config.MaxPositions)
             log.Warning($"the model has {model.Config.MaxPositions} positions: longer texts are cut there, not at {options.MaxLength}");
-        if (model.Scheme is { DependsOnBatch: true } && options.Padding == Padding.None)
+        if (model.DependsOnBatch && options.Padding == Padding.None)
             log.Warning($"{model.SchemeName} counts pads where it was defined: without --padding longest or max these are other numbers");
     }
 
     private EvaluationResult Evaluate(TextClassifier model, Input input, int part)
     {
         var task = input.Dataset.TaskFor(model.Head, _evaluation.Options.LabelMap, input.Examples);
-        var together = model.Scheme is { DependsOnBatch: true } ? _evaluation.Options.BatchSize : 1;
+        var together = model.DependsOnBatch ? _evaluation.Options.BatchSize : 1;
         var (first, count) = request.Shard?.Of(input.Examples.Count, together) ?? (0, input.Examples.Count);
         var examples = request.Shard is null ? input.Examples : [.. input.Examples.Skip(first).Take(count)];
         log.Info($"***** Running evaluation{(part == 0 ? "" : $" {task.Name}")} *****");
@@ -91,7 +91,7 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
     {
         json.WriteString("model", request.Model);
         json.WriteString("scheme", model.SchemeName);
-        json.WriteBoolean("depends_on_batch", model.Scheme is { DependsOnBatch: true });
+        json.WriteBoolean("depends_on_batch", model.DependsOnBatch);
         if (request.Shard is { } shard) json.WriteString("shard", shard.ToString());
         json.WriteNumber("threads", model.Threads);
         json.WriteString("isa", model.InstructionSet);

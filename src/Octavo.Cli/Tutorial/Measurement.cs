@@ -88,7 +88,7 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
         foreach (var threads in request.Threads)
         {
             using var model = ModelLoading.Load(folder, options, threads, log, cancellation);
-            var dependsOnBatch = model.Scheme is { DependsOnBatch: true };
+            var dependsOnBatch = model.DependsOnBatch;
             if (first is null || _answers is not null) WarmUp(model);
             var result = Evaluate($"{name}, {TutorialText.Threads(threads)}", model, dependsOnBatch ? Padded : Ragged);
             seconds.Add(threads, result.Seconds);

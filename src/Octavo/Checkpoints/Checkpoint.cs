@@ -51,6 +51,14 @@ public sealed class Checkpoint : IDisposable
     /// </summary>
     public Scheme? Scheme { get; private set; }
 
+    /// <summary>The scheme's name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; null for floats.</summary>
+    public string? SchemeName => Scheme?.Name ?? Quantization?.Method switch
+    {
+        QuantizationMethod.CompressedTensors => "compressed-tensors",
+        QuantizationMethod.TorchAo => "torchao",
+        _ => null,
+    };
+
     /// <summary>The <c>quantization_config</c>; null if there is none.</summary>
     public QuantizationConfig? Quantization { get; private set; }
 
@@ -116,7 +124,8 @@ public sealed class Checkpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!_quantized.ContainsKey(name)) return null;
-        return Scheme is null ? Quantization?.Find(name[..^CompressedTensors.Weight.Length])?.Activations : Scheme.Activations;
+        if (Scheme is not null) return Scheme.Activations;
+        return Quantization is { LeavesActivations: false } config ? config.Find(name[..^CompressedTensors.Weight.Length])?.Activations : null;
     }
 
     /// <summary>Lets go of the files; tensors cannot be read any more.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Octavo.Checkpoints;
@@ -70,6 +71,16 @@ internal sealed class ConfigObject : IDisposable
             : throw Unexpected(key, "an object", value);
     }
 
+    /// <summary>The objects of an array; none when it is absent or null. They live as long as this one.</summary>
+    /// <param name="key">The key.</param>
+    public IReadOnlyList<ConfigObject> Objects(string key)
+    {
+        if (Find(key) is not { } value) return [];
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
+            throw Unexpected(key, "an array of objects", value);
+        return [.. value.EnumerateArray().Select((item, i) => new ConfigObject(null, item, _path, string.Create(CultureInfo.InvariantCulture, $"{_prefix}{key}.{i}.")))];
+    }
+
     public ConfigObject RequiredObject(string key) => Object(key) ?? throw Unexpected(key, "an object", "nothing");
 
     public int Integer(string key, int min, int max, int? absent = null)
@@ -132,6 +143,30 @@ internal sealed class ConfigObject : IDisposable
         return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && (float)number is > 0 and <= 1
             ? (float)number
             : throw Unexpected(key, "a number above 0 and at most 1", value);
+    }
+
+    /// <summary>Refuses every key that is not known and says something: null, false, and what is empty say nothing.</summary>
+    /// <param name="known">The keys that are known.</param>
+    /// <exception cref="CheckpointException">There is another.</exception>
+    public void RefuseOthers(IReadOnlySet<string> known)
+    {
+        foreach (var key in Keys.Where(key => !known.Contains(key))) RefuseUnlessEmpty(key);
+    }
+
+    /// <summary>Refuses a key that says something.</summary>
+    /// <param name="key">The key.</param>
+    /// <exception cref="CheckpointException">It does.</exception>
+    public void RefuseUnlessEmpty(string key)
+    {
+        if (Find(key) is not { } value) return;
+        var isEmpty = value.ValueKind switch
+        {
+            JsonValueKind.False => true,
+            JsonValueKind.Object => !value.EnumerateObject().Any(),
+            JsonValueKind.Array => value.GetArrayLength() == 0,
+            _ => false,
+        };
+        if (!isEmpty) throw Unexpected(key, "nothing: not supported", value);
     }
 
     public CheckpointException Unexpected(string key, string expected, JsonElement found)

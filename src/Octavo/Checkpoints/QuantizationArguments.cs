@@ -8,6 +8,13 @@ internal static class QuantizationArguments
     private const int Bits = 8;
     private const int FewestActivationBits = 7;
 
+    // What is read, and what changes nothing in the computation; anything else that is set is refused by its name: group_size,
+    // block_structure, actorder and what later versions bring.
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        "dynamic", "num_bits", "observer", "observer_kwargs", "scale_dtype", "strategy", "symmetric", "type", "zp_dtype",
+    };
+
     public static WeightArguments ReadWeights(ConfigObject config)
     {
         CheckInteger(config, Bits);
@@ -41,6 +48,7 @@ internal static class QuantizationArguments
 
     private static int CheckInteger(ConfigObject config, int fewestBits)
     {
+        config.RefuseOthers(Known);
         if ((config.Text("type") ?? "int") is var type and not "int") throw config.Unexpected("type", "int", $"'{type}'");
         return config.Integer("num_bits", fewestBits, Bits);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Octavo.Numerics;
 
 namespace Octavo.Checkpoints;
@@ -11,11 +10,26 @@ public sealed class QuantizationConfig
 {
     private const string Key = "quantization_config";
 
-    private QuantizationConfig(QuantizationMethod method, IReadOnlyList<QuantizationGroup> groups, IReadOnlyList<ModuleTarget> ignore)
+    // What is read, and what changes nothing in the computation; anything else that is set is refused by its name.
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        "config_groups", "dequantize", "format", "global_compression_ratio", "ignore", "quant_method", "quantization_status", "run_compressed",
+        "sparsity_config", "version",
+    };
+
+    private static readonly HashSet<string> KnownOfGroup = new(StringComparer.Ordinal) { "format", "input_activations", "targets", "weights" };
+
+    private static readonly HashSet<string> KnownOfTorchAo = new(StringComparer.Ordinal)
+    {
+        "include_input_output_embeddings", "modules_to_not_convert", "quant_method", "quant_type", "untie_embedding_weights",
+    };
+
+    private QuantizationConfig(QuantizationMethod method, IReadOnlyList<QuantizationGroup> groups, IReadOnlyList<ModuleTarget> ignore, bool leavesActivations = false)
     {
         Method = method;
         Groups = groups;
         Ignore = ignore;
+        LeavesActivations = leavesActivations;
     }
 
     /// <summary>Whose format it is.</summary>
@@ -26,6 +40,12 @@ public sealed class QuantizationConfig
 
     /// <summary>What is not quantised although a group speaks of it.</summary>
     public IReadOnlyList<ModuleTarget> Ignore { get; }
+
+    /// <summary>
+    /// Whether activations stay floats whatever the groups say: <c>dequantize</c>, by which Transformers makes floats of the weights while
+    /// it loads them. A folder that this library wrote goes by its scheme all the same.
+    /// </summary>
+    public bool LeavesActivations { get; }
 
     /// <summary>The group of a module: one that names it before one that names its class; null if none does or it is ignored.</summary>
     /// <param name="module">The name of the module: that of its weight without <c>.weight</c>.</param>
@@ -61,12 +81,14 @@ public sealed class QuantizationConfig
     {
         if (config.Text("quantization_status") is { } status and not "compressed")
             throw config.Unexpected("quantization_status", "compressed", $"'{status}'");
-        foreach (var key in (string[])["kv_cache_scheme", "sparsity_config", "transform_config"]) RefuseUnlessEmpty(config, key);
+        config.RefuseOthers(Known);
+        // A model stored dense may say so.
+        if (config.Object("sparsity_config") is { } sparsity && sparsity.Text("format") != "dense") config.RefuseUnlessEmpty("sparsity_config");
         var format = config.Text("format");
         var groups = config.RequiredObject("config_groups");
         List<QuantizationGroup> read = [.. groups.Keys.Select(name => ReadGroup(groups.RequiredObject(name), name, format, path))];
         if (read.Count == 0) throw config.Unexpected("config_groups", "at least one group", "none");
-        return new QuantizationConfig(QuantizationMethod.CompressedTensors, read, Targets(config, "ignore", path));
+        return new QuantizationConfig(QuantizationMethod.CompressedTensors, read, Targets(config, "ignore", path), config.Boolean("dequantize", absent: false));
     }
 
     private static QuantizationGroup ReadGroup(ConfigObject group, string name, string? outerFormat, string path)
@@ -74,7 +96,7 @@ public sealed class QuantizationConfig
         var format = group.Text("format") ?? outerFormat;
         if (format is not ("int-quantized" or "naive-quantized"))
             throw group.Unexpected("format", "int-quantized or naive-quantized", format is null ? "nothing" : $"'{format}'");
-        RefuseUnlessEmpty(group, "output_activations");
+        group.RefuseOthers(KnownOfGroup);
         var targets = Targets(group, "targets", path);
         if (targets.Count == 0) throw group.Unexpected("targets", "at least one target", "none");
         var (activations, bits) = QuantizationArguments.ReadActivations(group.Object("input_activations"));
@@ -83,12 +105,15 @@ public sealed class QuantizationConfig
 
     private static QuantizationGroup ReadTorchAo(ConfigObject config, string path)
     {
-        var type = config.RequiredObject("quant_type").RequiredObject("default");
+        config.RefuseOthers(KnownOfTorchAo);
+        var types = config.RequiredObject("quant_type");
+        types.RefuseOthers(new HashSet<string> { "default" });
+        var type = types.RequiredObject("default");
         var name = type.Text("_type");
         ActivationRule? activations = name switch
         {
             "Int8DynamicActivationInt8WeightConfig" => TorchAoTensors.ReadActivations(type.RequiredObject("_data")),
-            "Int8WeightOnlyConfig" => null,
+            "Int8WeightOnlyConfig" => TorchAoTensors.ReadWeightOnly(type.Object("_data")),
             _ => throw type.Unexpected("_type", "Int8DynamicActivationInt8WeightConfig or Int8WeightOnlyConfig", name is null ? "nothing" : $"'{name}'"),
         };
         return new QuantizationGroup(
@@ -97,10 +122,4 @@ public sealed class QuantizationConfig
 
     private static List<ModuleTarget> Targets(ConfigObject config, string key, string path) =>
         [.. config.Texts(key).Select(text => ModuleTarget.Parse(text, path))];
-
-    private static void RefuseUnlessEmpty(ConfigObject config, string key)
-    {
-        if (config.Find(key) is not { } value) return;
-        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any()) throw config.Unexpected(key, "nothing: not supported", value);
-    }
 }

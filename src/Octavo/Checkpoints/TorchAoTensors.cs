@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Octavo.Numerics;
+using static System.FormattableString;
 
 namespace Octavo.Checkpoints;
 
@@ -12,6 +14,11 @@ internal static class TorchAoTensors
     private const string Scale = "._weight_scale";
     private const string ZeroPoint = "._weight_zero_point";
     private const string Prefix = "._weight_";
+
+    // What is read, and what changes nothing in the computation; anything else that is set is refused by its name.
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal) { "act_mapping_type", "granularity", "set_inductor_config", "version" };
+    private static readonly HashSet<string> KnownOfTensor = new(StringComparer.Ordinal) { "granularity", "mapping_type", "target_dtype", "version" };
+    private static readonly HashSet<string> KnownOfData = new(StringComparer.Ordinal) { "act_quant_kwargs", "block_size", "dtype" };
 
     /// <summary>Moves every quantised matrix from the tensors into the other dictionary.</summary>
     /// <param name="config">Which layers are quantised, and how.</param>
@@ -46,10 +53,29 @@ internal static class TorchAoTensors
     public static ActivationRule ReadActivations(ConfigObject config)
     {
         var key = config.Keys.Contains("act_mapping_type") ? "act_mapping_type" : "mapping_type";
+        config.RefuseOthers(key == "mapping_type" ? KnownOfTensor : Known);
         Require(config.RequiredObject(key), "_data", "SYMMETRIC");
-        if (config.Find("granularity") is { ValueKind: System.Text.Json.JsonValueKind.Object }) Require(config.RequiredObject("granularity"), "_type", "PerRow");
-        return config.Boolean("reduce_range", absent: false) ? throw config.Unexpected("reduce_range", "false", "true") : ActivationRule.TorchAo;
+        foreach (var granularity in Granularities(config)) Require(granularity, "_type", "PerRow");
+        return ActivationRule.TorchAo;
     }
+
+    /// <summary>Inputs that stay floats; a group of columns is refused.</summary>
+    /// <param name="config">The arguments of the config; null if there are none.</param>
+    public static ActivationRule? ReadWeightOnly(ConfigObject? config)
+    {
+        config?.RefuseOthers(Known);
+        if (config is null) return null;
+        foreach (var granularity in Granularities(config)) Require(granularity, "_type", "PerRow");
+        return null;
+    }
+
+    // One for activations and weights, or one for each.
+    private static IReadOnlyList<ConfigObject> Granularities(ConfigObject config) => config.Find("granularity") switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } => config.Objects("granularity"),
+        _ => [config.RequiredObject("granularity")],
+    };
 
     private static void CheckType(Tensor codes, string weight, IReadOnlyDictionary<string, string> metadata)
     {
@@ -57,6 +83,9 @@ internal static class TorchAoTensors
         using var config = ConfigObject.Parse(json, $"{codes.File}: metadata '{weight}'");
         Require(config, "_type", "Int8Tensor");
         if (config.Object("_data") is not { } data) return;
+        data.RefuseOthers(KnownOfData);
+        if (data.Find("block_size") is { } block && block.GetRawText().Replace(" ", "", StringComparison.Ordinal) != Invariant($"[1,{codes.Shape[^1]}]"))
+            throw data.Unexpected("block_size", Invariant($"[1, {codes.Shape[^1]}]: a scale for each row"), block);
         if (data.Object("act_quant_kwargs")?.Object("_data") is { } activations) ReadActivations(activations);
     }
 

@@ -26,7 +26,7 @@ internal sealed class ActivationProbe : IDisposable
         _activations = Activations.ForTraining(config, batch.TokenCount, longest, workers: 1);
         var output = new ForwardOutput();
         output.Begin(new float[batch.Count * config.NumLabels], CancellationToken.None);
-        new Encoder(config, _weights, Leaves.Chosen, everyRow: false).Forward(Worker.Alone, new TokenGroup(batch, 0, batch.Count), _activations, output);
+        new Encoder(config, _weights, Leaves.Chosen).Forward(Worker.Alone, new TokenGroup(batch, 0, batch.Count), _activations, output);
     }
 
     /// <summary>The input of a linear layer, [rows, K], and its rows: behind the last layer's attention one for each sequence.</summary>

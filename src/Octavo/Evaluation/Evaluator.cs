@@ -95,7 +95,7 @@ public static class Evaluator
         IProgress<EvaluationProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var together = options.Padding == Padding.None && model.Scheme is not { DependsOnBatch: true };
+        var together = options.Padding == Padding.None && !model.DependsOnBatch;
         var step = together ? RaggedExamples : options.BatchSize;
         var labels = model.Config.NumLabels;
         var logits = new float[examples * labels];

@@ -77,12 +77,12 @@ internal sealed class Activations : IDisposable
     /// <param name="longest">Tokens of the longest sequence to make room for.</param>
     /// <param name="workers">Who computes.</param>
     /// <param name="isInt8">Whether layers are int8.</param>
-    /// <param name="everyRow">Whether the last layer computes every row.</param>
-    public static Activations ForTraining(EncoderConfig config, int tokens, int longest, int workers, bool isInt8 = false, bool everyRow = false)
+    /// <param name="lastLayer">The rows that the last layer computes.</param>
+    public static Activations ForTraining(EncoderConfig config, int tokens, int longest, int workers, bool isInt8 = false, NeededRows lastLayer = NeededRows.FirstTokens)
     {
         var layers = new LayerActivations[config.LayerCount];
         for (var i = 0; i < layers.Length; i++)
-            layers[i] = LayerActivations.Kept(config, i == 0 ? new Matrix(tokens, config.HiddenSize) : layers[i - 1].Output, !everyRow && i == layers.Length - 1);
+            layers[i] = LayerActivations.Kept(config, i == 0 ? new Matrix(tokens, config.HiddenSize) : layers[i - 1].Output, i == layers.Length - 1 ? lastLayer : NeededRows.All);
         return new(config, tokens, longest, workers, layers)
         {
             Summed = new Matrix(tokens, config.HiddenSize),

@@ -1,5 +1,6 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Numerics;
 using Octavo.Tensors;
 using Octavo.Text;
 
@@ -10,10 +11,13 @@ namespace Octavo.Model;
 /// has the head, BertForSequenceClassification in evaluation mode, or in training with dropout. Letters: B sequences, T tokens of one, D width,
 /// H heads, F width of the feed-forward layer.
 /// </summary>
-internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leaves leaves, bool everyRow)
+internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leaves leaves)
 {
     /// <summary>Whether the feed-forward layers are int8.</summary>
     public bool IsInt8 { get; } = weights.Layers[0].Intermediate.IsInt8;
+
+    /// <summary>Which activations share a grid: where the batch does, it has to be computed whole.</summary>
+    public ActivationSpan Span { get; } = weights.Span;
 
     /// <summary>Computes a group together with the other workers, each calling this method.</summary>
     public void Forward(Worker worker, TokenGroup group, Activations a, ForwardOutput output)
@@ -26,10 +30,10 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
             if (IsCancelled(worker, a, output))
                 return;
             var (layer, s) = (weights.Layers[i], a.Layers[i]);
-            var headOnly = i == weights.Layers.Length - 1 && !output.KeepsHidden && !everyRow;
+            var needed = i < weights.Layers.Length - 1 || output.KeepsHidden ? NeededRows.All : weights.LastLayer;
             layer.Qkv.Apply(worker, s.Input, rows, Activation.None, a.Codes, s.Qkv);
-            Attend(worker, group, a, i, headOnly);
-            if (headOnly)
+            Attend(worker, group, a, i, needed);
+            if (needed == NeededRows.FirstTokens)
                 rows = KeepFirstTokens(worker, group, s);
             layer.AttentionOutput.Apply(worker, s.KeptContext, rows, Activation.None, a.Codes, s.Projected);
             RowPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), rows, s.Projected);
@@ -94,7 +98,7 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
     }
 
     /// <summary>Context = softmax(Q K^T / sqrt(d)) V for each head of each sequence, [B*T, D].</summary>
-    private void Attend(Worker worker, TokenGroup group, Activations a, int layer, bool firstQueryOnly)
+    private void Attend(Worker worker, TokenGroup group, Activations a, int layer, NeededRows needed)
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
         var dropout = a.Dropout.At(DropoutSite.Probabilities(layer));
@@ -105,7 +109,7 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
                 var (s, head) = Math.DivRem(i, config.HeadCount);
                 var tokens = group.LengthOf(s);
                 Attention.Run(
-                    leaves, a.Layers[layer].Qkv, new AttentionHead(group.Row(s), tokens, firstQueryOnly ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
+                    leaves, a.Layers[layer].Qkv, new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
                     mask, dropout, a.Scratch[worker.Index], a.Layers[layer].Context);
             }
         }

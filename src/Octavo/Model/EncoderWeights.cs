@@ -29,6 +29,8 @@ internal sealed class EncoderWeights : IDisposable
             Pooler = Linear.Create(leaves, reader.Linear(PoolerName, d, d));
         if (head == Head.Classifier || (head == Head.Any && Pooler is not null && reader.Has(ClassifierName + ".weight")))
             Classifier = Linear.Create(leaves, reader.Linear(ClassifierName, config.NumLabels, d));
+        IEnumerable<Linear?> linears = [.. Layers.SelectMany(layer => layer.Linears), Pooler, Classifier];
+        Span = linears.Any(linear => linear?.Span == ActivationSpan.Batch) ? ActivationSpan.Batch : ActivationSpan.Token;
     }
 
     /// <summary>[V, D].</summary>
@@ -51,6 +53,12 @@ internal sealed class EncoderWeights : IDisposable
 
     /// <summary>[labels, D]; null where the checkpoint has none.</summary>
     public Linear? Classifier { get; }
+
+    /// <summary>Which activations share a grid in any of the linear layers.</summary>
+    public ActivationSpan Span { get; }
+
+    /// <summary>Which rows of the last layer the heads need: where the batch shares a grid, what the other rows hold decides it too.</summary>
+    public NeededRows LastLayer => Span == ActivationSpan.Batch ? NeededRows.All : NeededRows.FirstTokens;
 
     /// <summary>Reads a BERT; <paramref name="options"/> quantises it on the way.</summary>
     /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
@@ -133,6 +141,9 @@ internal enum Head
 internal sealed record EncoderLayer(
     Linear Qkv, Linear AttentionOutput, LayerNormWeights AttentionNorm, Linear Intermediate, Linear Output, LayerNormWeights OutputNorm) : IDisposable
 {
+    /// <summary>Its linear layers, in the order in which they compute.</summary>
+    public IEnumerable<Linear> Linears => [Qkv, AttentionOutput, Intermediate, Output];
+
     /// <inheritdoc/>
     public void Dispose()
     {

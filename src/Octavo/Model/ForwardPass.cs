@@ -1,4 +1,5 @@
 using Octavo.Kernels;
+using Octavo.Numerics;
 using Octavo.Text;
 
 namespace Octavo.Model;
@@ -8,7 +9,7 @@ namespace Octavo.Model;
 /// where there are fewer groups than workers, all workers do each group together. The result is the
 /// same either way. Kept between runs with its buffers, so that a run allocates nothing.
 /// </summary>
-internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int threads, bool wholeBatch) : TeamWork, IDisposable
+internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int threads) : TeamWork, IDisposable
 {
     /// <summary>
     /// Tokens of a group: enough rows to use a weight well while it is in the cache, few enough for the
@@ -64,8 +65,8 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
         _groups.Clear();
         // As many groups as whole rounds of all workers, so that none waits long for the last.
         var count = ((batch.TokenCount - 1) / _groupTokens) + 1;
-        // A scheme that looks at the whole batch gets it in one piece.
-        count = wholeBatch ? 1 : count < threads ? count : (count + threads - 1) / threads * threads;
+        // What shares a grid is computed together.
+        count = encoder.Span == ActivationSpan.Batch ? 1 : count < threads ? count : (count + threads - 1) / threads * threads;
         var target = ((batch.TokenCount - 1) / count) + 1;
         for (var first = 0; first < batch.Count;)
         {

@@ -65,8 +65,8 @@ internal sealed class LayerActivations : IDisposable
     /// <summary>One that keeps everything.</summary>
     /// <param name="config">Sizes.</param>
     /// <param name="input">The output of the layer below.</param>
-    /// <param name="headOnly">Whether it is a last layer that goes on with each sequence's first row alone.</param>
-    public static LayerActivations Kept(EncoderConfig config, Matrix input, bool headOnly)
+    /// <param name="needed">The rows that go on behind its attention.</param>
+    public static LayerActivations Kept(EncoderConfig config, Matrix input, NeededRows needed)
     {
         var (tokens, d, f) = (input.Rows, config.HiddenSize, config.IntermediateSize);
         var context = new Matrix(tokens, d);
@@ -75,8 +75,8 @@ internal sealed class LayerActivations : IDisposable
             Input = input,
             Qkv = new Matrix(tokens, 3 * d),
             Context = context,
-            KeptContext = headOnly ? new Matrix(tokens, d) : context,
-            KeptInput = headOnly ? new Matrix(tokens, d) : input,
+            KeptContext = needed == NeededRows.FirstTokens ? new Matrix(tokens, d) : context,
+            KeptInput = needed == NeededRows.FirstTokens ? new Matrix(tokens, d) : input,
             Projected = new Matrix(tokens, d),
             Attended = new Matrix(tokens, d),
             BeforeGelu = new Matrix(tokens, f),

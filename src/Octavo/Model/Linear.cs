@@ -12,8 +12,6 @@ internal sealed class Linear : IDisposable
 {
     private readonly Leaves _leaves;
     private readonly Part[] _parts;
-    private readonly ActivationRule? _rule;
-    private readonly bool _roundsInput;
 
     private Linear(Leaves leaves, Part[] parts)
     {
@@ -22,8 +20,9 @@ internal sealed class Linear : IDisposable
         foreach (var part in parts)
         {
             N += part.Bias.Columns;
-            _rule ??= part.Rule;
-            _roundsInput |= part is { Int8: null, Rule: not null };
+            IsInt8 |= part.Rule is not null;
+            if (part.Rule is { Span: ActivationSpan.Batch })
+                Span = ActivationSpan.Batch;
         }
     }
 
@@ -31,17 +30,20 @@ internal sealed class Linear : IDisposable
     public int N { get; }
 
     /// <summary>Whether its inputs become codes.</summary>
-    public bool IsInt8 => _rule is not null;
+    public bool IsInt8 { get; }
+
+    /// <summary>Which of its inputs share a grid.</summary>
+    public ActivationSpan Span { get; }
 
     /// <summary>Weights and bias of a layer that is all float, or that training quantises as a whole: then with the int8 layer that it computes with.</summary>
     /// <exception cref="ArgumentException">It is neither.</exception>
     public (PackedFloatWeights Weights, Matrix Bias, Int8Layer? Int8) Floats =>
         _parts is [{ Float: { } weights } part] ? (weights, part.Bias, part.Int8) : throw new ArgumentException("expected query, key and value of a layer to be quantised together or not at all in training, found some of them");
 
-    /// <summary>How its inputs become codes; null where they stay floats.</summary>
-    public ActivationRule? Inputs => _rule;
+    /// <summary>How the inputs of a layer that training quantises become codes; null where they stay floats.</summary>
+    public ActivationRule? Inputs => _parts[0].Rule;
 
-    /// <summary>One layer of several weights side by side: those of equal precision become one product.</summary>
+    /// <summary>One layer of several weights side by side: those that compute alike become one product.</summary>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="weights">In the order of their outputs, each with the same inputs.</param>
     public static Linear Create(Leaves leaves, params ReadOnlySpan<LinearWeights> weights)
@@ -50,7 +52,7 @@ internal sealed class Linear : IDisposable
         for (var start = 0; start < weights.Length;)
         {
             var end = start + 1;
-            while (end < weights.Length && weights[end].Rule == weights[start].Rule)
+            while (end < weights.Length && weights[end].ComputesLike(weights[start]))
                 end++;
             parts.Add(Part.Pack(leaves, weights[start..end]));
             start = end;
@@ -68,16 +70,16 @@ internal sealed class Linear : IDisposable
     /// <param name="output">y, [rows, N].</param>
     public void Apply(Worker worker, Matrix input, int rows, Activation activation, QuantizedRows? codes, Matrix output)
     {
-        if (_rule is not null)
-            codes!.Quantize(worker, _leaves, input, rows, _rule);
-        var rounded = _roundsInput ? codes!.Values(worker, _rule!, rows, input.Columns) : input;
-        var column = 0;
+        var (column, held) = (0, (ActivationRule?)null);
         foreach (var part in _parts)
         {
+            // A product ends with a meeting: nobody reads the codes of the part before any more.
+            if (part.Rule is not null && part.Rule != held)
+                codes!.Quantize(worker, _leaves, input, rows, held = part.Rule);
             if (part.Int8 is { } int8)
                 Int8Gemm.Run(worker, _leaves, codes!, rows, int8, part.Bias, activation, output, column);
             else
-                FloatGemm.Run(worker, _leaves, part.Rule is null ? input : rounded, rows, part.Float!, part.Bias, activation, output, column);
+                FloatGemm.Run(worker, _leaves, part.Rule is null ? input : codes!.Values(worker, part.Rule, rows, input.Columns), rows, part.Float!, part.Bias, activation, output, column);
             column += part.Bias.Columns;
         }
     }
@@ -146,4 +148,8 @@ internal sealed class Linear : IDisposable
 /// <param name="Int8">[N, K], or null.</param>
 /// <param name="Rule">How the inputs become codes, beside float weights to be turned back into values; null where they stay floats.</param>
 /// <param name="Trained">In quantised training, how the floats become codes before each pass; null elsewhere.</param>
-internal sealed record LinearWeights(int N, int K, float[] Bias, float[]? Floats, QuantizedWeights? Int8, ActivationRule? Rule, WeightRule? Trained = null);
+internal sealed record LinearWeights(int N, int K, float[] Bias, float[]? Floats, QuantizedWeights? Int8, ActivationRule? Rule, WeightRule? Trained = null)
+{
+    /// <summary>Whether both can be columns of one product: the same kind of weights, inputs rounded by the same rule.</summary>
+    public bool ComputesLike(LinearWeights other) => Rule == other.Rule && Int8 is null == other.Int8 is null && Trained == other.Trained;
+}

@@ -26,13 +26,8 @@ internal sealed class LoadedModel : IDisposable
         _idle = new(options.MaxIdlePasses, options.IdleTimeout);
         _lifetime = new(owner, Free);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
-        SchemeName = Scheme?.Name ?? checkpoint.Quantization?.Method switch
-        {
-            QuantizationMethod.CompressedTensors => "compressed-tensors",
-            QuantizationMethod.TorchAo => "torchao",
-            _ => "fp32",
-        };
-        _encoder = new Encoder(config, weights, leaves, everyRow: Scheme is { DependsOnBatch: true });
+        SchemeName = options.Quantization?.Scheme.Name ?? checkpoint.SchemeName ?? "fp32";
+        _encoder = new Encoder(config, weights, leaves);
         _tokenizer = new(() => Checked(tokenizer?.GetAwaiter().GetResult() ?? WordPieceTokenizer.Load(_folder)));
     }
 
@@ -53,6 +48,9 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Its name, or that of the format where another library quantised; <c>fp32</c> where nobody did.</summary>
     public string SchemeName { get; }
+
+    /// <summary>Which activations share a grid, asked of the loaded layers: a scheme of this library or the files of another may say the batch.</summary>
+    public ActivationSpan Span => _encoder.Span;
 
     /// <summary>The instruction set whose kernels run.</summary>
     public string InstructionSet => KernelSet.NameOf(_leaves.Set);
@@ -144,7 +142,7 @@ internal sealed class LoadedModel : IDisposable
         return ClassifierHead.Of(config, checkpoint.Folder);
     }
 
-    private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(Config, _encoder, Math.Min(Threads, WorkerPool.Shared.Workers), Scheme is { DependsOnBatch: true });
+    private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(Config, _encoder, Math.Min(Threads, WorkerPool.Shared.Workers));
 
     private void Compute(ForwardPass pass, TokenBatch batch)
     {

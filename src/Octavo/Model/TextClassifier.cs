@@ -7,8 +7,8 @@ namespace Octavo.Model;
 /// <summary>
 /// A BERT that classifies texts or pairs of texts, or gives them a number: Transformers'
 /// <c>BertForSequenceClassification</c>. Immutable; may be used from several threads at once. A result
-/// has the same bits in any batch, at any number of threads and on every instruction set, unless the
-/// scheme says that it looks at the whole batch.
+/// has the same bits in any batch, at any number of threads and on every instruction set, unless
+/// <see cref="DependsOnBatch"/> says that a scale is taken of the whole batch: then it has so in the same batch.
 /// </summary>
 public sealed class TextClassifier : IDisposable
 {
@@ -36,6 +36,12 @@ public sealed class TextClassifier : IDisposable
 
     /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
     public string SchemeName => _model.SchemeName;
+
+    /// <summary>
+    /// Whether an answer depends on the texts, and the padding, in its batch: some linear layer takes one scale for the whole batch.
+    /// Asked of the loaded layers, whoever quantised them.
+    /// </summary>
+    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
 
     /// <summary>The instruction set whose kernels run.</summary>
     public string InstructionSet => _model.InstructionSet;

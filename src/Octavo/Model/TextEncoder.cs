@@ -29,6 +29,12 @@ public sealed class TextEncoder : IDisposable
     /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
     public string SchemeName => _model.SchemeName;
 
+    /// <summary>
+    /// Whether an answer depends on the texts, and the padding, in its batch: some linear layer takes one scale for the whole batch.
+    /// Asked of the loaded layers, whoever quantised them.
+    /// </summary>
+    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
+
     /// <summary>The instruction set whose kernels run.</summary>
     public string InstructionSet => _model.InstructionSet;
 
