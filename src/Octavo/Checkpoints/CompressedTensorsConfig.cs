@@ -24,7 +24,12 @@ internal static class CompressedTensorsConfig
     {
         var config = JsonNode.Parse(configJson)!.AsObject();
         config.Remove(Key);
-        if (model.Quantized.Count != 0) config[Key] = Quantization(model);
+        if (model.Quantized.Count != 0)
+        {
+            SayFloat32(config);
+            config[Key] = Quantization(model, IsSentenceEncoder(config, model.SourceFolder));
+        }
+
         var buffer = new ArrayBufferWriter<byte>();
         var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var writer = new Utf8JsonWriter(buffer, options)) config.WriteTo(writer);
@@ -32,7 +37,22 @@ internal static class CompressedTensorsConfig
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static JsonObject Quantization(CompressedModel model)
+    // Transformers converts every float tensor to the type that a config says, the scales too: halves would round them.
+    private static void SayFloat32(JsonObject config)
+    {
+        string[] keys = ["dtype", "torch_dtype"];
+        foreach (var key in keys.Where(config.ContainsKey).DefaultIfEmpty(keys[0])) config[key] = "float32";
+    }
+
+    // A classifier may lie in a folder of sentence-transformers too, and is opened by Transformers.
+    private static bool IsSentenceEncoder(JsonObject config, string folder)
+    {
+        const string Classifier = "ForSequenceClassification";
+        var classifies = config["architectures"] is JsonArray names && names.Any(name => name?.ToString().EndsWith(Classifier, StringComparison.Ordinal) == true);
+        return !classifies && File.Exists(Path.Combine(folder, CompanionFiles.Modules));
+    }
+
+    private static JsonObject Quantization(CompressedModel model, bool isSentenceEncoder)
     {
         var groups = new JsonObject();
         foreach (var type in (string[])[ModuleTarget.LinearClass, ModuleTarget.EmbeddingClass])
@@ -41,7 +61,7 @@ internal static class CompressedTensorsConfig
             if (weights.Count != 0) groups[$"group_{groups.Count}"] = Group(type, weights, type == ModuleTarget.LinearClass ? model.Scheme.Activations : null);
         }
 
-        return new JsonObject
+        var config = new JsonObject
         {
             ["config_groups"] = groups,
             ["format"] = Format,
@@ -52,6 +72,9 @@ internal static class CompressedTensorsConfig
             ["quantization_status"] = "compressed",
             ["version"] = LibraryVersion,
         };
+        // sentence-transformers calls modules in a way that unpacks no codes: they have to be floats once the model is loaded.
+        if (isSentenceEncoder) config["dequantize"] = true;
+        return config;
     }
 
     // Whatever a group's class covers but was not quantised.
