@@ -87,12 +87,9 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         var json = new ArrayBufferWriter<byte>();
         JsonOutput.AppendLine(json, writer => TutorialJson.Write(writer, result));
         folder.Write(folder.Json, json.WrittenSpan);
-        if (tells) 
-        {
-            Terminal.WriteLine("   " + folder.Html);
-            Terminal.WriteLine("   " + folder.Json);
-        }
-
+        if (!tells) return;
+        Terminal.WriteLine("   " + folder.Html);
+        Terminal.WriteLine("   " + folder.Json);
     }
 
     private void Step(int number, string title)

@@ -22,6 +22,17 @@ public sealed class StartTests : IDisposable
         Assert.True(file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, $"{name} was not precompiled: see src/Precompile.targets");
     }
 
+    [Theory]
+    [InlineData("/packages")]
+    [InlineData("/packages/")]
+    public void The_compiler_is_found_wherever_packages_are(string folder)
+    {
+        var project = RepositoryRoot.Path("src", "Octavo", "Octavo.csproj");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, "-getProperty:PrecompilerPackages", $"-p:NuGetPackageRoot={folder}", "-nodeReuse:false"]) { RedirectStandardOutput = true })!;
+        Assert.Equal("/packages/", process.StandardOutput.ReadToEnd().Trim());
+        process.WaitForExit();
+    }
+
     /// <summary>
     /// With plain IL it is four times as many: the runtime would have thrown the machine code away. The trace names the
     /// type of each method that was compiled or, at the end, is there.

@@ -104,6 +104,11 @@ public sealed class TrainerTests : IDisposable
         _place.Train(options);
         Refused("another run", options);
         Refused("learning-rate 0.001 as the run began, found 0.002", options with { Existing = ExistingOutput.Resume, LearningRate = 2e-3 });
+        var state = Path.Combine(_place.Output, "training-state.safetensors");
+        var bytes = File.ReadAllBytes(state);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(state, bytes);
+        Refused("the file is damaged", options with { Existing = ExistingOutput.Resume });
         _place.Train(options with { Existing = ExistingOutput.Overwrite });
         _place.WriteData("train.tsv", 91, 1);
         Refused("expected examples 90 as the run began, found 91", options with { Existing = ExistingOutput.Resume });

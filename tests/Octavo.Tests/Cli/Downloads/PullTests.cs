@@ -47,6 +47,25 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
+    public void A_signal_leaves_the_part_that_has_arrived_and_the_next_run_goes_on_with_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Unix");
+        var zip = Zip(("config.json", "{}"u8.ToArray()), ("model.safetensors", System.Security.Cryptography.RandomNumberGenerator.GetBytes(4_000_000)));
+        using var server = WebServer.Of(zip, (request, response) => request.Number == 0 ? response with { BreakAfter = zip.Length / 2, Silence = TimeSpan.FromMinutes(1) } : response);
+        using (var process = CliProcess.Start("pull", $"{server.Address}MRPC.zip", "--output", Output))
+        {
+            process.WaitFor("Fetching");
+            process.Signal("TERM");
+            process.Wait().IsRefused(143, "cancelled");
+        }
+
+        Assert.Equal([".octavo.pull.zip.part", ".octavo.pull.zip.part.json"], Directory.GetFileSystemEntries(Output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(0, Pull(server).ExitCode);
+        Assert.True(server.Requests[^1].From > 0, "the whole file was fetched again");
+        Assert.Equal(["config.json", "model.safetensors"], Directory.GetFileSystemEntries(Output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_folder_with_files_is_refused_before_anything_is_fetched()
     {
         Directory.CreateDirectory(Output);
