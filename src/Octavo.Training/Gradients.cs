@@ -34,6 +34,7 @@ public sealed class Gradients
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
         if (checkpoint.Quantized.Count > 0)
             throw new CheckpointException(model, "expected a float model, found a quantised one: its codes have no gradients");
+        Architecture.RequireSentenceClassifier(config, checkpoint.ConfigPath);
         TokenCheck.Check(batch, config);
         CheckLabels(config, batch, labels);
         using var trained = new TrainableModel(

@@ -47,13 +47,35 @@ internal sealed class DataLabels
     /// <summary>Reads the labels of all examples.</summary>
     /// <param name="examples">The examples; all have labels.</param>
     /// <param name="separator">What stands between several labels of a text; null where a text is one label.</param>
-    /// <exception cref="CheckpointException">A label is missing, or no number among numbers; its line is named. Or there are too few or too many.</exception>
+    /// <exception cref="CheckpointException">A label is missing, or no number among numbers; its line is named.</exception>
     public static DataLabels Of(IReadOnlyList<GlueExample> examples, string? separator)
     {
         if (separator is not null || examples.Any(example => example.Labels is not null)) return Several(examples, separator);
         if (examples.FirstOrDefault(example => string.IsNullOrWhiteSpace(example.Label)) is { } empty)
             throw new CheckpointException(empty.File, $"line {empty.Line}: expected a label, found none");
         return AreNumbers(examples) ? Numbers(examples) : Classes(examples);
+    }
+
+    /// <summary>The labels of data for a task that is known: only counted, for the task says what they are and which there are.</summary>
+    /// <param name="examples">The examples; all have labels.</param>
+    /// <param name="task">The task.</param>
+    public static DataLabels For(GlueTask task, IReadOnlyList<GlueExample> examples)
+    {
+        if (task.IsRegression) return Numbers(examples);
+        if (task.IsMultiLabel) return Several(examples, task.LabelSeparator);
+        return Classes(examples);
+    }
+
+    /// <summary>Refuses classes that a new classifier cannot be made for.</summary>
+    /// <exception cref="CheckpointException">There are too few, or so many that another column was meant.</exception>
+    public void CheckCount(string file)
+    {
+        var least = AreSeveral ? 1 : 2;
+        if (_classes.Count > 0 || AreSeveral)
+        {
+            if (_classes.Count < least || _classes.Count > Most)
+                throw new CheckpointException(file, Invariant($"expected {least} to {Most} different labels, or numbers one of which has a fraction, found {_classes.Count}{(_classes.Count > 0 ? $", as '{_classes[0].Name}'" : "")}"));
+        }
     }
 
     /// <summary>
@@ -80,23 +102,19 @@ internal sealed class DataLabels
 
     private static DataLabels Numbers(IReadOnlyList<GlueExample> examples)
     {
-        var values = examples.Select(example => LabelSpelling.NumberOf(example.Label)!.Value).ToList();
+        var values = examples.Select(example => LabelSpelling.NumberOf(example.Label)).Where(value => value is not null).ToList();
         return new([], false, Invariant($"numbers from {values.Min()} to {values.Max()}, one output"));
     }
 
     private static DataLabels Classes(IReadOnlyList<GlueExample> examples)
     {
         var classes = Count(examples.Select(example => example.Label));
-        if (classes.Count is < 2 or > Most)
-            throw new CheckpointException(examples[0].File, $"expected 2 to {Most} different labels, or numbers one of which has a fraction, found {classes.Count}, as '{examples[0].Label}'");
         return new(classes, false, Describe(classes));
     }
 
     private static DataLabels Several(IReadOnlyList<GlueExample> examples, string? separator)
     {
         var classes = Count(examples.SelectMany(example => LabelSets.Of(example, separator ?? GlueTask.UsualSeparator)));
-        if (classes.Count is < 1 or > Most)
-            throw new CheckpointException(examples[0].File, $"expected 1 to {Most} different labels, found {classes.Count}");
         return new(classes, true, $"any number for a text of {Describe(classes)}");
     }
 

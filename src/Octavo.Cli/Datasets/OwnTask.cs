@@ -39,6 +39,9 @@ internal sealed class OwnTask(DatasetColumns columns, string? separator)
         if (labels.Names.Count == 0) return For(head, null);
         if (Positive(labels.Names, head, told) is { } positive)
             return GlueTask.Own([labels.Names.First(name => name != positive), positive], columns.Texts, Label);
+
+        // All of one class, of the usual two.
+        if (told is null && labels.Names is [var only] && (AreOne(only, "0") || AreOne(only, "1"))) return GlueTask.Own(["0", "1"], columns.Texts, Label);
         return labels.Names.Count > 2 && labels.Names.All(name => LabelSpelling.NumberOf(name) is not null)
             ? For(head, null)
             : throw new InvalidDataException(

@@ -18,11 +18,15 @@ internal static class TaskToLearn
         if (data.Columns!.Label is null) throw new ArgumentException("--label-column is missing: training needs labels");
         using var start = Checkpoint.Open(model);
         var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
-        var separator = data.Separator ?? (config.IsMultiLabel ? GlueTask.UsualSeparator : null);
-        var labels = DataLabels.Of(examples, separator);
-        return start.TryGet(EncoderWeights.ClassifierName + ".weight", out _)
-            ? (data.TaskToTrain(ClassifierHead.Of(config, start.Folder)), labels)
-            : (OfData(data, labels), labels);
+        if (start.TryGet(EncoderWeights.ClassifierName + ".weight", out _))
+        {
+            var known = data.TaskToTrain(ClassifierHead.Of(config, start.Folder));
+            return (known, DataLabels.For(known, examples));
+        }
+
+        var labels = DataLabels.Of(examples, data.Separator ?? (config.IsMultiLabel ? GlueTask.UsualSeparator : null));
+        labels.CheckCount(examples[0].File);
+        return (OfData(data, labels), labels);
     }
 
     private static GlueTask OfData(Dataset data, DataLabels labels) => labels.AreSeveral
