@@ -5,7 +5,16 @@ namespace Octavo.Training;
 /// <param name="Epoch">Epochs done so far, with fractions.</param>
 /// <param name="Loss">The mean loss over the development set.</param>
 /// <param name="Metrics">The task's metrics by their names in eval_results.txt.</param>
-public sealed record EvaluationPoint(int Step, double Epoch, double Loss, IReadOnlyDictionary<string, double> Metrics);
+public sealed record EvaluationPoint(int Step, double Epoch, double Loss, IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>Whether all numbers are the same.</summary>
+    public bool Equals(EvaluationPoint? other) =>
+        other is not null && Step == other.Step && Epoch.Equals(other.Epoch) && Loss.Equals(other.Loss) && Metrics.Count == other.Metrics.Count
+        && Metrics.All(metric => other.Metrics.TryGetValue(metric.Key, out var value) && metric.Value.Equals(value));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Step, Epoch, Loss, Metrics.Count);
+}
 
 /// <summary>How training went so far.</summary>
 public sealed class TrainingHistory

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Octavo.Numerics;
 using Octavo.Tensors;
 
@@ -34,6 +35,12 @@ public sealed record CompressedModel
             Kept = [.. source.Tensors.Values.Where(tensor => !quantized.ContainsKey(tensor.Name)).Select(Copied)],
         };
     }
+
+    /// <summary>Whether it is the same object: weights are too many to be compared by the way.</summary>
+    public bool Equals(CompressedModel? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     private static (string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data) Copied(Tensor tensor) =>
         (tensor.Name, tensor.Type, [.. tensor.Shape], tensor.Bytes.ToArray());

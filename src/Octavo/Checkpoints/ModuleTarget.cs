@@ -27,6 +27,12 @@ public sealed class ModuleTarget
     /// <param name="module">The name of the module: that of its weight without <c>.weight</c>.</param>
     public bool Matches(string module) => _matches?.Invoke(module) ?? (Text == module || Text == ClassOf(module));
 
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ModuleTarget other && Text == other.Text;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>The target as the config spells it.</summary>
     public override string ToString() => Text;
 

@@ -1,4 +1,5 @@
 using Octavo.Model;
+using Octavo.Values;
 
 namespace Octavo.Compression;
 
@@ -11,10 +12,18 @@ namespace Octavo.Compression;
 /// <param name="Steps">What was tried, in order; the last one holds.</param>
 /// <param name="Ranking">The order in which layers fall back; null where none had to.</param>
 public sealed record BudgetResult(
-    QuantizationOptions Options, string Metric, double MaxDrop, double Reference, int Examples, IReadOnlyList<BudgetStep> Steps, SensitivityReport? Ranking);
+    QuantizationOptions Options, string Metric, double MaxDrop, double Reference, int Examples, IReadOnlyList<BudgetStep> Steps, SensitivityReport? Ranking)
+{
+    /// <summary>What was tried, in order; the last one holds.</summary>
+    public IReadOnlyList<BudgetStep> Steps { get; init => field = ValueList<BudgetStep>.Of(value); } = ValueList<BudgetStep>.Of(Steps);
+}
 
 /// <summary>One set of layers that was tried.</summary>
 /// <param name="Kept">The layers that stay floats, the most sensitive first; <see cref="Sensitivity.Embeddings"/> for the tables.</param>
 /// <param name="Value">The metric.</param>
 /// <param name="Drop">The float model's metric less this one.</param>
-public sealed record BudgetStep(IReadOnlyList<string> Kept, double Value, double Drop);
+public sealed record BudgetStep(IReadOnlyList<string> Kept, double Value, double Drop)
+{
+    /// <summary>The layers that stay floats, the most sensitive first; <see cref="Sensitivity.Embeddings"/> for the tables.</summary>
+    public IReadOnlyList<string> Kept { get; init => field = ValueList<string>.Of(value); } = ValueList<string>.Of(Kept);
+}

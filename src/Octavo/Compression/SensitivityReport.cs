@@ -1,4 +1,5 @@
 using Octavo.Numerics;
+using Octavo.Values;
 
 namespace Octavo.Compression;
 
@@ -7,4 +8,8 @@ namespace Octavo.Compression;
 /// <param name="Examples">How many examples were run.</param>
 /// <param name="AllQuantized">Signal to noise of the logits with every layer quantised, in decibels.</param>
 /// <param name="Rows">By <see cref="SensitivityRow.OnlyQuantized"/>, the noisiest first.</param>
-public sealed record SensitivityReport(Scheme Scheme, int Examples, double AllQuantized, IReadOnlyList<SensitivityRow> Rows);
+public sealed record SensitivityReport(Scheme Scheme, int Examples, double AllQuantized, IReadOnlyList<SensitivityRow> Rows)
+{
+    /// <summary>By <see cref="SensitivityRow.OnlyQuantized"/>, the noisiest first.</summary>
+    public IReadOnlyList<SensitivityRow> Rows { get; init => field = ValueList<SensitivityRow>.Of(value); } = ValueList<SensitivityRow>.Of(Rows);
+}

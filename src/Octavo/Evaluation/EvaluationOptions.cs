@@ -1,4 +1,5 @@
 using Octavo.Text;
+using Octavo.Values;
 
 namespace Octavo.Evaluation;
 
@@ -18,7 +19,7 @@ public sealed record EvaluationOptions
     public Padding Padding { get; init; } = Padding.None;
 
     /// <summary>For each label of the task the model's label, by name or index; null to go by the names in the model's <c>id2label</c>.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>>? LabelMap { get; init; }
+    public IReadOnlyList<KeyValuePair<string, string>>? LabelMap { get; init => field = ValueList<KeyValuePair<string, string>>.Of(value); }
 
     /// <summary>Where token ids are kept from one evaluation to the next; null to tokenise each time.</summary>
     public FeatureCache? Cache { get; init; }

@@ -1,3 +1,5 @@
+using Octavo.Values;
+
 namespace Octavo.Evaluation;
 
 /// <summary>What an evaluation found.</summary>
@@ -7,10 +9,10 @@ public sealed record EvaluationResult
     public required GlueTask Task { get; init; }
 
     /// <summary>Every example with its answer, in the file's order.</summary>
-    public required IReadOnlyList<ExampleResult> Examples { get; init; }
+    public required IReadOnlyList<ExampleResult> Examples { get; init => field = ValueList<ExampleResult>.Of(value); }
 
     /// <summary>The task's metrics by their names in eval_results.txt, sorted by name; none without labels.</summary>
-    public required IReadOnlyList<KeyValuePair<string, double>> Metrics { get; init; }
+    public required IReadOnlyList<KeyValuePair<string, double>> Metrics { get; init => field = ValueList<KeyValuePair<string, double>>.Of(value); }
 
     /// <summary>The mean over the batches of each batch's mean loss: cross entropy, squared error for regression; NaN without labels.</summary>
     public required double Loss { get; init; }
@@ -25,5 +27,5 @@ public sealed record EvaluationResult
     public required double TotalSeconds { get; init; }
 
     /// <summary>What the reader of the numbers should know.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init => field = ValueList<string>.Of(value); }
 }

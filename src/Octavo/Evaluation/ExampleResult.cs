@@ -1,3 +1,5 @@
+using Octavo.Values;
+
 namespace Octavo.Evaluation;
 
 /// <summary>What a model answered to one example.</summary>
@@ -7,11 +9,14 @@ namespace Octavo.Evaluation;
 /// <param name="Logits">The classifier's output in the order of the task's labels, [labels]; of a model with one logit for two classes 0 and that logit, so that the first class comes first.</param>
 public sealed record ExampleResult(GlueExample Example, double Label, double Prediction, IReadOnlyList<float> Logits)
 {
+    /// <summary>The classifier's output in the order of the task's labels, [labels].</summary>
+    public IReadOnlyList<float> Logits { get; init => field = ValueList<float>.Of(value); } = ValueList<float>.Of(Logits);
+
     /// <summary>The true labels, ascending, where a text has any number of them; empty for other tasks.</summary>
-    public IReadOnlyList<int> TrueLabels { get; init; } = [];
+    public IReadOnlyList<int> TrueLabels { get; init => field = ValueList<int>.Of(value); } = ValueList<int>.Empty;
 
     /// <summary>The predicted labels, ascending, where a text has any number of them; empty for other tasks.</summary>
-    public IReadOnlyList<int> PredictedLabels { get; init; } = [];
+    public IReadOnlyList<int> PredictedLabels { get; init => field = ValueList<int>.Of(value); } = ValueList<int>.Empty;
 
     /// <summary>Whether the prediction is the label, or all labels; false for regression.</summary>
     /// <param name="task">The task.</param>

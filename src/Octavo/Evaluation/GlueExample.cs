@@ -1,3 +1,5 @@
+using Octavo.Values;
+
 namespace Octavo.Evaluation;
 
 /// <summary>One example of a task, as its file has it.</summary>
@@ -12,7 +14,7 @@ public sealed record GlueExample(string Text, string? Pair, string Label, string
     public bool HasLabel { get; init; } = true;
 
     /// <summary>The labels one by one, where the file has an array of them; null where <see cref="Label"/> is a text.</summary>
-    public IReadOnlyList<string>? Labels { get; init; }
+    public IReadOnlyList<string>? Labels { get; init => field = ValueList<string>.Of(value); }
 
     /// <summary>Whether the file has the label as a number and not as a text that could be one.</summary>
     internal bool IsNumber { get; init; }

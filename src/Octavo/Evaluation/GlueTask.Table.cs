@@ -1,7 +1,7 @@
 namespace Octavo.Evaluation;
 
 /// <content>The tasks of GLUE, https://gluebenchmark.com: columns, labels and metrics as Transformers' processors have them.</content>
-public sealed partial record GlueTask
+public sealed partial class GlueTask
 {
     private static readonly string[] s_inference = ["contradiction", "entailment", "neutral"];
 

@@ -6,7 +6,7 @@ namespace Octavo.Evaluation;
 /// A task: where its texts and labels stand and how it is scored. Those of GLUE are in <see cref="All"/>;
 /// <see cref="Own"/> makes one for data of one's own.
 /// </summary>
-public sealed partial record GlueTask
+public sealed partial class GlueTask
 {
     /// <summary>What stands between several labels of a text unless said otherwise.</summary>
     internal const string UsualSeparator = ";";

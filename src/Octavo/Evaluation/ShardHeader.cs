@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Values;
 
 namespace Octavo.Evaluation;
 
@@ -17,7 +18,7 @@ public sealed record ShardHeader
     public required string Task { get; init; }
 
     /// <summary>The labels as files write them; empty for regression.</summary>
-    public required IReadOnlyList<string> Labels { get; init; }
+    public required IReadOnlyList<string> Labels { get; init => field = ValueList<string>.Of(value); }
 
     /// <summary>Whether a text has any number of the labels.</summary>
     public bool IsMultiLabel { get; init; }

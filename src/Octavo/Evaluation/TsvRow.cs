@@ -8,6 +8,12 @@ namespace Octavo.Evaluation;
 /// <param name="Fields">What stands between the tabs.</param>
 public sealed record TsvRow(string File, int Line, string[] Fields)
 {
+    /// <summary>Whether the other row stands in the same place and says the same.</summary>
+    public bool Equals(TsvRow? other) => other is not null && File == other.File && Line == other.Line && Fields.AsSpan().SequenceEqual(other.Fields);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(File, Line, Fields.Length);
+
     /// <summary>The field of a column.</summary>
     /// <param name="column">The column's index.</param>
     /// <param name="name">The column's name, for the message.</param>

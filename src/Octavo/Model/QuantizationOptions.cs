@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Octavo.Numerics;
+using Octavo.Values;
 
 namespace Octavo.Model;
 
@@ -17,10 +18,10 @@ public sealed record QuantizationOptions
     /// <c>bert.encoder.layer.0.attention.self.query</c>, or a part of it between dots, as <c>pooler</c> or
     /// <c>layer.0</c>; <c>*</c> and <c>?</c> stand for any characters and for one.
     /// </summary>
-    public IReadOnlyList<string> Include { get; init; } = [];
+    public IReadOnlyList<string> Include { get; init => field = ValueList<string>.Of(value); } = ValueList<string>.Empty;
 
     /// <summary>Layers that match one of these stay as they are.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    public IReadOnlyList<string> Exclude { get; init => field = ValueList<string>.Of(value); } = ValueList<string>.Empty;
 
     /// <summary>Which roundings are done: all but where their errors are measured one by one.</summary>
     internal QuantizationSteps Steps { get; init; } = QuantizationSteps.All;

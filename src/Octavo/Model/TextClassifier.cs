@@ -47,15 +47,15 @@ public sealed class TextClassifier : IDisposable
     public string InstructionSet => _model.InstructionSet;
 
     /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
-    /// <exception cref="InvalidDataException">There is none, or it does not fit the model.</exception>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
     public WordPieceTokenizer Tokenizer => _model.Tokenizer;
 
     /// <summary>Loads a model from its folder: <c>config.json</c>, weights and, for texts, the tokenizer's files.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
     /// <param name="options">Threads and quantisation; the defaults where null.</param>
-    /// <exception cref="CheckpointException">A file is missing or damaged, or is no BERT for classification.</exception>
-    /// <exception cref="NotSupportedException">The config asks for something this library does not compute; the key is named.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="CheckpointException">A file is missing or damaged, is no BERT for classification, or asks for something this library does not compute; the key is named.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
     public static TextClassifier Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Octavo.Model.Head.Classifier, typeof(TextClassifier)));
 
     /// <summary>The classifier's output for a batch.</summary>

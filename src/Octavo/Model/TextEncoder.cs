@@ -39,15 +39,15 @@ public sealed class TextEncoder : IDisposable
     public string InstructionSet => _model.InstructionSet;
 
     /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
-    /// <exception cref="InvalidDataException">There is none, or it does not fit the model.</exception>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
     public WordPieceTokenizer Tokenizer => _model.Tokenizer;
 
     /// <summary>Loads an encoder from its folder, with or without heads.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
     /// <param name="options">Threads and quantisation; the defaults where null.</param>
-    /// <exception cref="CheckpointException">A file is missing or damaged, or is no BERT.</exception>
-    /// <exception cref="NotSupportedException">The config asks for something this library does not compute; the key is named.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="CheckpointException">A file is missing or damaged, is no BERT, or asks for something this library does not compute; the key is named.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
     public static TextEncoder Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Head.Any, typeof(TextEncoder)));
 
     /// <summary>Every hidden state, and what the heads make of the last.</summary>

@@ -1,3 +1,5 @@
+using Octavo.Values;
+
 namespace Octavo.Text;
 
 /// <summary>
@@ -42,7 +44,7 @@ public sealed record TokenizerOptions
     public string MaskToken { get; init; } = "[MASK]";
 
     /// <summary>Tokens recognised in the text besides the five special ones.</summary>
-    public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
+    public IReadOnlyList<AddedToken> AddedTokens { get; init => field = ValueList<AddedToken>.Of(value); } = ValueList<AddedToken>.Empty;
 
     /// <summary>Decoding removes the space before punctuation within a token (<c>cleanup</c> of the decoder).</summary>
     public bool CleanUpTokens { get; init; } = true;

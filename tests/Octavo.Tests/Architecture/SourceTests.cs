@@ -10,14 +10,15 @@ public partial class SourceTests
     /// <summary>What each folder may use; anything else would point back.</summary>
     private static readonly Dictionary<string, string[]> Edges = new()
     {
-        ["Text"] = [],
+        ["Values"] = [],
+        ["Text"] = ["Values"],
         ["Tensors"] = [],
         ["Numerics"] = ["Tensors"],
-        ["Checkpoints"] = ["Tensors", "Numerics"],
+        ["Checkpoints"] = ["Tensors", "Numerics", "Values"],
         ["Kernels"] = ["Numerics", "Tensors"],
-        ["Model"] = ["Text", "Checkpoints", "Numerics", "Kernels", "Tensors"],
-        ["Evaluation"] = ["Model", "Text", "Checkpoints", "Numerics", "Tensors"],
-        ["Compression"] = ["Model", "Evaluation", "Checkpoints", "Numerics", "Text", "Kernels", "Tensors"],
+        ["Model"] = ["Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
+        ["Evaluation"] = ["Model", "Text", "Checkpoints", "Numerics", "Tensors", "Values"],
+        ["Compression"] = ["Model", "Evaluation", "Checkpoints", "Numerics", "Text", "Kernels", "Tensors", "Values"],
     };
 
     [Fact]

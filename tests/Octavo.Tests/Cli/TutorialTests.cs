@@ -6,6 +6,19 @@ public sealed class TutorialTests : IDisposable
 {
     private const int Examples = 12;
 
+    /// <summary>
+    /// Of the first twelve pairs: megabytes of the saved weights, loss and decibels, which are the same on every CPU. All five
+    /// get nine of twelve right, seven of which are paraphrases, and call three that are none so: F1 = 14 / 17.
+    /// </summary>
+    private static readonly Dictionary<string, (double Size, double Loss, double Noise)> Expected = new()
+    {
+        ["fp32"] = (90.867952, 1.055152474773388, double.PositiveInfinity),
+        ["int8"] = (22.970284, 1.133642277921894, 27.089753269279786),
+        ["fast7"] = (22.970284, 1.1008003181574566, 30.967439957701778),
+        ["pytorch"] = (34.679108, 1.2064620265652786, 18.62291786777035),
+        ["fp16"] = (45.440028, 1.055152474773388, double.PositiveInfinity),
+    };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("octavo-tutorial-").FullName;
 
     private string Output => Path.Combine(_folder, "out");
@@ -77,7 +90,7 @@ public sealed class TutorialTests : IDisposable
         using var document = JsonDocument.Parse(Assert.Single(result.Lines));
         var json = document.RootElement;
         Assert.Equal(("fp32", "int8"), (json.GetProperty("a").GetProperty("scheme").GetString(), json.GetProperty("b").GetProperty("scheme").GetString()));
-        Assert.InRange(json.GetProperty("sqnr_db").GetDouble(), 20, 60);
+        Assert.Equal(Expected["int8"].Noise, json.GetProperty("sqnr_db").GetDouble(), 1e-6);
         Assert.Equal(7, json.GetProperty("hidden_states_db").GetArrayLength());
         foreach (var name in (string[])["f1_interval", "mcnemar_p", "flips", "flipped", "differences", "speed_up"]) Assert.True(json.TryGetProperty(name, out _), name);
         CliProcess.Run("compare", model, model + "@int9", "--task", "mrpc", "--data", _folder).IsRefused(1, "int9");
@@ -89,13 +102,15 @@ public sealed class TutorialTests : IDisposable
 
     private static void CheckRow(JsonElement row)
     {
-        Assert.InRange(row.GetProperty("f1").GetDouble(), .5, 1);
-        Assert.InRange(row.GetProperty("accuracy").GetDouble(), .4, 1);
-        Assert.InRange(row.GetProperty("size_mb").GetDouble(), 20, 100);
+        var (size, loss, noise) = Expected[row.GetProperty("precision").GetString()!];
+        Assert.Equal((14 / 17d, .75), (row.GetProperty("f1").GetDouble(), row.GetProperty("accuracy").GetDouble()));
+        Assert.Equal(size, row.GetProperty("size_mb").GetDouble(), 1e-9);
+        Assert.Equal(loss, row.GetProperty("loss").GetDouble(), 1e-9);
+        Assert.Equal(noise, row.GetProperty("sqnr_db") is { ValueKind: JsonValueKind.Number } decibels ? decibels.GetDouble() : double.PositiveInfinity, 1e-6);
+        Assert.Equal(0, row.GetProperty("flips").GetInt32());
         Assert.True(row.GetProperty("seconds").GetProperty("1").GetDouble() > 0);
         Assert.True(row.GetProperty("seconds_padded").GetDouble() > 0);
         Assert.Equal(row.GetProperty("precision").GetString() == "pytorch", row.GetProperty("depends_on_batch").GetBoolean());
-        Assert.True(row.TryGetProperty("flips", out _) && row.TryGetProperty("sqnr_db", out _));
     }
 
     private string[] Tutorial() => ["tutorial", "--data", Write(), "--output", Output, "--threads", "1"];
