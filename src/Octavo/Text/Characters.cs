@@ -61,6 +61,15 @@ internal static class Characters
         return char.ConvertToUtf32(c, text[index + 1]);
     }
 
+    /// <summary>How many bytes a code point takes in UTF-8.</summary>
+    public static int Utf8Length(int codePoint) => codePoint switch
+    {
+        < 0x80 => 1,
+        < 0x800 => 2,
+        < 0x10000 => 3,
+        _ => 4,
+    };
+
     /// <summary>A letter, digit, mark or connector, as <c>\w</c> of regular expressions.</summary>
     public static bool IsWord(int codePoint)
     {
