@@ -63,15 +63,20 @@ internal static class JsonFields
         return new InvalidDataException($"{path}: {name}: expected {expected}, found {(text.Length > 80 ? text[..80] + "…" : text)}");
     }
 
-    /// <summary>The description of an added token, as both files have it.</summary>
-    public static AddedToken AddedToken(string path, JsonElement item, int? id)
+    /// <summary>The description of an added token, as all files have it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">Its key, for messages.</param>
+    /// <param name="item">The description.</param>
+    /// <param name="id">The id the file gives it.</param>
+    public static AddedToken AddedToken(string path, string name, JsonElement item, int? id)
     {
+        var special = Bool(path, item, "special") ?? false;
         return new AddedToken
         {
-            Content = String(path, item, "content") ?? throw Unexpected(path, "added token", "a content", item),
+            Content = String(path, item, "content") ?? throw Unexpected(path, name, "an added token with its content", item),
             Id = id,
-            Special = Bool(path, item, "special") ?? false,
-            Normalized = Bool(path, item, "normalized") ?? false,
+            Special = special,
+            Normalized = Bool(path, item, "normalized") ?? !special,
             SingleWord = Bool(path, item, "single_word") ?? false,
             StripLeft = Bool(path, item, "lstrip") ?? false,
             StripRight = Bool(path, item, "rstrip") ?? false,

@@ -1,108 +1,94 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Octavo.Text;
 
-/// <summary>Reads the files of a tokenizer in a model's folder.</summary>
+/// <summary>Reads the files of a tokenizer in a model's folder, as Transformers does, the older ones too.</summary>
 internal static class TokenizerFiles
 {
-    private const long MaxBytes = 64 << 20;
-    private const string ConfigName = "tokenizer_config.json";
-
     /// <summary>Whether a folder has a vocabulary.</summary>
     public static bool AreIn(string folder) =>
         File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.txt"));
 
-    /// <summary>Reads vocabulary and options.</summary>
-    /// <returns>The file of the vocabulary, its entries by id and how text is treated.</returns>
-    public static (string Source, VocabularyEntries Entries, TokenizerOptions Options) Read(string folder)
+    /// <summary>Reads vocabulary, options and added tokens.</summary>
+    /// <exception cref="FileNotFoundException">The folder has no vocabulary.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, too large, or asks for what is not supported.</exception>
+    public static TokenizerSource Read(string folder)
     {
-        var json = Path.Combine(folder, "tokenizer.json");
-        var vocabulary = Path.Combine(folder, "vocab.txt");
-        var config = Path.Combine(folder, ConfigName);
-        var options = new TokenizerOptions();
-        string source;
-        VocabularyEntries entries;
-        if (File.Exists(json))
-        {
-            source = json;
-            VocabularyEntries? found = null;
-            options = ReadJson(
-                json,
-                bytes =>
-                {
-                    found = TokenizerVocabularyJson.Cut(json, bytes.Span, out var rest);
-                    return rest;
-                },
-                root => TokenizerJson.Read(json, root, options));
-            entries = found ?? throw new InvalidDataException($"{json}: model.vocab: expected an object, found none");
-        }
-        else if (File.Exists(vocabulary))
-        {
-            source = vocabulary;
-            entries = new VocabularyEntries(ReadVocabulary(vocabulary));
-        }
-        else
-        {
+        var (json, vocabulary) = (Path.Combine(folder, "tokenizer.json"), Path.Combine(folder, "vocab.txt"));
+        if (File.Exists(json)) return ReadJson(folder, json);
+        if (!File.Exists(vocabulary))
             throw new FileNotFoundException($"{folder}: expected tokenizer.json or vocab.txt, found neither", vocabulary);
-        }
-
-        if (File.Exists(config)) options = ReadJson(config, bytes => bytes, root => TokenizerConfig.Apply(config, root, options));
-        return (source, entries, options);
+        var warnings = new List<string>();
+        var (options, declared) = ReadBeside(folder, new TokenizerOptions(), [], hasJson: false);
+        string[] names = [options.PadToken, options.UnkToken, options.ClsToken, options.SepToken, options.MaskToken];
+        return new(vocabulary, VocabularyFile.Read(vocabulary, names, warnings), options, [], declared, warnings);
     }
 
-    /// <summary>The lines of a vocabulary file; a line's number less one is its id.</summary>
-    private static List<string> ReadVocabulary(string path)
+    private static TokenizerSource ReadJson(string folder, string path)
     {
-        string text;
-        try
-        {
-            text = new UTF8Encoding(false, true).GetString(WithoutMark(ReadBytes(path)).Span);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new InvalidDataException($"{path}: expected UTF-8, found other bytes at offset {e.Index}", e);
-        }
-
-        var lines = new List<string>();
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var start = 0; start < text.Length;)
-        {
-            var end = text.IndexOf('\n', start);
-            if (end < 0) end = text.Length;
-            var line = text[start..(end > start && text[end - 1] == '\r' ? end - 1 : end)];
-            start = end + 1;
-            lines.Add(line);
-            if (!seen.TryAdd(line, lines.Count))
-                throw new InvalidDataException($"{path}: line {lines.Count}: expected every entry once, found '{line}' again (first in line {seen[line]})");
-        }
-
-        return lines;
+        VocabularyEntries? entries = null;
+        var (own, added) = TokenizerBytes.ReadJson(
+            path,
+            bytes =>
+            {
+                entries = TokenizerVocabularyJson.Cut(path, bytes.Span, out var rest);
+                return rest;
+            },
+            root => (TokenizerJson.Read(path, root, new TokenizerOptions()), TokenizerJson.ReadAdded(path, root)));
+        if (entries is null) throw new InvalidDataException($"{path}: model.vocab: expected an object, found none");
+        var (options, declared) = ReadBeside(folder, own, added, hasJson: true);
+        return new(path, entries, options, added, declared, []);
     }
 
-    private static TokenizerOptions ReadJson(
-        string path, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> prepare, Func<JsonElement, TokenizerOptions> read)
+    private static (TokenizerOptions Options, DeclaredTokens Declared) ReadBeside(
+        string folder, TokenizerOptions options, List<DeclaredToken> own, bool hasJson)
     {
-        try
+        var declared = new DeclaredTokens();
+        var config = Path.Combine(folder, "tokenizer_config.json");
+        if (File.Exists(config))
         {
-            using var document = JsonDocument.Parse(prepare(WithoutMark(ReadBytes(path))), new JsonDocumentOptions { MaxDepth = 64 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new InvalidDataException($"{path}: expected a JSON object, found {document.RootElement.ValueKind}");
-            return read(document.RootElement);
+            options = TokenizerBytes.ReadJson(config, root =>
+            {
+                declared.ReadConfig(config, root);
+                return TokenizerConfig.Apply(config, root, options);
+            });
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+
+        if (!declared.HasDecoder)
         {
-            throw new InvalidDataException($"{path}: expected well-formed JSON: {e.Message}", e);
+            ReadIfThere(folder, "special_tokens_map.json", declared.ReadNames);
+            ReadIfThere(folder, "added_tokens.json", declared.ReadAdded);
+            declared.Supersede(own);
         }
+
+        options = Named(options, declared);
+        declared.SetDefaults(options);
+        if (File.Exists(config))
+        {
+            var tokens = declared.InOrder(_ => false).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+            ReadIfThere(folder, "tokenizer_config.json", (path, root) => TokenizerConfig.Refuse(path, root, hasJson, tokens.Contains));
+        }
+
+        return (options, declared);
     }
 
-    private static byte[] ReadBytes(string path)
+    private static TokenizerOptions Named(TokenizerOptions options, DeclaredTokens declared) => options with
     {
-        var length = new FileInfo(path).Length;
-        if (length > MaxBytes) throw new InvalidDataException($"{path}: expected at most {MaxBytes} bytes, found {length}");
-        return File.ReadAllBytes(path);
-    }
+        PadToken = declared.NameOf("pad_token") ?? options.PadToken,
+        UnkToken = declared.NameOf("unk_token") ?? options.UnkToken,
+        ClsToken = declared.NameOf("cls_token") ?? options.ClsToken,
+        SepToken = declared.NameOf("sep_token") ?? options.SepToken,
+        MaskToken = declared.NameOf("mask_token") ?? options.MaskToken,
+    };
 
-    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
-        bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
+    private static void ReadIfThere(string folder, string name, Action<string, JsonElement> read)
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path)) return;
+        TokenizerBytes.ReadJson(path, root =>
+        {
+            read(path, root);
+            return true;
+        });
+    }
 }

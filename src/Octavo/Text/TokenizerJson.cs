@@ -18,7 +18,6 @@ internal static class TokenizerJson
             UnkToken = JsonFields.String(path, model, "unk_token") ?? options.UnkToken,
             ContinuingPrefix = JsonFields.String(path, model, "continuing_subword_prefix") ?? options.ContinuingPrefix,
             MaxWordLength = JsonFields.Int32(path, model, "max_input_chars_per_word") ?? options.MaxWordLength,
-            AddedTokens = ReadAdded(path, root),
         };
         RequireType(path, root, "pre_tokenizer", "BertPreTokenizer");
         options = ReadNormalizer(path, root, options);
@@ -45,11 +44,12 @@ internal static class TokenizerJson
         return options with { CleanUpTokens = JsonFields.Bool(path, decoder, "cleanup") ?? true };
     }
 
-    private static List<AddedToken> ReadAdded(string path, JsonElement root)
+    /// <summary>Its <c>added_tokens</c>.</summary>
+    public static List<DeclaredToken> ReadAdded(string path, JsonElement root)
     {
-        var added = new List<AddedToken>();
+        var added = new List<DeclaredToken>();
         foreach (var item in JsonFields.Items(path, root, "added_tokens"))
-            added.Add(JsonFields.AddedToken(path, item, JsonFields.Int32(path, item, "id")));
+            added.Add(new(JsonFields.AddedToken(path, "added_tokens", item, JsonFields.Int32(path, item, "id")), $"{path}: added_tokens"));
         return added;
     }
 

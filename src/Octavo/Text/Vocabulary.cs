@@ -8,24 +8,24 @@ internal sealed class Vocabulary
     private readonly Dictionary<int, AddedEntry> _addedById = [];
 
     /// <summary>Creates a vocabulary.</summary>
-    /// <param name="source">What messages call it.</param>
-    /// <param name="entries">Its texts by id.</param>
-    /// <param name="options">The special and added tokens.</param>
-    /// <exception cref="InvalidDataException">It is empty, has an entry twice or lacks a special token.</exception>
-    public Vocabulary(string source, VocabularyEntries entries, TokenizerOptions options)
+    /// <param name="source">Its texts by id, and the special and added tokens.</param>
+    /// <exception cref="InvalidDataException">It is empty, has an entry twice, lacks a special token, or an added token's id does not follow the others.</exception>
+    public Vocabulary(TokenizerSource source)
     {
-        if (entries.Count == 0) throw new InvalidDataException($"{source}: expected a vocabulary, found no entries");
+        var (entries, options) = (source.Entries, source.Options);
+        if (entries.Count == 0) throw new InvalidDataException($"{source.Name}: expected a vocabulary, found no entries");
         if (options.MaxWordLength is < 1 or > 1000)
             throw new InvalidDataException($"max_input_chars_per_word: expected 1 to 1000, found {options.MaxWordLength}");
         _entries = entries;
-        Pieces = new PieceTable(source, entries, options.ContinuingPrefix, options.MaxWordLength);
-        Added = Resolve(source, options);
-        Size = entries.Count;
+        Pieces = new PieceTable(source.Name, entries, options.ContinuingPrefix, options.MaxWordLength);
+        Added = Collect(source);
+        Size = GivenSize = LargestOf(entries) + 1;
         foreach (var added in Added)
         {
             _added.TryAdd(added.Token.Content, added.Id);
             _addedById[added.Id] = added;
             Size = Math.Max(Size, added.Id + 1);
+            if (!added.IsAppended) GivenSize = Math.Max(GivenSize, added.Id + 1);
         }
     }
 
@@ -35,8 +35,11 @@ internal sealed class Vocabulary
     /// <summary>The tokens recognised in text, special ones first.</summary>
     public IReadOnlyList<AddedEntry> Added { get; }
 
-    /// <summary>The largest id and one.</summary>
+    /// <summary>The largest id that a text can have, and one.</summary>
     public int Size { get; }
+
+    /// <summary>The same without tokens that no file gives an id, which follow behind the others.</summary>
+    public int GivenSize { get; }
 
     /// <summary>The id of an entry, or null.</summary>
     public int? Find(string text) =>
@@ -49,32 +52,49 @@ internal sealed class Vocabulary
     /// <summary>The id is that of a special token.</summary>
     public bool IsSpecial(int id) => _addedById.TryGetValue(id, out var added) && added.Token.Special;
 
-    private List<AddedEntry> Resolve(string source, TokenizerOptions options)
+    /// <summary>No word is spelt with an entry of no characters, such as that of a blank line.</summary>
+    private static int LargestOf(VocabularyEntries entries)
     {
-        var resolved = new List<AddedEntry>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var next = _entries.Count;
-        foreach (var token in options.AddedTokens)
+        var id = entries.Count - 1;
+        while (id >= 0 && (!entries.IsUsed(id) || entries[id].IsEmpty)) id--;
+        return id;
+    }
+
+    private List<AddedEntry> Collect(TokenizerSource source)
+    {
+        var table = new AddedTokenTable(source.Name, source.Entries, Pieces);
+        if (source.Declared is not { } declared)
         {
-            if (token.Content.Length == 0 || !seen.Add(token.Content)) continue;
-            var id = Find(token.Content) ?? token.Id ?? next;
-            if (id < 0 || id > next + options.AddedTokens.Count)
-                throw new InvalidDataException($"{source}: expected ids of added tokens to follow the {next} entries, found {id} for '{token.Content}'");
-            resolved.Add(new(token, id));
-            next = Math.Max(next, id + 1);
+            table.Add(FromOptions(source.Options, text => Pieces.IdOf(text) >= 0), source.Warnings);
+            return table.Entries();
         }
 
+        table.Add(source.OwnTokens, source.Warnings);
+        var options = source.Options;
+        foreach (var name in (string[])[options.PadToken, options.UnkToken, options.ClsToken, options.SepToken])
+        {
+            if (Pieces.IdOf(name) < 0 && !table.Has(name) && !declared.HasId(name)) throw Missing(source.Name, name);
+        }
+
+        table.Add(declared.InOrder(table.Has), source.Warnings);
+        return table.Entries();
+    }
+
+    /// <summary>Those with ids by their ids, then the others, then the special tokens that are entries.</summary>
+    private static List<DeclaredToken> FromOptions(TokenizerOptions options, Func<string, bool> isEntry)
+    {
+        var tokens = options.AddedTokens.OrderBy(token => token.Id ?? int.MaxValue).DistinctBy(token => token.Content)
+            .Select(token => new DeclaredToken(token, nameof(options.AddedTokens))).ToList();
         foreach (var name in (string[])[options.PadToken, options.UnkToken, options.ClsToken, options.SepToken, options.MaskToken])
         {
-            if (Find(name) is { } id && seen.Add(name))
-                resolved.Add(new(new AddedToken { Content = name, Special = true }, id));
+            if (isEntry(name) && tokens.All(token => token.Content != name))
+                tokens.Add(new(new AddedToken { Content = name, Special = true }, name));
         }
 
-        return resolved;
+        return tokens;
     }
-}
 
-/// <summary>A token recognised in text. No tuple: the code of lists of tuples is compiled in every process anew.</summary>
-/// <param name="Token">Its text and how it is looked for.</param>
-/// <param name="Id">Its id.</param>
-internal sealed record AddedEntry(AddedToken Token, int Id);
+    /// <summary>The error for a vocabulary without a special token.</summary>
+    public static InvalidDataException Missing(string source, string token) =>
+        new($"{source}: expected the special token {token}, found no such entry");
+}

@@ -29,6 +29,9 @@ internal sealed class VocabularyEntries
     /// <summary>The largest id and one.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many ids have a text.</summary>
+    public int UsedCount { get; private set; }
+
     /// <summary>The text of an id; only of one that is <see cref="IsUsed"/>.</summary>
     public ReadOnlySpan<char> this[int id]
     {
@@ -67,6 +70,14 @@ internal sealed class VocabularyEntries
         if (id >= _extents.Length) Array.Resize(ref _extents, Math.Max(id + 1, Math.Max(1024, 2 * _extents.Length)));
         for (; Count <= id; Count++) _extents[Count].Length = NoText;
         _extents[id] = new Extent { Start = start, Length = length };
+        UsedCount++;
+    }
+
+    /// <summary>Takes the text of an id that is in use away: its id stays, and nothing has it.</summary>
+    public void Remove(int id)
+    {
+        _extents[id].Length = NoText;
+        UsedCount--;
     }
 
     private void Place(int id, int length)

@@ -10,20 +10,27 @@ public sealed partial class WordPieceTokenizer
     private readonly SequenceTokenizer _sequences;
     private readonly TokenizerOptions _options;
 
-    private WordPieceTokenizer(string source, VocabularyEntries entries, TokenizerOptions options)
+    private WordPieceTokenizer(TokenizerSource source)
     {
-        _options = options;
-        _vocabulary = new Vocabulary(source, entries, options);
-        PadId = Require(source, options.PadToken);
-        UnkId = Require(source, options.UnkToken);
-        ClsId = Require(source, options.ClsToken);
-        SepId = Require(source, options.SepToken);
-        MaskId = _vocabulary.Find(options.MaskToken);
-        _sequences = new SequenceTokenizer(_vocabulary, options, UnkId);
+        _options = source.Options;
+        _vocabulary = new Vocabulary(source);
+        Warnings = source.Warnings;
+        PadId = Require(source.Name, _options.PadToken);
+        UnkId = Require(source.Name, _options.UnkToken);
+        ClsId = Require(source.Name, _options.ClsToken);
+        SepId = Require(source.Name, _options.SepToken);
+        MaskId = _vocabulary.Find(_options.MaskToken);
+        _sequences = new SequenceTokenizer(_vocabulary, _options, UnkId);
     }
 
-    /// <summary>The largest id and one: how many rows the embeddings need.</summary>
+    /// <summary>The largest id that a text can have, and one: how many rows the embeddings need.</summary>
     public int VocabularySize => _vocabulary.Size;
+
+    /// <summary>The same without special tokens that no file gives an id: those follow behind, as in Transformers.</summary>
+    internal int GivenSize => _vocabulary.GivenSize;
+
+    /// <summary>What in the files may surprise, a sentence each.</summary>
+    internal IReadOnlyList<string> Warnings { get; }
 
     /// <summary>How many tokens the model takes; <see cref="int.MaxValue"/> when its files do not say.</summary>
     public int ModelMaxLength => _options.ModelMaxLength;
@@ -48,16 +55,16 @@ public sealed partial class WordPieceTokenizer
 
     /// <summary>
     /// Reads the tokenizer of a model: <c>tokenizer.json</c>, or <c>vocab.txt</c> where there is none, as
-    /// Transformers does; what <c>tokenizer_config.json</c> says takes precedence.
+    /// Transformers does; what <c>tokenizer_config.json</c> says takes precedence. Where that lists no added tokens, the older
+    /// <c>special_tokens_map.json</c> and <c>added_tokens.json</c> are read too.
     /// </summary>
     /// <param name="folder">The folder of the model.</param>
     /// <exception cref="FileNotFoundException">The folder has neither file.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged, too large or describes another kind of tokenizer.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, too large, or describes another kind of tokenizer; the key is named.</exception>
     public static WordPieceTokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var (source, entries, options) = TokenizerFiles.Read(folder);
-        return new WordPieceTokenizer(source, entries, options);
+        return new WordPieceTokenizer(TokenizerFiles.Read(folder));
     }
 
     /// <summary>Whether a folder has the files of a tokenizer.</summary>
@@ -70,9 +77,9 @@ public sealed partial class WordPieceTokenizer
     public static WordPieceTokenizer FromVocabulary(IReadOnlyList<string> vocabulary, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        return new WordPieceTokenizer("vocabulary", new VocabularyEntries(vocabulary), options ?? new TokenizerOptions());
+        return new WordPieceTokenizer(new("vocabulary", new VocabularyEntries(vocabulary), options ?? new TokenizerOptions(), [], null, []));
     }
 
     private int Require(string source, string token) =>
-        _vocabulary.Find(token) ?? throw new InvalidDataException($"{source}: expected the special token {token}, found no such entry");
+        _vocabulary.Find(token) ?? throw Vocabulary.Missing(source, token);
 }
