@@ -100,6 +100,7 @@ internal sealed class ModelFacts
         {
             table.Add("layers", Invariant($"{_config.LayerCount}, hidden size {_config.HiddenSize}, {_config.HeadCount} heads, feed-forward {_config.IntermediateSize}"));
             table.Add("vocabulary", Invariant($"{_config.VocabularySize} tokens, {_config.MaxPositions} positions"));
+            table.Add("activation", _config.HiddenActivation);
             table.Add("labels", string.Join(", ", _config.Labels));
             if (_config.IgnoredKeys.Count > 0) table.Add("ignored keys", string.Join(", ", _config.IgnoredKeys));
         }
@@ -127,6 +128,7 @@ internal sealed class ModelFacts
         json.WriteNumber("hidden_size", config.HiddenSize);
         json.WriteNumber("heads", config.HeadCount);
         json.WriteNumber("intermediate_size", config.IntermediateSize);
+        json.WriteString("hidden_act", config.HiddenActivation);
         json.WriteNumber("vocabulary_size", config.VocabularySize);
         json.WriteNumber("positions", config.MaxPositions);
         WriteStrings(json, "labels", config.Labels);

@@ -46,7 +46,7 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b, adds, b.Output);
         var output = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), b.Output, rows, b.Dropped);
         Linear(worker, p.Output, s.Intermediate, output, rows, b, adds, b.Intermediate);
-        GradientPasses.Gelu(worker, leaves, s.BeforeGelu!, rows, b.Intermediate);
+        GradientPasses.Activation(worker, leaves, config.Activation, s.BeforeActivation!, rows, b.Intermediate);
         Linear(worker, p.Intermediate, s.Attended, b.Intermediate, rows, b, adds, b.Hidden);
 
         Norm(worker, p.AttentionNorm, new(s.Projected, s.KeptInput, b.Hidden, b.Output), rows, b, adds, b.Attended);

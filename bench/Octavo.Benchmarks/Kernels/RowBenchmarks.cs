@@ -36,9 +36,6 @@ public unsafe class RowBenchmarks
     public float SoftmaxRow() => _leaves.Rows.ExpRow(Pointer(_y), 0.125f, null, Width, Width);
 
     [Benchmark]
-    public void Gelu() => _leaves.Rows.Bias(Pointer(_x), Pointer(_zeros), Activation.Gelu, Width, Pointer(_y));
-
-    [Benchmark]
     public void AddLayerNorm() =>
         _leaves.Rows.AddLayerNorm(Pointer(_x), Pointer(_zeros), Pointer(_norm.Weight), Pointer(_norm.Bias), _norm.Epsilon, Width, Pointer(_y));
 

@@ -12,6 +12,7 @@ internal sealed class Leaves
         Rows = Elementwise.For(set);
         Gradients = RowGradients.For(set);
         Tile = FloatTile.For(set);
+        Epilogues = new Epilogues(set);
     }
 
     /// <summary>Those of the instruction set in use.</summary>
@@ -22,6 +23,9 @@ internal sealed class Leaves
 
     /// <summary>Passes over rows.</summary>
     public Elementwise Rows { get; }
+
+    /// <summary>The ends of products, by activation.</summary>
+    public Epilogues Epilogues { get; }
 
     /// <summary>Their gradients, for training.</summary>
     public RowGradients Gradients { get; }

@@ -54,17 +54,17 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
             output.Keep(group, a);
     }
 
-    /// <summary>FeedForward = W2 GELU(W1 x + b1) + b2; what comes before the GELU stays where someone needs it.</summary>
+    /// <summary>FeedForward = W2 f(W1 x + b1) + b2, f by default GELU; what comes before f stays where someone needs it.</summary>
     private void FeedForward(Worker worker, EncoderLayer layer, int rows, Activations a, LayerActivations s)
     {
-        if (s.BeforeGelu is null)
+        if (s.BeforeActivation is null)
         {
-            layer.Intermediate.Apply(worker, s.Attended, rows, Activation.Gelu, a.Codes, s.Intermediate);
+            layer.Intermediate.Apply(worker, s.Attended, rows, config.Activation, a.Codes, s.Intermediate);
         }
         else
         {
-            layer.Intermediate.Apply(worker, s.Attended, rows, Activation.None, a.Codes, s.BeforeGelu);
-            RowPasses.Gelu(worker, leaves, s.BeforeGelu, rows, s.Intermediate);
+            layer.Intermediate.Apply(worker, s.Attended, rows, Activation.None, a.Codes, s.BeforeActivation);
+            RowPasses.Activate(worker, leaves, config.Activation, s.BeforeActivation, rows, s.Intermediate);
         }
 
         layer.Output.Apply(worker, s.Intermediate, rows, Activation.None, a.Codes, s.FeedForward);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Kernels;
 
 namespace Octavo.Model;
 
@@ -46,7 +47,8 @@ public sealed class EncoderConfig
         MaxPositions = config.Integer("max_position_embeddings", 1, 1_048_576);
         TypeVocabularySize = config.Integer("type_vocab_size", 1, 65_536, absent: 2);
         LayerNormEpsilon = config.Epsilon("layer_norm_eps", absent: 1e-12f);
-        HiddenActivation = config.Text("hidden_act") ?? "gelu";
+        HiddenActivation = config.Text(HiddenActivations.Key) ?? HiddenActivations.Default;
+        Activation = HiddenActivations.Find(HiddenActivation) ?? throw config.Unexpected(HiddenActivations.Key, $"one of {HiddenActivations.Names}", $"'{HiddenActivation}'");
         HiddenDropout = config.Dropout("hidden_dropout_prob") ?? 0.1f;
         AttentionDropout = config.Dropout("attention_probs_dropout_prob") ?? 0.1f;
         ClassifierDropout = config.Dropout("classifier_dropout") ?? HiddenDropout;
@@ -59,8 +61,6 @@ public sealed class EncoderConfig
 
         if (HiddenSize % HeadCount != 0)
             throw config.Unexpected("num_attention_heads", $"a divisor of hidden_size {HiddenSize}", $"{HeadCount}");
-        if (HiddenActivation != "gelu")
-            throw config.Unexpected("hidden_act", "gelu, the only activation supported", $"'{HiddenActivation}'");
         if (ProblemType is not (null or Regression or SingleLabel or MultiLabel))
             throw config.Unexpected("problem_type", $"{Regression}, {SingleLabel} or {MultiLabel}", $"'{ProblemType}'");
     }
@@ -98,8 +98,11 @@ public sealed class EncoderConfig
     /// <summary>What layer normalisation adds to the variance.</summary>
     public float LayerNormEpsilon { get; }
 
-    /// <summary>The activation of the feed-forward part: <c>gelu</c>, the one by the error function.</summary>
+    /// <summary>The activation of the feed-forward part, as Transformers calls it: <c>gelu</c> (also if not said), <c>gelu_new</c>, <c>relu</c>, ...</summary>
     public string HiddenActivation { get; }
+
+    /// <summary>The function of that name.</summary>
+    internal Activation Activation { get; }
 
     /// <summary>The dropout behind embeddings and dense layers, in training.</summary>
     public float HiddenDropout { get; }

@@ -30,7 +30,7 @@ internal sealed class LayerActivations : IDisposable
     public required Matrix Attended { get; init; }
 
     /// <summary>The feed-forward layer before its activation, [B*T, F]; null where nobody needs it apart.</summary>
-    public required Matrix? BeforeGelu { get; init; }
+    public required Matrix? BeforeActivation { get; init; }
 
     /// <summary>[B*T, F].</summary>
     public required Matrix Intermediate { get; init; }
@@ -55,7 +55,7 @@ internal sealed class LayerActivations : IDisposable
             KeptInput = hidden,
             Projected = projected,
             Attended = new Matrix(tokens, d),
-            BeforeGelu = null,
+            BeforeActivation = null,
             Intermediate = new Matrix(tokens, config.IntermediateSize),
             FeedForward = projected,
             Output = hidden,
@@ -79,7 +79,7 @@ internal sealed class LayerActivations : IDisposable
             KeptInput = needed == NeededRows.FirstTokens ? new Matrix(tokens, d) : input,
             Projected = new Matrix(tokens, d),
             Attended = new Matrix(tokens, d),
-            BeforeGelu = new Matrix(tokens, f),
+            BeforeActivation = new Matrix(tokens, f),
             Intermediate = new Matrix(tokens, f),
             FeedForward = new Matrix(tokens, d),
             Output = new Matrix(tokens, d),
@@ -89,7 +89,7 @@ internal sealed class LayerActivations : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var matrix in (Matrix?[])[Input, Qkv, Context, KeptContext, KeptInput, Projected, Attended, BeforeGelu, Intermediate, FeedForward, Output])
+        foreach (var matrix in (Matrix?[])[Input, Qkv, Context, KeptContext, KeptInput, Projected, Attended, BeforeActivation, Intermediate, FeedForward, Output])
             matrix?.Dispose();
     }
 }

@@ -15,20 +15,21 @@ internal sealed class LoadedModel : IDisposable
     private readonly Lazy<WordPieceTokenizer> _tokenizer;
     private readonly IdlePasses _idle;
     private readonly Lifetime _lifetime;
+    private readonly Lazy<IReadOnlyList<string>> _warnings;
     private readonly Leaves _leaves;
 
     private LoadedModel(
         Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
     {
         Classifier = classifier;
-        Warnings = [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? []];
+        _warnings = new(() => [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? [], .. TokenizerFit.Warnings(_tokenizer!, config, checkpoint.Folder)]);
         (_folder, Config, _weights, _leaves, Threads) = (checkpoint.Folder, config, weights, leaves, options.Threads);
         _idle = new(options.MaxIdlePasses, options.IdleTimeout);
         _lifetime = new(owner, Free);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
         SchemeName = options.Quantization?.Scheme.Name ?? checkpoint.SchemeName ?? "fp32";
         _encoder = new Encoder(config, weights, leaves);
-        _tokenizer = new(() => Checked(tokenizer?.GetAwaiter().GetResult() ?? WordPieceTokenizer.Load(_folder)));
+        _tokenizer = new(() => TokenizerFit.Require(tokenizer?.GetAwaiter().GetResult() ?? WordPieceTokenizer.Load(_folder), config, _folder));
     }
 
     /// <summary>Sizes and labels.</summary>
@@ -38,7 +39,7 @@ internal sealed class LoadedModel : IDisposable
     public ClassifierHead? Classifier { get; }
 
     /// <summary>What was guessed or may surprise in the files, for whoever loads the model to say.</summary>
-    public IReadOnlyList<string> Warnings { get; }
+    public IReadOnlyList<string> Warnings => _warnings.Value;
 
     /// <summary>Threads of one forward pass.</summary>
     public int Threads { get; }
@@ -80,7 +81,7 @@ internal sealed class LoadedModel : IDisposable
         var leaves = options.InstructionSet is { } set ? Leaves.For(set) : ChosenLeaves();
         // Beside the weights: what the first answer needs too and takes about as long.
         var tokenizer = WordPieceTokenizer.IsIn(folder) ? Task.Run(() => WordPieceTokenizer.Load(folder)) : null;
-        _ = Task.Run(() => FirstRun.Of(leaves.Rows));
+        _ = Task.Run(() => FirstRun.Of(leaves));
         // Only while loading: all that an answer needs is copied, so that nobody changes it by changing the file.
         using var checkpoint = Checkpoint.Open(folder);
         if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
@@ -165,15 +166,5 @@ internal sealed class LoadedModel : IDisposable
             else
                 pass.Dispose();
         }
-    }
-
-    private WordPieceTokenizer Checked(WordPieceTokenizer tokenizer)
-    {
-        // Some checkpoints round their table up to a multiple of 8 to 128 rows; anything else means
-        // that vocabulary and weights belong to different models.
-        var (words, rows) = (tokenizer.VocabularySize, Config.VocabularySize);
-        if (words > rows || (words < rows && (rows % 8 != 0 || rows - words >= 128)))
-            throw new InvalidDataException($"{_folder}: expected a vocabulary of {rows} tokens by config.json, found {words}");
-        return tokenizer;
     }
 }

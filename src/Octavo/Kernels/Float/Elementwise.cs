@@ -13,9 +13,6 @@ internal abstract unsafe class Elementwise
     /// <summary>Largest relative error of the exponential, against double precision.</summary>
     public const double ExpMaxRelativeError = 2.5e-7;
 
-    /// <summary>Largest absolute error of erf-GELU for |x| &lt;= 10, against double precision.</summary>
-    public const double GeluMaxError = 1.2e-6;
-
     /// <summary>Largest absolute error of tanh, against double precision.</summary>
     public const double TanhMaxError = 3e-7;
 
@@ -42,23 +39,8 @@ internal abstract unsafe class Elementwise
     /// <summary>destination = x + y over <paramref name="count"/> values.</summary>
     public abstract void Add(float* x, float* y, int count, float* destination);
 
-    /// <summary>Adds the bias and applies the activation: <paramref name="destination"/> = f(x + bias), <paramref name="count"/> values.</summary>
-    public abstract void Bias(float* x, float* bias, Activation activation, int count, float* destination);
-
-    /// <summary>destination = GELU(x) over <paramref name="count"/> values, with the bits of <see cref="Bias"/>.</summary>
-    public abstract void Gelu(float* x, int count, float* destination);
-
-    /// <summary>
-    /// The end of an int8 product over one block: with value = scale * (accumulator - zeroPoint * columnSum),
-    /// destination = f(value * weightScale + bias), each step rounded once.
-    /// </summary>
-    public abstract void Dequantize(in Int8Sums sums, float* weightScale, float* bias, Activation activation, int width, float* destination, nint stride);
-
     /// <summary>One block of several: partial = (first ? 0 : partial) + scale * (accumulator - zeroPoint * columnSum).</summary>
     public abstract void FoldBlock(in Int8Sums sums, bool first, int width, float* partial);
-
-    /// <summary>The end after the last block: destination = f(partial * weightScale + bias).</summary>
-    public abstract void Finish(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination);
 
     /// <summary>Smallest and largest of <paramref name="count"/> values (a multiple of 16 is read: pads must repeat a value or be 0).</summary>
     public abstract void MinMax(float* x, int count, out float smallest, out float largest);
@@ -171,50 +153,6 @@ internal sealed unsafe class Elementwise<T> : Elementwise
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Bias(float* x, float* bias, Activation activation, int count, float* destination)
-    {
-        if (activation == Activation.Gelu)
-        {
-            for (var i = 0; i < count; i += 16)
-                T.Store(LaneMath<T>.Gelu(T.Add(T.Load(x + i), T.Load(bias + i))), destination + i);
-            return;
-        }
-
-        for (var i = 0; i < count; i += 16)
-            T.Store(Activate(T.Add(T.Load(x + i), T.Load(bias + i)), activation), destination + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Gelu(float* x, int count, float* destination)
-    {
-        for (var i = 0; i < count; i += 16)
-            T.Store(LaneMath<T>.Gelu(T.Load(x + i)), destination + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Dequantize(in Int8Sums sums, float* weightScale, float* bias, Activation activation, int width, float* destination, nint stride)
-    {
-        for (var i = 0; i < width; i += 16)
-        {
-            var weightScales = T.Load(weightScale + i);
-            var biases = T.Load(bias + i);
-            var columnSums = sums.ColumnSums + i;
-            var accumulators = sums.Accumulators + i;
-            var grid = sums.Grids;
-            var to = destination + i;
-            if (activation == Activation.Gelu)
-            {
-                for (var r = sums.Rows; r > 0; r--, accumulators += Int8Sums.Stride, grid += sums.GridStride, to += stride)
-                    T.Store(LaneMath<T>.Gelu(T.Fma(T.Multiply(T.FromInts(accumulators, columnSums, grid->ZeroPoint), T.Create(grid->Scale)), weightScales, biases)), to);
-                continue;
-            }
-
-            for (var r = sums.Rows; r > 0; r--, accumulators += Int8Sums.Stride, grid += sums.GridStride, to += stride)
-                T.Store(Activate(T.Fma(T.Multiply(T.FromInts(accumulators, columnSums, grid->ZeroPoint), T.Create(grid->Scale)), weightScales, biases), activation), to);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void FoldBlock(in Int8Sums sums, bool first, int width, float* partial)
     {
         for (var i = 0; i < width; i += 16)
@@ -229,16 +167,6 @@ internal sealed unsafe class Elementwise<T> : Elementwise
                 var scales = T.Create(grid->Scale);
                 T.Store(first ? T.Multiply(value, scales) : T.Fma(value, scales, T.Load(to)), to);
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Finish(float* partial, float* weightScale, float* bias, Activation activation, int count, float* destination)
-    {
-        for (var i = 0; i < count; i += 16)
-        {
-            var value = T.Fma(T.Load(partial + i), T.Load(weightScale + i), T.Load(bias + i));
-            T.Store(activation == Activation.Gelu ? LaneMath<T>.Gelu(value) : Activate(value, activation), destination + i);
         }
     }
 
@@ -287,7 +215,4 @@ internal sealed unsafe class Elementwise<T> : Elementwise
             T.StoreBytes(T.Min(T.Max(q, low), high), codes + i);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Activate(T x, Activation activation) => activation == Activation.Tanh ? LaneMath<T>.Tanh(x) : x;
 }

@@ -10,8 +10,9 @@ namespace Octavo.Kernels.Float;
 internal static unsafe class FirstRun
 {
     /// <summary>Runs every pass that an int8 model needs on sixteen zeros.</summary>
-    public static void Of(Elementwise rows)
+    public static void Of(Leaves leaves)
     {
+        var rows = leaves.Rows;
         using var buffer = new NativeBuffer(8 * 64);
         var x = (float*)buffer.Pointer;
         var y = x + 16;
@@ -25,7 +26,11 @@ internal static unsafe class FirstRun
         rows.ExpRow(x, 1f, null, 16, 16);
         rows.Scale(x, 1f, 16, x);
         var unit = new RowGrid(1, 0);
-        rows.Dequantize(new Int8Sums(integers, 1, integers, &unit, 1), x, y, Activation.None, 16, x, 16);
-        rows.Bias(x, y, Activation.None, 16, x);
+        // Nearly every model has a GELU, and every pooler a tanh.
+        foreach (var activation in (Activation[])[Activation.None, Activation.Gelu, Activation.Tanh])
+        {
+            leaves.Epilogues[activation].Dequantize(new Int8Sums(integers, 1, integers, &unit, 1), x, y, 16, x, 16);
+            leaves.Epilogues[activation].Bias(x, y, 16, x);
+        }
     }
 }

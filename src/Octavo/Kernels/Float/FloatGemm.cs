@@ -22,6 +22,7 @@ internal static unsafe class FloatGemm
         Worker worker, Leaves leaves, Matrix input, int rows, PackedFloatWeights weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
     {
         var tile = leaves.Tile;
+        var epilogue = leaves.Epilogues[activation];
         var height = Tiles.HeightFor(rows, tile.MaxRows);
         var scratch = stackalloc float[(tile.MaxRows * FloatTile.Columns) + 16];
         scratch = (float*)(((nint)scratch + 63) & ~63);
@@ -39,7 +40,7 @@ internal static unsafe class FloatGemm
                     var count = Math.Min(height, rows - row);
                     tile.Run(a + ((nint)row * input.Stride), input.Stride, weights.Panel(column), weights.PanelStride, weights.K, count, scratch, FloatTile.Columns);
                     for (var r = 0; r < count; r++)
-                        Finish(leaves.Rows, scratch + (r * FloatTile.Columns), b + column, activation, columns, c + ((nint)(row + r) * output.Stride) + column);
+                        Finish(epilogue, scratch + (r * FloatTile.Columns), b + column, columns, c + ((nint)(row + r) * output.Stride) + column);
                 }
             }
         }
@@ -51,14 +52,14 @@ internal static unsafe class FloatGemm
 
     /// <summary>Whole vectors go straight to the output; the rest of a row takes a detour, for its neighbours may belong to others.</summary>
     [SkipLocalsInit]
-    private static void Finish(Elementwise rows, float* x, float* bias, Activation activation, int columns, float* destination)
+    private static void Finish(Epilogue epilogue, float* x, float* bias, int columns, float* destination)
     {
         var whole = columns & ~15;
-        rows.Bias(x, bias, activation, whole, destination);
+        epilogue.Bias(x, bias, whole, destination);
         if (whole == columns)
             return;
         var rest = stackalloc float[16];
-        rows.Bias(x + whole, bias + whole, activation, 16, rest);
+        epilogue.Bias(x + whole, bias + whole, 16, rest);
         new ReadOnlySpan<float>(rest, columns - whole).CopyTo(new Span<float>(destination + whole, columns - whole));
     }
 }

@@ -54,13 +54,14 @@ internal static unsafe class GradientPasses
         }
     }
 
-    /// <summary>In place of the gradient of GELU's output, that of its input.</summary>
-    public static void Gelu(Worker worker, Leaves leaves, Matrix x, int rows, Matrix d)
+    /// <summary>In place of the gradient of an activation's output, that of its input x.</summary>
+    public static void Activation(Worker worker, Leaves leaves, Activation activation, Matrix x, int rows, Matrix d)
     {
+        var epilogue = leaves.Epilogues[activation];
         foreach (var (start, end) in worker.Share(rows))
         {
             for (var r = start; r < end; r++)
-                leaves.Gradients.Gelu(Row(d, r), Row(x, r), x.Columns, Row(d, r));
+                epilogue.Slope(Row(d, r), Row(x, r), x.Columns, Row(d, r));
         }
 
         worker.Meet();

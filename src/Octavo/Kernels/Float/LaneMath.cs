@@ -15,13 +15,14 @@ internal static unsafe class LaneMath<T>
 
     /// <summary>
     /// e^x for x &lt;= 88: 2^n * e^r with |r| &lt;= ln(2)/2 and a Taylor polynomial of degree 7; relative error
-    /// below <see cref="Elementwise.ExpMaxRelativeError"/>; exactly 0 below -87, so that a masked key weighs nothing.
+    /// below <see cref="Elementwise.ExpMaxRelativeError"/>; exactly 0 below -87, so that a masked key weighs nothing. Here and
+    /// below x is the second operand of Max and Min, which these return where it is NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp(T x)
     {
         var low = T.Create(-87f);
-        var clamped = T.Max(x, low);
+        var clamped = T.Max(low, x);
         var n = Round(T.Multiply(clamped, T.Create(1.44269504f)));
         var r = T.Fma(n, T.Create(-0.693359375f), clamped);
         r = T.Fma(n, T.Create(2.12194440e-4f), r);
@@ -72,8 +73,24 @@ internal static unsafe class LaneMath<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh(T x)
     {
-        var twice = T.Min(T.Max(T.Add(x, x), T.Create(-30f)), T.Create(30f));
+        var twice = Within(T.Add(x, x), 30f);
         var one = T.Create(1f);
         return T.Subtract(one, T.Divide(T.Create(2f), T.Add(Exp(twice), one)));
     }
+
+    /// <summary>1 / (1 + e^-x) as e^x / (1 + e^x), which is exactly 0 below -87 and 1 from 17 on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sigmoid(T x)
+    {
+        var e = Exp(T.Min(T.Create(87f), x));
+        return T.Divide(e, T.Add(e, T.Create(1f)));
+    }
+
+    /// <summary>s + z s (1 - s): the slope of x s for s = sigmoid(u), where z is x u'.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SigmoidSlope(T z, T s) => T.Fma(T.Multiply(z, s), T.Subtract(T.Create(1f), s), s);
+
+    /// <summary>x cut at -limit and limit; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Within(T x, float limit) => T.Min(T.Create(limit), T.Max(T.Create(-limit), x));
 }

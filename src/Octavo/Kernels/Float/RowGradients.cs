@@ -9,9 +9,6 @@ namespace Octavo.Kernels.Float;
 /// </summary>
 internal abstract unsafe class RowGradients
 {
-    /// <summary>Largest absolute error of GELU' for |x| &lt;= 10, against double precision.</summary>
-    public const double GeluMaxError = 5e-7;
-
     /// <summary>The implementation for an instruction set.</summary>
     public static RowGradients For(InstructionSet set) => set switch
     {
@@ -25,9 +22,6 @@ internal abstract unsafe class RowGradients
     /// <paramref name="destination"/>, those of weight and bias are added. residual and d2 may be null.
     /// </summary>
     public abstract void LayerNorm(in LayerNormRow row, float* weight, float epsilon, int width, float* destination, float* weightGradient, float* biasGradient);
-
-    /// <summary>destination = d * GELU'(x) over <paramref name="count"/> values, in terms of the input of the activation.</summary>
-    public abstract void Gelu(float* d, float* x, int count, float* destination);
 
     /// <summary>destination = d * (1 - y^2) over <paramref name="count"/> values, in terms of the output of tanh.</summary>
     public abstract void Tanh(float* d, float* y, int count, float* destination);
@@ -66,8 +60,6 @@ internal readonly record struct AdamWFactors(
 internal sealed unsafe class RowGradients<T> : RowGradients
     where T : struct, ILanes<T>
 {
-    private const float InverseRootOfTwoPi = 0.39894228f;
-
     private static readonly float* Lane = Lanes.Numbers;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -93,19 +85,6 @@ internal sealed unsafe class RowGradients<T> : RowGradients
             var normal = T.Multiply(T.Subtract(T.Load(destination + i), means), inverses);
             var d = T.Subtract(T.Subtract(T.Multiply(Gradient(row, i), T.Load(weight + i)), a), T.Multiply(normal, b));
             T.Store(Within(T.Multiply(d, inverses), width - i), destination + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Gelu(float* d, float* x, int count, float* destination)
-    {
-        var half = T.Create(0.5f);
-        for (var i = 0; i < count; i += 16)
-        {
-            var v = T.Load(x + i);
-            var area = T.Fma(half, LaneMath<T>.Erf(T.Multiply(v, T.Create(0.70710678f))), half);
-            var density = T.Multiply(LaneMath<T>.Exp(T.Multiply(T.Multiply(v, v), T.Create(-0.5f))), T.Create(InverseRootOfTwoPi));
-            T.Store(T.Multiply(T.Load(d + i), T.Fma(v, density, area)), destination + i);
         }
     }
 

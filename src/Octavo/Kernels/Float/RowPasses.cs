@@ -22,13 +22,14 @@ internal static unsafe class RowPasses
         worker.Meet();
     }
 
-    /// <summary>output = GELU(x) of <paramref name="rows"/> rows.</summary>
-    public static void Gelu(Worker worker, Leaves leaves, Matrix x, int rows, Matrix output)
+    /// <summary>output = f(x) of <paramref name="rows"/> rows.</summary>
+    public static void Activate(Worker worker, Leaves leaves, Activation activation, Matrix x, int rows, Matrix output)
     {
+        var epilogue = leaves.Epilogues[activation];
         foreach (var (start, end) in worker.Share(rows))
         {
             for (var r = start; r < end; r++)
-                leaves.Rows.Gelu((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+                epilogue.Activate((float*)x.Buffer.Pointer + ((nint)r * x.Stride), x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
         }
 
         worker.Meet();

@@ -30,13 +30,14 @@ internal static unsafe class Int8Gemm
         var kernel = weights.Kernel;
         var height = Tiles.HeightFor(rows, kernel.MaxRows);
         var columns = kernel.PanelsFor(height) * 16;
+        var epilogue = leaves.Epilogues[activation];
         var scratch = stackalloc byte[(height * ColumnBlock * (sizeof(int) + sizeof(float))) + 64];
         var accumulators = (int*)(((nint)scratch + 63) & ~63);
         foreach (var (start, end) in worker.Share(weights.Packed.PaddedN / ColumnBlock))
         {
             for (var column = start * ColumnBlock; column < end * ColumnBlock && column < weights.N; column += columns)
             {
-                var block = new Block(weights, bias, activation, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
+                var block = new Block(weights, bias, epilogue, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
                 for (var row = 0; row < rows; row += height)
                     block.Compute(leaves.Rows, input, row, Math.Min(height, rows - row), accumulators);
             }
@@ -48,7 +49,7 @@ internal static unsafe class Int8Gemm
     }
 
     /// <summary>Columns [column, column + width) of the product; width is a multiple of 16.</summary>
-    private readonly ref struct Block(Int8Layer weights, Matrix bias, Activation activation, int column, int width, Matrix output, int columnOffset)
+    private readonly ref struct Block(Int8Layer weights, Matrix bias, Epilogue epilogue, int column, int width, Matrix output, int columnOffset)
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Compute(Elementwise leaf, QuantizedRows input, int firstRow, int count, int* accumulators)
@@ -73,13 +74,13 @@ internal static unsafe class Int8Gemm
                 });
                 var tile = new Int8Sums(accumulators, count, sums, input.Grid(firstRow, b), input.GridStride);
                 if (weights.Blocks == 1)
-                    Dequantize(leaf, tile, Destination(firstRow));
+                    Dequantize(tile, Destination(firstRow));
                 else
                     leaf.FoldBlock(tile, b == 0, width, partial);
             }
 
             for (var r = 0; weights.Blocks > 1 && r < count; r++)
-                Finish(leaf, partial + (r * ColumnBlock), Destination(firstRow + r));
+                Finish(partial + (r * ColumnBlock), Destination(firstRow + r));
         }
 
         private int Valid => Math.Min(width, weights.N - column);
@@ -90,26 +91,26 @@ internal static unsafe class Int8Gemm
 
         private float* Destination(int row) => (float*)output.Buffer.Pointer + ((nint)row * output.Stride) + columnOffset + column;
 
-        private void Dequantize(Elementwise leaf, in Int8Sums tile, float* destination)
+        private void Dequantize(in Int8Sums tile, float* destination)
         {
             var whole = Valid & ~15;
-            leaf.Dequantize(tile, Scales, Bias, activation, whole, destination, output.Stride);
+            epilogue.Dequantize(tile, Scales, Bias, whole, destination, output.Stride);
             if (whole == Valid)
                 return;
             var rest = stackalloc float[tile.Rows * 16];
-            leaf.Dequantize(tile.From(whole), Scales + whole, Bias + whole, activation, 16, rest, 16);
+            epilogue.Dequantize(tile.From(whole), Scales + whole, Bias + whole, 16, rest, 16);
             for (var r = 0; r < tile.Rows; r++)
                 Copy(rest + (r * 16), destination + ((nint)r * output.Stride) + whole, Valid - whole);
         }
 
-        private void Finish(Elementwise leaf, float* partial, float* destination)
+        private void Finish(float* partial, float* destination)
         {
             var whole = Valid & ~15;
-            leaf.Finish(partial, Scales, Bias, activation, whole, destination);
+            epilogue.Finish(partial, Scales, Bias, whole, destination);
             if (whole == Valid)
                 return;
             var rest = stackalloc float[16];
-            leaf.Finish(partial + whole, Scales + whole, Bias + whole, activation, 16, rest);
+            epilogue.Finish(partial + whole, Scales + whole, Bias + whole, 16, rest);
             Copy(rest, destination + whole, Valid - whole);
         }
 
