@@ -22,7 +22,7 @@ internal sealed class LoadedModel : IDisposable
         Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
     {
         Classifier = classifier;
-        _warnings = new(() => [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? [], .. TokenizerFit.Warnings(_tokenizer!, config, checkpoint.Folder)]);
+        _warnings = new(() => [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? [], .. TokenizerFit.Warnings(_tokenizer!, config, _folder!)]);
         (_folder, Config, _weights, _leaves, Threads) = (checkpoint.Folder, config, weights, leaves, options.Threads);
         _idle = new(options.MaxIdlePasses, options.IdleTimeout);
         _lifetime = new(owner, Free);

@@ -1,4 +1,5 @@
 using Octavo.Model;
+using Octavo.Tests.Kernels.Float;
 using Octavo.Text;
 
 namespace Octavo.Tests.Training;
@@ -44,7 +45,7 @@ internal sealed class DoubleBert(EncoderConfig config, Dictionary<string, double
         return Rows(x.Length, t =>
         {
             var attended = Norm(name + "attention.output.LayerNorm", Sum(Linear(name + "attention.output.dense", context[t]), x[t]));
-            var inner = Linear(name + "intermediate.dense", attended).Select(y => y / 2 * (1 + Erf(y / Math.Sqrt(2)))).ToArray();
+            var inner = Linear(name + "intermediate.dense", attended).Select(y => DoubleActivations.Of(config.Activation, y)).ToArray();
             return Norm(name + "output.LayerNorm", Sum(Linear(name + "output.dense", inner), attended));
         });
     }
@@ -68,18 +69,4 @@ internal sealed class DoubleBert(EncoderConfig config, Dictionary<string, double
     private static double[] Sum(params double[][] parts) => [.. parts[0].Select((_, i) => parts.Sum(part => part[i]))];
 
     private static double[][] Rows(int count, Func<int, double[]> row) => [.. Enumerable.Range(0, count).Select(row)];
-
-    // The power series: exact to rounding where |x| is below 5, 1 beyond.
-    private static double Erf(double x)
-    {
-        if (Math.Abs(x) > 5) return Math.Sign(x);
-        var (term, sum) = (x, x);
-        for (var n = 1; n < 200; n++)
-        {
-            term *= -x * x / n;
-            sum += term / ((2 * n) + 1);
-        }
-
-        return 2 / Math.Sqrt(Math.PI) * sum;
-    }
 }

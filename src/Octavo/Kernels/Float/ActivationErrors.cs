@@ -8,7 +8,7 @@ namespace Octavo.Kernels.Float;
 internal static class ActivationErrors
 {
     /// <summary>GELU by the error function, cut or not.</summary>
-    public const double Gelu = 5e-7;
+    public const double Gelu = 1.2e-6;
 
     /// <summary>Its slope.</summary>
     public const double GeluSlope = 5e-7;
@@ -20,8 +20,8 @@ internal static class ActivationErrors
     public const double TanhSlope = 6e-7;
 
     /// <summary>x times a sigmoid: SiLU, GELU by the hyperbolic tangent and the quick one.</summary>
-    public const double Sigmoid = 6e-7;
+    public const double Sigmoid = 3e-7;
 
     /// <summary>Their slopes.</summary>
-    public const double SigmoidSlope = 1e-6;
+    public const double SigmoidSlope = 4e-7;
 }

@@ -67,7 +67,7 @@ internal readonly struct GeluTanh<T> : IActivation<T>
     {
         x = LaneMath<T>.Within(x, 30f);
         var inner = T.Fma(T.Multiply(x, x), T.Create(3 * Cubic), T.Create(Linear));
-        return LaneMath<T>.SigmoidSlope(T.Multiply(x, inner), LaneMath<T>.Sigmoid(Inner(x)));
+        return LaneMath<T>.SigmoidSlope(T.Multiply(x, inner), Inner(x));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,7 +88,7 @@ internal readonly struct GeluQuick<T> : IActivation<T>
     public static T Slope(T x)
     {
         var z = T.Multiply(LaneMath<T>.Within(x, 90f), T.Create(Slant));
-        return LaneMath<T>.SigmoidSlope(z, LaneMath<T>.Sigmoid(z));
+        return LaneMath<T>.SigmoidSlope(z, z);
     }
 }
 
@@ -104,7 +104,7 @@ internal readonly struct Silu<T> : IActivation<T>
     public static T Slope(T x)
     {
         var z = LaneMath<T>.Within(x, 90f);
-        return LaneMath<T>.SigmoidSlope(z, LaneMath<T>.Sigmoid(z));
+        return LaneMath<T>.SigmoidSlope(z, z);
     }
 }
 

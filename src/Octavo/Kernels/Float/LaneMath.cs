@@ -86,9 +86,14 @@ internal static unsafe class LaneMath<T>
         return T.Divide(e, T.Add(e, T.Create(1f)));
     }
 
-    /// <summary>s + z s (1 - s): the slope of x s for s = sigmoid(u), where z is x u'.</summary>
+    /// <summary>s + z s (1 - s): the slope of x s for s = sigmoid(u), where z is x u'. 1 - s is 1 / (1 + e^u), which does not cancel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SigmoidSlope(T z, T s) => T.Fma(T.Multiply(z, s), T.Subtract(T.Create(1f), s), s);
+    public static T SigmoidSlope(T z, T u)
+    {
+        var (one, e) = (T.Create(1f), Exp(T.Min(T.Create(87f), u)));
+        var s = T.Divide(e, T.Add(e, one));
+        return T.Fma(T.Multiply(z, s), T.Divide(one, T.Add(e, one)), s);
+    }
 
     /// <summary>x cut at -limit and limit; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
