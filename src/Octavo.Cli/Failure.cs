@@ -47,7 +47,7 @@ internal static class Failure
     public static int CodeOf(Exception exception) => Unwrap(exception) switch
     {
         // What this machine can run is found out once, and OCTAVO_ISA may ask for something else.
-        NotSupportedException when Causes(exception).Any(cause => cause is TypeInitializationException) => ExitCode.WrongUsage,
+        PlatformNotSupportedException => ExitCode.WrongUsage,
         ArgumentException argument => IsFaultOfCaller(argument) ? ExitCode.BadInput : ExitCode.InternalError,
         IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException or JsonException
             or OutOfMemoryException or OverflowException => ExitCode.BadInput,

@@ -62,7 +62,7 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
         var dropout = a.Dropout.At(DropoutSite.Probabilities(i));
-        foreach (var (start, end) in worker.Share(group.Count * config.HeadCount))
+        foreach (var (start, end) in worker.Share(BatchSizes.Length((long)group.Count * config.HeadCount, "heads of sequences")))
         {
             for (var item = start; item < end; item++)
             {

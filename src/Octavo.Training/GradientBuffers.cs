@@ -28,7 +28,7 @@ internal sealed class GradientBuffers : IDisposable
             Codes = Activations.CodesFor(config, tokens);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
-            Scratch[i] = new Matrix(checked((int)AttentionGradient.ScratchLength(longest, config.HeadDimension)));
+            Scratch[i] = new Matrix(BatchSizes.Length(AttentionGradient.ScratchLength(longest, config.HeadDimension), "numbers for the attention of the longest sequence"));
     }
 
     /// <summary>Of a layer's input or output, the part that goes through its products, [B*T, D].</summary>

@@ -38,7 +38,7 @@ internal sealed class Teacher
             var answers = Evaluator.Evaluate(teacher, task, examples, evaluation, progress, cancellationToken);
             // Both sides by the task's order of labels.
             int[] logitOf = task.IsRegression ? [0] : LabelMap.Create(task, student.Labels).LogitOf;
-            var logits = new float[examples.Count * logitOf.Length];
+            var logits = new float[BatchSizes.Length((long)examples.Count * logitOf.Length, "logits")];
             for (var i = 0; i < logits.Length; i++)
             {
                 var (example, label) = Math.DivRem(i, logitOf.Length);

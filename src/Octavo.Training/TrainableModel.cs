@@ -69,7 +69,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         (_labels, _lesson) = (labels, lesson);
         Reserve();
         _activations!.Dropout = dropout;
-        Logits = new float[batch.Count * Config.NumLabels];
+        Logits = new float[BatchSizes.Length((long)batch.Count * Config.NumLabels, "logits")];
         _output.Begin(Logits, CancellationToken.None);
         for (var s = 0; s < batch.Count; s++)
         {

@@ -17,7 +17,7 @@ internal sealed class TrainingRun
         Metric = MetricOf(task);
         var batches = data.BatchCount(options.BatchSize);
         StepsOfEpoch = (batches + options.Accumulate - 1) / options.Accumulate;
-        TotalSteps = options.MaxSteps > 0 ? options.MaxSteps : checked(options.Epochs * StepsOfEpoch);
+        TotalSteps = options.MaxSteps > 0 ? options.MaxSteps : StepsOf(options.Epochs, StepsOfEpoch);
         Settings =
         [
             ("task", task.Name),
@@ -67,4 +67,8 @@ internal sealed class TrainingRun
 
     private static string MetricOf(GlueTask task) =>
         ((string[])["acc_and_f1", "corr", "mcc", "f1_micro", "acc"]).FirstOrDefault(task.Metrics.Contains) ?? task.Metrics[0];
+
+    private static int StepsOf(int epochs, int steps) => (long)epochs * steps <= int.MaxValue
+        ? epochs * steps
+        : throw new ArgumentException($"epochs: expected at most {int.MaxValue / steps} of {steps} steps each, found {epochs}");
 }

@@ -60,7 +60,9 @@ internal sealed class SafetensorsFile : IDisposable
         Metadata = header.Metadata;
         foreach (var (name, entry) in header.Entries)
         {
-            var byteCount = checked((int)(entry.End - entry.Begin));
+            if (entry.End - entry.Begin > Array.MaxLength)
+                throw new CheckpointException(path, $"tensor '{name}': expected at most {Array.MaxLength} bytes, found {entry.End - entry.Begin}");
+            var byteCount = (int)(entry.End - entry.Begin);
             Tensors.Add(name, new Tensor(name, entry.Type, entry.Shape, _file, dataStart + entry.Begin, byteCount));
         }
     }

@@ -55,6 +55,8 @@ internal sealed class TorchPlacement(CheckpointFile source, Dictionary<string, T
     {
         var storage = tensor.Storage;
         var width = storage.Type.BitWidth() / 8;
+        if (Math.Max(tensor.ElementCount, (storage.ByteCount - 1) / width) > Array.MaxLength / width)
+            throw Broken($"'{name}' and its storage to have at most {Array.MaxLength} bytes", $"{tensor.ElementCount} elements and {storage.ByteCount} bytes");
         var byteCount = (int)(tensor.ElementCount * width);
         if (tensor.IsContiguous || byteCount == 0)
             return new Tensor(name, storage.Type, tensor.Shape, source, storage.Offset + (tensor.Offset * width), byteCount);

@@ -99,7 +99,7 @@ public static class Evaluator
         var together = options.Padding == Padding.None && !model.DependsOnBatch;
         var step = together ? RaggedExamples : options.BatchSize;
         var labels = model.Config.NumLabels;
-        var logits = new float[examples * labels];
+        var logits = new float[BatchSizes.Length((long)examples * labels, "logits")];
         var seconds = 0.0;
         for (var first = 0; first < examples; first += step)
         {

@@ -6,7 +6,7 @@ namespace Octavo.Kernels;
 /// <summary>
 /// The one place that decides which instructions are used. The environment variable OCTAVO_ISA
 /// (portable, advsimd, avx2, avxvnni, avx512, avx512vnni) may choose a lower level than the CPU's best.
-/// Every level gives the same bits; only the speed differs.
+/// Every level gives the same bits; only the speed differs. A level runs its own kernels, so that each can be tried.
 /// </summary>
 internal static class KernelSet
 {
@@ -16,12 +16,16 @@ internal static class KernelSet
         // Best first: 512-bit VNNI does 128 multiply-adds a cycle on Zen 5, 512-bit vpmaddubsw and
         // 256-bit VNNI half of that, AVX2 a quarter.
         new(InstructionSet.Avx512Vnni, "avx512vnni"),
-        new(InstructionSet.Avx512, "avx512"),
+        // For operands of no contract its int8 product is AVX2's: Skylake-X has none of its own.
+        new(InstructionSet.Avx512, "avx512", "avx2"),
         new(InstructionSet.AvxVnni, "avxvnni"),
         new(InstructionSet.Avx2, "avx2"),
         new(InstructionSet.AdvSimd, "advsimd"),
         new(InstructionSet.Portable, "portable"),
     ];
+
+    /// <summary>Lazy, for an exception of a type's initialiser reaches nobody as it is.</summary>
+    private static readonly Lazy<(InstructionSet Set, string Reason)> s_chosen = new(() => Choose(Environment.GetEnvironmentVariable("OCTAVO_ISA")));
 
     /// <summary>The names that OCTAVO_ISA takes, best first.</summary>
     public static IEnumerable<string> Names => Array.ConvertAll(s_names, n => n.Name);
@@ -34,13 +38,18 @@ internal static class KernelSet
     public static IReadOnlyList<string> AvailableNames { get; } = Array.ConvertAll(Array.FindAll(s_names, n => IsSupported(n.Set)), n => n.Name);
 
     /// <summary>The level in use and why.</summary>
-    public static (InstructionSet Set, string Reason) Chosen { get; } = Choose(Environment.GetEnvironmentVariable("OCTAVO_ISA"));
+    /// <exception cref="PlatformNotSupportedException">OCTAVO_ISA asks for what is unknown or what the CPU lacks.</exception>
+    public static (InstructionSet Set, string Reason) Chosen => s_chosen.Value;
 
     /// <summary>The name that OCTAVO_ISA takes for a level.</summary>
     public static string NameOf(InstructionSet set) => Array.Find(s_names, n => n.Set == set)!.Name;
 
+    /// <summary>Whether a level runs the kernels of an instruction set: its own, those it names beside them, and the portable ones.</summary>
+    public static bool Runs(string level, string kernels) =>
+        level == kernels || kernels == "portable" || Array.Find(s_names, n => n.Name == level)?.Beside == kernels;
+
     /// <summary>Picks the level; <paramref name="forced"/> is the value of OCTAVO_ISA or null.</summary>
-    /// <exception cref="NotSupportedException">The name is unknown or the CPU lacks it.</exception>
+    /// <exception cref="PlatformNotSupportedException">The name is unknown or the CPU lacks it.</exception>
     internal static (InstructionSet Set, string Reason) Choose(string? forced)
     {
         if (string.IsNullOrWhiteSpace(forced))
@@ -49,7 +58,7 @@ internal static class KernelSet
         if (match < 0 || !Available.Contains(s_names[match].Set))
         {
             var names = string.Join(", ", Available.Select(NameOf));
-            throw new NotSupportedException($"OCTAVO_ISA is '{forced}'; this CPU can run: {names}");
+            throw new PlatformNotSupportedException($"OCTAVO_ISA: expected one of {names}, which this CPU can run, found '{forced}'");
         }
 
         return (s_names[match].Set, "OCTAVO_ISA asks for it");
@@ -65,5 +74,5 @@ internal static class KernelSet
         _ => true,
     };
 
-    private sealed record Level(InstructionSet Set, string Name);
+    private sealed record Level(InstructionSet Set, string Name, string? Beside = null);
 }

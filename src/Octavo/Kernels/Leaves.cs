@@ -6,6 +6,8 @@ namespace Octavo.Kernels;
 /// <summary>The innermost loops for one instruction set: what every driver above them is given.</summary>
 internal sealed class Leaves
 {
+    private static readonly Lazy<Leaves> s_chosen = new(() => new(KernelSet.Chosen.Set));
+
     private Leaves(InstructionSet set)
     {
         Set = set;
@@ -16,7 +18,8 @@ internal sealed class Leaves
     }
 
     /// <summary>Those of the instruction set in use.</summary>
-    public static Leaves Chosen { get; } = new(KernelSet.Chosen.Set);
+    /// <exception cref="PlatformNotSupportedException">OCTAVO_ISA asks for what is unknown or what the CPU lacks.</exception>
+    public static Leaves Chosen => s_chosen.Value;
 
     /// <summary>The instruction set.</summary>
     public InstructionSet Set { get; }
@@ -34,7 +37,7 @@ internal sealed class Leaves
     public FloatTile Tile { get; }
 
     /// <summary>Those of an instruction set that this CPU can run.</summary>
-    public static Leaves For(InstructionSet set) => set == Chosen.Set ? Chosen : new(set);
+    public static Leaves For(InstructionSet set) => s_chosen.IsValueCreated && s_chosen.Value.Set == set ? s_chosen.Value : new(set);
 
     /// <summary>The fastest int8 product that is exact for operands which meet <paramref name="contract"/>.</summary>
     public Int8Kernel Int8(Int8Contract contract) => Int8Kernels.Select(contract, KernelSet.NameOf(Set));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
+using Octavo.Kernels.Int8;
 
 namespace Octavo.Kernels;
 
@@ -15,9 +16,19 @@ public static class Machine
     public static IReadOnlyList<string> InstructionSets { get; } = KernelSet.AvailableNames;
 
     /// <summary>The instruction set in use.</summary>
+    /// <exception cref="PlatformNotSupportedException">OCTAVO_ISA asks for what is unknown or what the CPU lacks.</exception>
     public static string Chosen => KernelSet.NameOf(KernelSet.Chosen.Set);
 
+    /// <summary>Its kernels by what they compute, for a report: the int8 product of each contract, the float product, the passes over rows.</summary>
+    internal static IReadOnlyList<(string What, string Kernel)> Kernels =>
+    [
+        .. Enum.GetValues<Int8Contract>().Select(contract => ($"int8 {contract}", Leaves.Chosen.Int8(contract).Name)),
+        ("float", Leaves.Chosen.Tile.Name),
+        ("rows", Leaves.Chosen.Rows.Name),
+    ];
+
     /// <summary>Why it was chosen.</summary>
+    /// <exception cref="PlatformNotSupportedException">OCTAVO_ISA asks for what is unknown or what the CPU lacks.</exception>
     public static string Reason => KernelSet.Chosen.Reason;
 
     /// <summary>

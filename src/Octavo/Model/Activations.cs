@@ -29,7 +29,7 @@ internal sealed class Activations : IDisposable
         Mask = new Matrix(tokens + 64);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
-            Scratch[i] = new Matrix(Attention.ScratchLength(longest, config.HeadDimension));
+            Scratch[i] = new Matrix(BatchSizes.Length(Attention.ScratchLength(longest, config.HeadDimension), "numbers for the attention of the longest sequence"));
     }
 
     /// <summary>Rows there is room for.</summary>

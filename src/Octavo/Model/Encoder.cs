@@ -102,7 +102,7 @@ internal sealed class Encoder(EncoderConfig config, EncoderWeights weights, Leav
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
         var dropout = a.Dropout.At(DropoutSite.Probabilities(layer));
-        foreach (var (start, end) in worker.Share(group.Count * config.HeadCount))
+        foreach (var (start, end) in worker.Share(BatchSizes.Length((long)group.Count * config.HeadCount, "heads of sequences")))
         {
             for (var i = start; i < end; i++)
             {

@@ -59,6 +59,7 @@ public sealed class EncoderConfig
         (Labels, Warnings) = (labels.Names, labels.Warnings);
         IgnoredKeys = [.. config.Keys.Where(key => !Harmless.Contains(key) && !Read.Contains(key))];
 
+        RefuseTooLarge(config);
         if (HiddenSize % HeadCount != 0)
             throw config.Unexpected("num_attention_heads", $"a divisor of hidden_size {HiddenSize}", $"{HeadCount}");
         if (ProblemType is not (null or Regression or SingleLabel or MultiLabel))
@@ -167,6 +168,21 @@ public sealed class EncoderConfig
         }
 
         return type == bert ? type : throw config.Unexpected("model_type", $"{bert}, the only family supported", $"'{type}'");
+    }
+
+    /// <summary>A matrix is read as one array, that of queries, keys and values as one too.</summary>
+    private void RefuseTooLarge(ConfigObject config)
+    {
+        (string Key, int Size, int Matrices)[] rows =
+        [
+            ("hidden_size", HiddenSize, 3), ("intermediate_size", IntermediateSize, 1), ("vocab_size", VocabularySize, 1),
+            ("max_position_embeddings", MaxPositions, 1), ("type_vocab_size", TypeVocabularySize, 1), ("id2label", Labels.Count, 1),
+        ];
+        foreach (var (key, size, matrices) in rows)
+        {
+            var weights = (long)matrices * size * HiddenSize;
+            if (weights > BatchSizes.Most) throw config.Unexpected(key, $"at most {BatchSizes.Most} weights in one matrix", $"{size}, which with hidden_size {HiddenSize} makes {weights}");
+        }
     }
 
     private static void RefuseOtherComputations(ConfigObject config)

@@ -5,11 +5,12 @@ public sealed class EncoderOutput
 {
     internal EncoderOutput(int sequences, int tokens, EncoderConfig config, EncoderWeights weights)
     {
-        Logits = weights.Classifier is null ? [] : new float[sequences * config.NumLabels];
-        Pooled = weights.Pooler is null ? [] : new float[sequences * config.HiddenSize];
+        Logits = weights.Classifier is null ? [] : new float[BatchSizes.Length((long)sequences * config.NumLabels, "logits")];
+        Pooled = weights.Pooler is null ? [] : new float[BatchSizes.Length((long)sequences * config.HiddenSize, "pooled numbers")];
+        var state = BatchSizes.Length((long)tokens * config.HiddenSize, "numbers in a hidden state");
         States = new float[config.LayerCount + 1][];
         for (var i = 0; i < States.Length; i++)
-            States[i] = new float[tokens * config.HiddenSize];
+            States[i] = new float[state];
     }
 
     /// <summary>Output of the classifier, [B, labels]; empty where the model has none.</summary>

@@ -99,7 +99,7 @@ internal sealed class LoadedModel : IDisposable
     {
         using var lease = _lifetime.Enter();
         TokenCheck.Check(batch, Config);
-        var logits = new float[batch.Count * Config.NumLabels];
+        var logits = new float[BatchSizes.Length((long)batch.Count * Config.NumLabels, "logits")];
         var pass = Rent();
         pass.Output.Begin(logits, cancellation);
         Compute(pass, batch);

@@ -1,5 +1,6 @@
 using Octavo.Checkpoints;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Int8;
 using Octavo.Numerics;
 using Octavo.Tensors;
 using static System.FormattableString;
@@ -117,15 +118,19 @@ internal sealed class WeightReader
     }
 
     /// <summary>Floats, and in quantised training how they become codes.</summary>
-    private LinearWeights ForTraining(string name, float[] bias, float[] weights, int n, int k) => _options is not null && _options.Applies(name)
-        ? new(n, k, bias, weights, null, _options.Scheme.Activations, _options.Scheme.Weights)
-        : new(n, k, bias, weights, null, null);
+    private LinearWeights ForTraining(string name, float[] bias, float[] weights, int n, int k)
+    {
+        if (_options is null || !_options.Applies(name)) return new(n, k, bias, weights, null, null);
+        if (IsBeyondInt8(_options.Scheme.Activations, k)) throw new ArgumentException(TooManyInputs(name, k));
+        return new(n, k, bias, weights, null, _options.Scheme.Activations, _options.Scheme.Weights);
+    }
 
     /// <summary>Codes with the rule for inputs; a step that is left out leaves floats, which hold what the others made of them.</summary>
     private LinearWeights Quantized(string tensor, QuantizationOptions options, WeightRule rule, float[] bias, int n, int k)
     {
         var codes = options.Steps.HasFlag(QuantizationSteps.Weights) ? Quantize(tensor, rule, n, k) : null;
         var activations = options.Steps.HasFlag(QuantizationSteps.Activations) ? options.Scheme.Activations : null;
+        if (IsBeyondInt8(activations, k)) throw new ArgumentException(TooManyInputs(tensor, k));
         return codes is not null && activations is not null
             ? new(n, k, bias, null, codes, activations)
             : new(n, k, bias, codes?.Dequantize() ?? Floats(tensor, n, k), null, activations);
@@ -135,10 +140,18 @@ internal sealed class WeightReader
     private LinearWeights FromFile(string name, QuantizedWeights int8, float[] bias, int n, int k)
     {
         RequireShape(name, int8, n, k);
+        if (IsBeyondInt8(_checkpoint.ActivationsOf(name), k)) throw new CheckpointException(_checkpoint.Folder, TooManyInputs(name, k));
         return _checkpoint.ActivationsOf(name) is { } rule
             ? new(n, k, bias, null, int8, rule)
             : new(n, k, bias, int8.Dequantize(), null, null);
     }
+
+    /// <summary>Sums of so many products do not fit 32 bits.</summary>
+    private static bool IsBeyondInt8(ActivationRule? rule, int k) =>
+        rule is not null && (rule.BlockSize == 0 ? k : Math.Min(k, rule.BlockSize)) > Int8Layer.MostInputs;
+
+    private static string TooManyInputs(string name, int k) =>
+        $"tensor '{name}': expected at most {Int8Layer.MostInputs} inputs of an int8 layer, whose products are added up in 32 bits, found {k}; exclude it, or take a scheme with a scale for each block";
 
     private QuantizedWeights? Int8Table(string name, int rows, int columns)
     {

@@ -64,7 +64,9 @@ public sealed class TokenBatch
     internal TokenBatch PaddedTo(int? length, int padId)
     {
         var width = length ?? Enumerable.Range(0, Count).Max(LengthOf);
-        var total = checked(Count * width);
+        if ((long)Count * width > Array.MaxLength)
+            throw new ArgumentException($"expected at most {Array.MaxLength} tokens with their pads, found {(long)Count * width}", nameof(length));
+        var total = Count * width;
         var ids = new int[total];
         var types = new int[total];
         var mask = new byte[total];

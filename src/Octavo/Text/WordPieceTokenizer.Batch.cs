@@ -42,10 +42,14 @@ public sealed partial class WordPieceTokenizer
         }
     }
 
+    private static int Add(int before, int tokens) => (long)before + tokens <= Array.MaxLength
+        ? before + tokens
+        : throw new ArgumentException($"texts: expected at most {Array.MaxLength} tokens together, found more");
+
     private static TokenBatch Pack((int[] Ids, int[] Types)[] encodings)
     {
         var offsets = new int[encodings.Length + 1];
-        for (var i = 0; i < encodings.Length; i++) offsets[i + 1] = checked(offsets[i] + encodings[i].Ids.Length);
+        for (var i = 0; i < encodings.Length; i++) offsets[i + 1] = Add(offsets[i], encodings[i].Ids.Length);
         var ids = new int[offsets[^1]];
         var types = new int[offsets[^1]];
         for (var i = 0; i < encodings.Length; i++)

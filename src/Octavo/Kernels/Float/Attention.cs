@@ -14,9 +14,9 @@ internal static unsafe class Attention
     private const int QueryBlock = 24;
 
     /// <summary>Floats of scratch that a worker needs for sequences of up to <paramref name="tokens"/> tokens.</summary>
-    public static int ScratchLength(int tokens, int headDimension)
+    public static long ScratchLength(int tokens, int headDimension)
     {
-        var (padded, width) = (Panels.Pad(tokens), Panels.Pad(headDimension));
+        long padded = Panels.Pad(tokens), width = Panels.Pad(headDimension);
         return (padded * width * 2) + (QueryBlock * (padded + width)) + QueryBlock + 64;
     }
 

@@ -16,6 +16,9 @@ internal abstract unsafe class Elementwise
     /// <summary>Largest absolute error of tanh, against double precision.</summary>
     public const double TanhMaxError = 3e-7;
 
+    /// <summary>Short name for reports: the registers that make sixteen lanes.</summary>
+    public abstract string Name { get; }
+
     /// <summary>The implementation for an instruction set.</summary>
     public static Elementwise For(InstructionSet set) => set switch
     {
@@ -59,6 +62,8 @@ internal abstract unsafe class Elementwise
 internal sealed unsafe class Elementwise<T> : Elementwise
     where T : struct, ILanes<T>
 {
+    public override string Name { get; } = typeof(T).Name.ToLowerInvariant();
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddLayerNorm(float* x, float* residual, float* weight, float* bias, float epsilon, int width, float* destination)
     {

@@ -12,6 +12,9 @@ internal sealed unsafe class EmittedFloatTile : FloatTile
     public static bool IsSupported => Tiles[Rows] != 0;
 
     /// <inheritdoc/>
+    public override string Name => "fma512-12x32, emitted";
+
+    /// <inheritdoc/>
     public override int MaxRows => Rows;
 
     /// <inheritdoc/>

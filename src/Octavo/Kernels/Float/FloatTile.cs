@@ -13,6 +13,9 @@ internal abstract unsafe class FloatTile
     /// <summary>Columns of one call: two panels.</summary>
     public const int Columns = 32;
 
+    /// <summary>Short name for reports.</summary>
+    public abstract string Name { get; }
+
     /// <summary>Rows a call may have at most.</summary>
     public abstract int MaxRows { get; }
 
@@ -95,6 +98,8 @@ internal readonly unsafe struct Register128 : IRegister<Vector128<float>>
 internal sealed unsafe class FloatTile<TV, TR> : FloatTile
     where TR : struct, IRegister<TV>
 {
+    public override string Name { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"fma{TR.Width * 32}-6x{2 * TR.Width}");
+
     public override int MaxRows => 6;
 
     public override void Run(float* a, nint lda, float* b, nint panelStride, nint k, int rows, float* c, nint ldc)

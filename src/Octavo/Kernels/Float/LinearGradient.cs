@@ -45,7 +45,7 @@ internal static unsafe class LinearGradient
         }
 
         worker.Meet();
-        var few = Math.Max(1, InputBytes / ((int)stride * sizeof(float) * leaves.Tile.MaxRows)) * leaves.Tile.MaxRows;
+        var few = (int)Math.Max(1, InputBytes / ((long)stride * sizeof(float) * leaves.Tile.MaxRows)) * leaves.Tile.MaxRows;
         // All columns by the same inputs, then by the next ones.
         foreach (var (start, end) in worker.Share((weights.K + few - 1) / few * blocks))
         {

@@ -6,22 +6,21 @@ namespace Octavo.Kernels.Int8;
 /// <summary>The int8 kernels that this CPU can run, and the choice among them.</summary>
 internal static class Int8Kernels
 {
-    /// <summary>Names that <see cref="Select"/> understands, lowest first; <c>advsimd</c> stands beside the x86 ones.</summary>
+    /// <summary>Names that <see cref="Select"/> understands.</summary>
     public static readonly ImmutableArray<string> InstructionSets = [.. KernelSet.Names.Reverse()];
 
     /// <summary>Those that can run here, fastest first: the first whose contract is met is the one to take.</summary>
     public static IReadOnlyList<Int8Kernel> Available { get; } = [.. Enumerate()];
 
     /// <summary>
-    /// The fastest kernel at or below instruction set <paramref name="isa"/> that is exact for operands which meet
+    /// The fastest kernel of the level <paramref name="isa"/> (see <see cref="KernelSet.Runs"/>) that is exact for operands which meet
     /// <paramref name="weights"/> (see <see cref="PackedInt8Weights.ContractFor"/>).
     /// </summary>
     public static Int8Kernel Select(Int8Contract weights, string isa)
     {
-        var limit = InstructionSets.IndexOf(isa);
-        if (limit < 0)
+        if (!InstructionSets.Contains(isa))
             throw new ArgumentException($"Unknown instruction set '{isa}'; known: {string.Join(", ", InstructionSets)}.", nameof(isa));
-        return Available.First(kernel => InstructionSets.IndexOf(kernel.InstructionSet) <= limit && weights.Meets(kernel.Contract));
+        return Available.First(kernel => KernelSet.Runs(isa, kernel.InstructionSet) && weights.Meets(kernel.Contract));
     }
 
     private static IEnumerable<Int8Kernel> Enumerate()

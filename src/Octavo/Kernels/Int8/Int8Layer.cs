@@ -6,6 +6,9 @@ namespace Octavo.Kernels.Int8;
 /// <summary>The int8 weights of one linear layer, packed, with what turns its integers into floats and the kernel that is exact for it.</summary>
 internal sealed unsafe class Int8Layer : IDisposable
 {
+    /// <summary>The most inputs whose products of 255 and -128 still add up in 32 bits.</summary>
+    public const int MostInputs = int.MaxValue / (byte.MaxValue * -sbyte.MinValue);
+
     private readonly NativeBuffer? _blockSums;
     private readonly Matrix _scales;
 
@@ -50,6 +53,8 @@ internal sealed unsafe class Int8Layer : IDisposable
         (Packed, Kernel) = (packed, null!);
         BlockWidth = blockWidth == 0 ? packed.PaddedK : blockWidth;
         Blocks = ((packed.K - 1) / BlockWidth) + 1;
+        if (Math.Min(packed.K, BlockWidth) > MostInputs)
+            throw new ArgumentException($"expected at most {MostInputs} inputs that are added up in 32 bits, found {Math.Min(packed.K, BlockWidth)}", nameof(packed));
         _scales = new Matrix(packed.PaddedN);
         if (Blocks > 1)
             _blockSums = new NativeBuffer((long)Blocks * packed.PaddedN * sizeof(int));

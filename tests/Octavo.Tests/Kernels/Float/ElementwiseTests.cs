@@ -102,7 +102,7 @@ public unsafe class ElementwiseTests
         var results = new List<float[]>();
         foreach (var set in Sets)
         {
-            using var scratch = new Matrix(Attention.ScratchLength(Tokens, Dimension));
+            using var scratch = new Matrix((int)Attention.ScratchLength(Tokens, Dimension));
             using var context = new Matrix(Tokens + 2, Heads * Dimension);
             Attention.Run(Leaves.For(set), qkv, new AttentionHead(2, Tokens, Tokens, 1, Heads, Dimension), null, default, scratch, context);
             results.Add([.. Enumerable.Range(2, Tokens).SelectMany(r => context.Row(r)[Dimension..(2 * Dimension)].ToArray())]);

@@ -1,3 +1,4 @@
+using Octavo.Kernels;
 using Octavo.Kernels.Int8;
 using Octavo.Tensors;
 
@@ -39,18 +40,62 @@ public sealed unsafe class Int8KernelTests
         }
     }
 
+    /// <summary>Else no machine that has better ones would ever run them in a model.</summary>
     [Fact]
-    public void The_selected_kernel_is_exact_for_the_contract_and_not_above_the_instruction_set()
+    public void Every_level_runs_its_own_kernels_and_each_is_exact_for_its_contract()
     {
-        foreach (var contract in Enum.GetValues<Int8Contract>())
+        var ran = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var level in KernelSet.Available.Select(KernelSet.NameOf))
         {
-            for (var limit = 0; limit < Int8Kernels.InstructionSets.Length; limit++)
+            foreach (var contract in Enum.GetValues<Int8Contract>())
             {
-                var kernel = Int8Kernels.Select(contract, Int8Kernels.InstructionSets[limit]);
+                var kernel = Int8Kernels.Select(contract, level);
+                ran.Add(kernel.Name);
                 Assert.True(contract.Meets(kernel.Contract));
-                Assert.True(Int8Kernels.InstructionSets.IndexOf(kernel.InstructionSet) <= limit);
+                var own = level == "avx512" && contract is Int8Contract.Any ? "avx2" : level;
+                Assert.Equal(own, kernel.InstructionSet);
             }
         }
+
+        Assert.Equal(Int8Kernels.Available.Select(kernel => kernel.Name).Order(StringComparer.Ordinal), ran.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>At the most inputs a layer may have, the largest products stay within 32 bits; one more is refused.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Sums_of_the_most_inputs_are_exact(string name)
+    {
+        var kernel = Int8Kernels.Available.Single(kernel => kernel.Name == name);
+        // A multiple of 16 as layers are padded to; what is behind the last input is zero.
+        const int K = Int8Layer.MostInputs;
+        var (code, weight) = kernel.Contract switch
+        {
+            Int8Contract.Any => (byte.MaxValue, sbyte.MinValue),
+            Int8Contract.PairSafe => (byte.MaxValue, (sbyte)-64),
+            Int8Contract.Lane4 => ((byte)127, (sbyte)-32),
+            _ => ((byte)127, sbyte.MinValue),
+        };
+        var weights = new sbyte[16 * K];
+        Array.Fill(weights, weight);
+        using var packed = PackedInt8Weights.Pack(weights, 16, K);
+        Assert.True(packed.ContractFor(code <= 127).Meets(kernel.Contract));
+        using var a = new NativeBuffer(packed.PaddedK + 64);
+        using var c = new NativeBuffer(64 * sizeof(int));
+        new Span<byte>(a.Pointer, K).Fill(code);
+        var args = new Int8TileArgs
+        {
+            A = a.Pointer,
+            Lda = packed.PaddedK,
+            B = packed.Pointer,
+            BStride = packed.PanelStride,
+            K4 = packed.K4,
+            C = (int*)c.Pointer,
+            Rows = 1,
+            Panels = 1,
+            ColumnSums = packed.ColumnSums,
+        };
+        kernel.Tile(in args);
+        Assert.All(c.AsSpan<int>()[..16].ToArray(), sum => Assert.Equal((long)K * code * weight, sum));
     }
 
     [Fact]

@@ -40,4 +40,15 @@ public sealed unsafe class Int8LayerTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(65_793, 0, true)]
+    [InlineData(65_794, 0, false)]
+    [InlineData(65_808, 256, true)]
+    public void Inputs_whose_sums_do_not_fit_32_bits_are_refused(int k, int blockWidth, bool fits)
+    {
+        Int8Layer Create() => new(Leaves.Chosen, new sbyte[k], [1f], 1, k, blockWidth, sevenBits: false);
+        if (fits) Create().Dispose();
+        else Assert.Contains("65793", Assert.Throws<ArgumentException>(() => Create()).Message, StringComparison.Ordinal);
+    }
 }
