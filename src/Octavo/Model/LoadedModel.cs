@@ -59,26 +59,13 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>The tokenizer beside the weights.</summary>
     public WordPieceTokenizer Tokenizer => _tokenizer.Value;
 
-    // OCTAVO_ISA may ask for what this CPU has not; the runtime wraps that as often as it likes, for it is found out once.
-    private static Leaves ChosenLeaves()
-    {
-        try
-        {
-            return Leaves.Chosen;
-        }
-        catch (TypeInitializationException e) when (e.GetBaseException() is NotSupportedException cause)
-        {
-            throw new NotSupportedException(cause.Message, e);
-        }
-    }
-
     /// <summary>Opens a folder and reads it whole.</summary>
     public static LoadedModel Load(string folder, ModelOptions? options, Head head, Type owner)
     {
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new ModelOptions();
         options.Check();
-        var leaves = options.InstructionSet is { } set ? Leaves.For(set) : ChosenLeaves();
+        var leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
         // Beside the weights: what the first answer needs too and takes about as long.
         var tokenizer = WordPieceTokenizer.IsIn(folder) ? Task.Run(() => WordPieceTokenizer.Load(folder)) : null;
         _ = Task.Run(() => FirstRun.Of(leaves));
