@@ -10,8 +10,8 @@ namespace Octavo.Text;
 /// <param name="pieces">Finds an entry.</param>
 internal sealed class AddedTokenTable(string source, VocabularyEntries entries, PieceTable pieces)
 {
-    /// <summary>Far more than any model has; matching them takes memory for each.</summary>
-    private const int MaxTokens = 1 << 18;
+    /// <summary>Far more than any model has; matching takes time for each that begins like the text.</summary>
+    private const int MaxTokens = 1 << 16;
 
     private readonly Dictionary<string, Slot> _slots = new(StringComparer.Ordinal);
     private readonly List<Slot> _order = [];

@@ -57,7 +57,8 @@ internal sealed class DeclaredTokens
         var special = Names().Concat(_additional).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in root.EnumerateObject())
         {
-            if (JsonFields.Int32(path, root, entry.Name) is not { } id || id < 0)
+            // Not by the name: looking a name up again would take quadratic time in all.
+            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id < 0)
                 throw JsonFields.Unexpected(path, entry.Name, "an id from 0", entry.Value);
             var isSpecial = special.Contains(entry.Name);
             _byId[id] = new(new AddedToken { Content = entry.Name, Id = id, Special = isSpecial, Normalized = !isSpecial }, $"{path}: {entry.Name}");

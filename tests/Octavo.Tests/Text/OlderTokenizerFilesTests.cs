@@ -180,7 +180,7 @@ public sealed class OlderTokenizerFilesTests : IDisposable
     [Theory]
     [InlineData(Added, "{\"[x]\": 12}", "added_tokens.json: [x]: expected id 11")]
     [InlineData(Added, "{\"[x]\": -1}", "added_tokens.json: [x]: expected an id")]
-    [InlineData(Added, "{\"[x]\": \"11\"}", "added_tokens.json: [x]: expected a whole number")]
+    [InlineData(Added, "{\"[x]\": \"11\"}", "added_tokens.json: [x]: expected an id")]
     [InlineData(Added, "[\"[x]\"]", "added_tokens.json: expected a JSON object")]
     [InlineData(Added, "{\"[x]\": 11", "added_tokens.json: expected well-formed JSON")]
     [InlineData(Map, "{\"cls_token\": 5}", "special_tokens_map.json: cls_token: expected a token")]
@@ -221,7 +221,7 @@ public sealed class OlderTokenizerFilesTests : IDisposable
     [Fact]
     public void Too_many_added_tokens_are_refused()
     {
-        Write(Added, JsonSerializer.Serialize(Enumerable.Range(11, 1 << 18).ToDictionary(id => $"[{id}]")));
+        Write(Added, JsonSerializer.Serialize(Enumerable.Range(11, 1 << 16).ToDictionary(id => $"[{id}]")));
         Assert.Contains("added tokens", Assert.Throws<InvalidDataException>(() => WordPieceTokenizer.Load(_folder)).Message, StringComparison.Ordinal);
     }
 
