@@ -69,15 +69,22 @@ public sealed class HiddenActivationTests : IDisposable
         Near.Equal(file.Require("logits").ToFloats(), saved.Logits(golden.Padded), 0.3);
     }
 
+    /// <summary>One name for each function but GELU, whose gradients <see cref="GradientTests"/> has.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [InlineData("gelu_new")]
+    [InlineData("gelu_10")]
+    [InlineData("quick_gelu")]
+    [InlineData("relu")]
+    [InlineData("silu")]
+    [InlineData("tanh")]
     public void Gradients_are_the_slopes_of_the_loss_in_double_precision(string name)
     {
         using var tiny = new TinyBert(change: json => With(json, name));
-        tiny.Model.Accumulate(tiny.Batch.Ragged, tiny.Labels, default);
+        var (batch, labels) = (tiny.Batch.Ragged.Slice(0, 1), tiny.Labels[..1]);
+        tiny.Model.Accumulate(batch, labels, default);
         var weights = tiny.Values().ToDictionary(item => item.Key, item => Array.ConvertAll(item.Value, value => (double)value));
         var bert = new DoubleBert(tiny.Model.Config, weights);
-        Slopes.AreGradients(tiny.Gradients(), weights, () => bert.Loss(tiny.Batch.Ragged, tiny.Labels));
+        Slopes.AreGradients(tiny.Gradients(), weights, () => bert.Loss(batch, labels));
     }
 
     [Theory]
