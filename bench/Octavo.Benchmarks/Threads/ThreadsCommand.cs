@@ -16,16 +16,17 @@ internal static class ThreadsCommand
     private static readonly Option<double> Seconds = new("--seconds") { Description = "of each shape and place", DefaultValueFactory = _ => 6 };
     private static readonly Option<int> Threads = new("--threads") { Description = "beside one", DefaultValueFactory = _ => Machine.Threads };
     private static readonly Option<string[]> Wanted = new("--shapes") { Description = string.Join(", ", Shapes), AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<bool> Quiet = new("--quiet") { Description = "not beside a busy process" };
     private static readonly Option<bool> Save = new("--save") { Description = "write bench/results/<cpu>/threads.md" };
 
     public static Command Create()
     {
-        var command = new Command("threads", "passes of an int8 BERT-base with one thread and with all, quiet and beside a busy process") { Seconds, Threads, Wanted, Save };
-        command.SetAction(parsed => Run(parsed.GetValue(Seconds), parsed.GetValue(Threads), parsed.GetValue(Wanted) is { Length: > 0 } some ? some : Shapes, parsed.GetValue(Save)));
+        var command = new Command("threads", "passes of an int8 BERT-base with one thread and with all, quiet and beside a busy process") { Seconds, Threads, Wanted, Quiet, Save };
+        command.SetAction(parsed => Run(parsed.GetValue(Seconds), parsed.GetValue(Threads), parsed.GetValue(Wanted) is { Length: > 0 } some ? some : Shapes, parsed.GetValue(Quiet), parsed.GetValue(Save)));
         return command;
     }
 
-    private static void Run(double seconds, int threads, string[] shapes, bool save)
+    private static void Run(double seconds, int threads, string[] shapes, bool quiet, bool save)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Machine.CpuName}; {Machine.Chosen}; {Machine.Processors} processors; {DateTime.UtcNow:yyyy-MM-dd}; BERT-base int8, random weights; Octavo {typeof(Machine).Assembly.GetName().Version?.ToString(3)}\n\n");
@@ -35,19 +36,8 @@ internal static class ThreadsCommand
         using var one = Load(folder, 1);
         foreach (var shape in shapes)
             Row(text, shape, "nothing", seconds, one, many);
-        using (var busy = Process.Start("sh", ["-c", "while :; do :; done"]))
-        {
-            try
-            {
-                foreach (var shape in shapes)
-                    Row(text, shape, "a busy process", seconds, one, many);
-            }
-            finally
-            {
-                busy.Kill();
-            }
-        }
-
+        if (!quiet)
+            Busy(text, seconds, shapes, one, many);
         Console.Out.Write(text);
         if (!save)
             return;
@@ -56,9 +46,26 @@ internal static class ThreadsCommand
         File.WriteAllText(Path.Combine(results, "threads.md"), text.ToString());
     }
 
+    private static void Busy(StringBuilder text, double seconds, string[] shapes, TextClassifier one, TextClassifier many)
+    {
+        using var busy = Process.Start("sh", ["-c", "while :; do :; done"]);
+        try
+        {
+            foreach (var shape in shapes)
+                Row(text, shape, "a busy process", seconds, one, many);
+        }
+        finally
+        {
+            busy.Kill();
+        }
+    }
+
     private static TextClassifier Load(string folder, int threads) => TextClassifier.Load(folder, new ModelOptions { Threads = threads, Quantization = new() });
 
-    /// <summary>Both in turns of a quarter of a second, all threads first: in a new process the compiler is still at work then. The first two passes do not count.</summary>
+    /// <summary>
+    /// Both in turns of half a second, all threads first: in a new process the compiler is still at work then. The first two passes of a turn
+    /// do not count: threads wake up in them.
+    /// </summary>
     private static void Row(StringBuilder text, string shape, string beside, double seconds, TextClassifier one, TextClassifier many)
     {
         var batch = Workload.Create(shape).Batches[0];
@@ -75,11 +82,13 @@ internal static class ThreadsCommand
 
         void Turn(TextClassifier model, List<double> times)
         {
-            for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < .25;)
+            var start = Stopwatch.GetTimestamp();
+            for (var pass = 0; pass < 4 || Stopwatch.GetElapsedTime(start).TotalSeconds < .5; pass++)
             {
                 var began = Stopwatch.GetTimestamp();
                 model.Logits(batch);
-                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                if (pass >= 2)
+                    times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             }
         }
     }
@@ -88,7 +97,7 @@ internal static class ThreadsCommand
     {
         public Quantiles(List<double> milliseconds)
         {
-            var sorted = milliseconds.Skip(2).Order().ToArray();
+            var sorted = milliseconds.Order().ToArray();
             (Median, P99, Mean) = (sorted[sorted.Length / 2], sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * .99))], sorted.Average());
         }
 

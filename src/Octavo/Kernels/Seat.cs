@@ -57,18 +57,18 @@ internal sealed class Seat
             _wake.Release();
     }
 
-    /// <summary>A cache line that all write, and one that this worker writes.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 320)]
+    /// <summary>On cache lines of their own: what all write, what is seldom written, what this worker writes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Lines
     {
         /// <summary>The open phase, and in the lower half its first item that nobody has taken.</summary>
         [FieldOffset(128)]
         public long Next;
 
-        [FieldOffset(136)]
+        [FieldOffset(256)]
         public int Sleeps;
 
-        [FieldOffset(256)]
+        [FieldOffset(384)]
         public long Done;
     }
 }

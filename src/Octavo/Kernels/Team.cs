@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Octavo.Kernels;
 
@@ -13,8 +14,7 @@ internal sealed class Team
     private const int Over = int.MaxValue;
     private readonly Seat[] _seats;
     private ExceptionDispatchInfo? _failure;
-    private long _wanted;
-    private int _shared;
+    private CallerLine _caller;
 
     /// <summary>A team of <paramref name="count"/> workers.</summary>
     public Team(int count)
@@ -28,12 +28,12 @@ internal sealed class Team
     public int Count => _seats.Length;
 
     /// <summary>How long the caller waited asleep for others during the run, in ticks of <see cref="Stopwatch"/>.</summary>
-    public long Lost { get; private set; }
+    public long Lost => _caller.Lost;
 
     /// <summary>Before a run: nobody is at work.</summary>
     public void Begin()
     {
-        (_wanted, _shared, _failure, Lost) = (0, -1, null, 0);
+        (_failure, _caller) = (null, new() { Shared = -1 });
         foreach (var seat in _seats)
             seat.Begin();
         Interlocked.MemoryBarrier();
@@ -78,10 +78,10 @@ internal sealed class Team
     {
         if (index == 0)
         {
-            if (_shared == _seats[0].Phase)
+            if (_caller.Shared == _seats[0].Phase)
                 throw new InvalidOperationException("expected one share in a phase, found two: a meeting is missing between them");
-            _shared = _seats[0].Phase;
-            _wanted += items - done;
+            _caller.Shared = _seats[0].Phase;
+            _caller.Wanted += items - done;
             return;
         }
 
@@ -122,7 +122,7 @@ internal sealed class Team
         var done = 0L;
         for (var i = 1; i < _seats.Length; i++)
             done += _seats[i].Done;
-        return done == _wanted;
+        return done == _caller.Wanted;
     }
 
     private void Wait(int index)
@@ -139,8 +139,25 @@ internal sealed class Team
                 seat.Wake();
             seat.Sleep();
             if (index == 0)
-                Lost += Stopwatch.GetTimestamp() - slept;
+                _caller.Lost += Stopwatch.GetTimestamp() - slept;
         }
+    }
+
+    /// <summary>What the caller writes in every phase, on a cache line that the others do not read.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct CallerLine
+    {
+        /// <summary>Items that others have done since the run began.</summary>
+        [FieldOffset(128)]
+        public long Wanted;
+
+        /// <summary>The last phase that had shares.</summary>
+        [FieldOffset(136)]
+        public int Shared;
+
+        /// <summary>Ticks asleep.</summary>
+        [FieldOffset(144)]
+        public long Lost;
     }
 
     private void LeaveIfFailed()
