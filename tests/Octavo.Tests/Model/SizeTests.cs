@@ -34,8 +34,13 @@ public class SizeTests
     {
         var json = new JsonObject
         {
-            ["model_type"] = "bert", ["vocab_size"] = 100, ["hidden_size"] = hidden, ["num_hidden_layers"] = 1, ["num_attention_heads"] = 16,
-            ["intermediate_size"] = 64, ["max_position_embeddings"] = 64,
+            ["model_type"] = "bert",
+            ["vocab_size"] = 100,
+            ["hidden_size"] = hidden,
+            ["num_hidden_layers"] = 1,
+            ["num_attention_heads"] = 16,
+            ["intermediate_size"] = 64,
+            ["max_position_embeddings"] = 64,
         };
         json[key] = size;
         if (fits) EncoderConfig.Parse(json.ToJsonString(), "c");
