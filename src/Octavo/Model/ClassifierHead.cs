@@ -51,8 +51,7 @@ internal sealed class ClassifierHead
             return new(config, usual, false, $"{folder}: {named.Key}: {named.ClassName} is code that is not run: {usual.ToString().ToLowerInvariant()} takes its place");
         return named.Name switch
         {
-            // Of several labels the library writes it unasked: the labels' probabilities are still by softmax.
-            "Identity" => new(config, config.NumLabels == 1 ? HeadActivation.None : usual, config.NumLabels == 1, null),
+            "Identity" => new(config, HeadActivation.None, true, null),
             "Sigmoid" => new(config, HeadActivation.Sigmoid, true, null),
             "Softmax" => new(config, HeadActivation.Softmax, true, null),
             _ => throw new CheckpointException(folder, $"{named.Key}: expected Sigmoid, Softmax or Identity of torch.nn, found {named.ClassName}"),

@@ -48,8 +48,17 @@ public sealed class ClassifierHeadTests
     [InlineData("both-spellings", HeadActivation.None, 0)]
     [InlineData("identity-old", HeadActivation.None, 0)]
     [InlineData("three-labels-sigmoid", HeadActivation.Sigmoid, 0)]
+    [InlineData("three-labels-saved", HeadActivation.None, 0)]
     [InlineData("untrusted-activation", HeadActivation.Sigmoid, 1)]
-    public void An_activation_that_the_files_name_is_that_of_CrossEncoder(string kind, HeadActivation activation, int warnings)
+    public void An_activation_that_the_files_name_is_that_of_CrossEncoder(string kind, HeadActivation activation, int warnings) =>
+        Compare(kind, activation, warnings, "predict");
+
+    /// <summary>A folder that names none is any classifier's: the pipeline's softmax, which CrossEncoder computes only when it is asked to.</summary>
+    [Fact]
+    public void Several_labels_of_which_the_files_say_nothing_are_read_by_softmax() =>
+        Compare("three-labels", HeadActivation.Softmax, 0, "predict with apply_softmax");
+
+    private static void Compare(string kind, HeadActivation activation, int warnings, string answers)
     {
         var folder = Folder("heads", "cross-encoder", kind);
         var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!;
@@ -63,7 +72,7 @@ public sealed class ClassifierHeadTests
         for (var i = 0; i < ids.Length; i++)
         {
             var answer = model.Interpret(logits.AsSpan(i * labels, labels));
-            var wanted = expected["predict"]![i] is JsonArray row ? row.Select(value => value!.GetValue<float>()).ToArray() : [expected["predict"]![i]!.GetValue<float>()];
+            var wanted = expected[answers]![i] is JsonArray row ? row.Select(value => value!.GetValue<float>()).ToArray() : [expected[answers]![i]!.GetValue<float>()];
             for (var label = 0; label < labels; label++) Assert.Equal(wanted[label], answer.Scores[label], 2 * Near);
         }
     }
