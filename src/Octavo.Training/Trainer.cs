@@ -52,7 +52,7 @@ public sealed class Trainer : IDisposable
         using (var encoder = TextEncoder.Load(model))
         {
             _data = TrainingData.Encode(encoder.Tokenizer, _config.Config, examples, answers.Targets(), Math.Min(options.MaxLength, _config.Config.MaxPositions), cancellationToken);
-            TrainingData.CheckPairs(encoder.Tokenizer, _config.Config, _development);
+            ExampleCheck.CheckPairs(encoder.Tokenizer, _config.Config, _development);
         }
 
         _teacher = Teacher.Ask(options, task, _config.Config, examples, teaching, cancellationToken);
@@ -143,7 +143,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Trains to the end.</summary>
     /// <param name="progress">Told after each step.</param>
-    /// <param name="cancellationToken">Stops it between two steps; the state is saved then.</param>
+    /// <param name="cancellationToken">Stops it between two steps or in an evaluation, which is made again on resuming; the state is saved then.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; the run can be resumed.</exception>
     /// <exception cref="InvalidDataException">The loss became something that is no number; the last checkpoint is kept.</exception>
     /// <exception cref="CheckpointException">A file cannot be written, or the run to resume has other settings.</exception>
@@ -165,6 +165,8 @@ public sealed class Trainer : IDisposable
         }
 
         _savedStep = _history.Losses.Count;
+        if (_development.Count > 0 && _run.LacksEvaluation(_history))
+            Look(progress, cancellationToken);
         while (_history.Losses.Count < _run.TotalSteps && !IsOver())
         {
             if (cancellationToken.IsCancellationRequested)
@@ -173,11 +175,8 @@ public sealed class Trainer : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var rate = _schedule.At(_history.Losses.Count);
-            var loss = Step(rate);
-            _history.Add(loss);
-            var evaluation = _run.Aside(Look);
-            progress?.Report(Progress(loss, rate, evaluation));
+            _history.Add(Step(_schedule.At(_history.Losses.Count)));
+            Look(progress, cancellationToken);
         }
 
         Finish();
@@ -232,25 +231,42 @@ public sealed class Trainer : IDisposable
             ? $"the checkpoint of step {_savedStep} is kept in {_folder.State}"
             : "there is no checkpoint yet") + "; try a lower learning rate");
 
-    /// <summary>Evaluates and saves where it is time to.</summary>
-    private EvaluationPoint? Look()
+    /// <summary>Evaluates and saves where it is time to, and tells of the last step.</summary>
+    private void Look(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        EvaluationPoint? evaluation;
+        try
+        {
+            evaluation = _run.Aside(() => EvaluateAndSave(cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The step is kept; its evaluation is what the resumed run begins with.
+            Save("cancelled");
+            throw;
+        }
+
+        progress?.Report(_run.Progress(_history, _schedule.At(_history.Losses.Count - 1), evaluation));
+    }
+
+    private EvaluationPoint? EvaluateAndSave(CancellationToken cancellationToken)
     {
         var step = _history.Losses.Count;
-        var interval = _options.EvalSteps > 0 ? _options.EvalSteps : _run.StepsOfEpoch;
-        var isTime = step % interval == 0 || step == _run.TotalSteps;
-        var point = isTime ? Evaluate(step) : null;
+        var isTime = _run.IsTimeToEvaluate(step);
+        var point = isTime ? Evaluate(step, cancellationToken) : null;
         if (isTime || (_options.SaveSteps > 0 && step % _options.SaveSteps == 0))
             Save("running");
         return point;
     }
 
-    private EvaluationPoint? Evaluate(int step)
+    private EvaluationPoint? Evaluate(int step, CancellationToken cancellationToken)
     {
         _folder.SaveLast(_model.Parameters, _config.Json, _options.Quantization);
         if (_development.Count == 0)
             return null;
         using var classifier = TextClassifier.Load(_folder.Last, _options.ModelOptions);
-        var result = Evaluator.Evaluate(classifier, _task, _development, new EvaluationOptions { BatchSize = _options.BatchSize, MaxLength = _options.MaxLength });
+        var how = new EvaluationOptions { BatchSize = _options.BatchSize, MaxLength = _options.MaxLength };
+        var result = Evaluator.Evaluate(classifier, _task, _development, how, null, cancellationToken);
         var point = new EvaluationPoint(step, (double)step / _run.StepsOfEpoch, result.Loss, result.Metrics.ToDictionary());
         if (double.IsNaN(point.Metrics[_run.Metric]) && !_warnings.Contains(Undefined))
             _warnings.Add(Undefined);
@@ -278,11 +294,5 @@ public sealed class Trainer : IDisposable
         }
 
         _folder.WriteReport(TrainingJson.Write(_run, _history, "finished"));
-    }
-
-    private TrainingProgress Progress(double loss, double rate, EvaluationPoint? evaluation)
-    {
-        var (step, seconds) = (_history.Losses.Count, _run.Seconds);
-        return new(step, _run.TotalSteps, loss, rate, _run.Tokens / seconds, seconds / step * (_run.TotalSteps - step), evaluation);
     }
 }

@@ -43,12 +43,12 @@ internal sealed class TrainingData
         for (var first = 0; first < rows.Length; first += Chunk)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var texts = examples.Skip(first).Take(Chunk).Select(example => (example.Text, example.Pair)).ToArray();
+            GlueExample[] chunk = [.. examples.Skip(first).Take(Chunk)];
+            var texts = Array.ConvertAll(chunk, example => (example.Text, example.Pair));
             var batch = tokenizer.EncodeBatch(texts, maxLength, Padding.None);
+            ExampleCheck.Check(batch, config, chunk);
             for (var i = 0; i < texts.Length; i++)
             {
-                if (TokenCheck.ProblemOf(batch, i, config) is { } problem)
-                    throw Unusable(examples[first + i], problem);
                 var (start, end) = (batch.Offsets[i], batch.Offsets[i + 1]);
                 rows[first + i] = new(batch.InputIds[start..end], batch.TokenTypeIds[start..end]);
                 hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts[i].Text}\n{texts[i].Pair}\n{Text(targets.AsSpan((first + i) * width, width))}\n")));
@@ -58,20 +58,8 @@ internal sealed class TrainingData
         return new(rows, targets) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
     }
 
-    /// <summary>Says before the first step that a model cannot be evaluated on its development set: pairs are what a model may lack.</summary>
-    /// <exception cref="InvalidDataException">It cannot.</exception>
-    public static void CheckPairs(WordPieceTokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples)
-    {
-        if (examples.FirstOrDefault(example => example.Pair is not null) is not { } pair)
-            return;
-        if (TokenCheck.ProblemOf(tokenizer.EncodeBatch([(pair.Text, pair.Pair)], EvaluationOptions.ShortestLength, Padding.None), 0, config) is { } problem)
-            throw Unusable(pair, problem);
-    }
-
     private static string Text(ReadOnlySpan<float> targets) =>
         string.Join(' ', targets.ToArray().Select(target => target.ToString("R", CultureInfo.InvariantCulture)));
-
-    private static InvalidDataException Unusable(GlueExample example, string problem) => new($"{example.File}: line {example.Line}: {problem}");
 
     /// <summary>The batches of an epoch: indices of examples, of similar length in a batch, in random order.</summary>
     /// <param name="seed">The seed.</param>

@@ -7,6 +7,7 @@ namespace Octavo.Training;
 /// <summary>The settings and the clock of a run.</summary>
 internal sealed class TrainingRun
 {
+    private readonly int _interval;
     private double _earlierSeconds;
     private long _started = Stopwatch.GetTimestamp();
     private double _pause;
@@ -18,6 +19,7 @@ internal sealed class TrainingRun
         var batches = data.BatchCount(options.BatchSize);
         StepsOfEpoch = (batches + options.Accumulate - 1) / options.Accumulate;
         TotalSteps = options.MaxSteps > 0 ? options.MaxSteps : StepsOf(options.Epochs, StepsOfEpoch);
+        _interval = options.EvalSteps > 0 ? options.EvalSteps : StepsOfEpoch;
         Settings =
         [
             ("task", task.Name),
@@ -50,6 +52,21 @@ internal sealed class TrainingRun
     /// <summary>Seconds of training steps so far, over all sessions; neither evaluations nor saving.</summary>
     public double Seconds => _earlierSeconds + Stopwatch.GetElapsedTime(_started).TotalSeconds - _pause;
 
+    /// <summary>Whether a step is followed by an evaluation.</summary>
+    /// <param name="step">How many steps were done.</param>
+    public bool IsTimeToEvaluate(int step) => step % _interval == 0 || step == TotalSteps;
+
+    /// <summary>Whether the evaluation behind the last step is missing: the run was broken off in it.</summary>
+    public bool LacksEvaluation(TrainingHistory history) =>
+        history.Losses.Count is > 0 and var step && IsTimeToEvaluate(step) && (history.Evaluations.Count == 0 || history.Evaluations[^1].Step < step);
+
+    /// <summary>What there is to tell after a step.</summary>
+    public TrainingProgress Progress(TrainingHistory history, double rate, EvaluationPoint? evaluation)
+    {
+        var (step, seconds) = (history.Losses.Count, Seconds);
+        return new(step, TotalSteps, history.Losses[^1], rate, Tokens / seconds, seconds / step * (TotalSteps - step), evaluation);
+    }
+
     /// <summary>Takes over what earlier sessions did.</summary>
     public void Continue(double seconds, long tokens) => (_earlierSeconds, Tokens, _started, _pause) = (seconds, tokens, Stopwatch.GetTimestamp(), 0);
 
@@ -60,9 +77,14 @@ internal sealed class TrainingRun
     public T Aside<T>(Func<T> work)
     {
         var began = Stopwatch.GetTimestamp();
-        var result = work();
-        _pause += Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return result;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _pause += Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
     }
 
     private static string MetricOf(GlueTask task) =>

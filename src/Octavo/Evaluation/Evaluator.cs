@@ -20,7 +20,7 @@ public static class Evaluator
     /// <param name="progress">Told after each forward pass.</param>
     /// <param name="cancellationToken">Stops the evaluation.</param>
     /// <exception cref="CheckpointException">The file is missing or damaged, a label is unknown or there are no examples.</exception>
-    /// <exception cref="InvalidDataException">The model does not have the task's labels.</exception>
+    /// <exception cref="InvalidDataException">The model does not have the task's labels, or cannot compute an example, as a pair with one token type: its line is named.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Evaluate(
         TextClassifier model,
@@ -44,7 +44,7 @@ public static class Evaluator
     /// <param name="cancellationToken">Stops the evaluation.</param>
     /// <exception cref="CheckpointException">A label is unknown.</exception>
     /// <exception cref="ArgumentException">There are no examples, or an option is out of its range.</exception>
-    /// <exception cref="InvalidDataException">The model does not have the task's labels.</exception>
+    /// <exception cref="InvalidDataException">The model does not have the task's labels, or cannot compute an example, as a pair with one token type: its line is named.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Evaluate(
         TextClassifier model,

@@ -159,10 +159,7 @@ public sealed partial class GlueTask
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(textColumns);
         ArgumentException.ThrowIfNullOrEmpty(labelColumn);
-        if (labels.Count == 1 || labels.Distinct(StringComparer.Ordinal).Count() != labels.Count)
-            throw new ArgumentException($"expected two labels or more, each once, found {string.Join(", ", labels)}", nameof(labels));
-        if (textColumns.Count is not (1 or 2))
-            throw new ArgumentException($"expected one column of text or two, found {textColumns.Count}", nameof(textColumns));
+        CheckOwn(labels, textColumns, tooFew: 1, "expected two labels or more");
         return new(OwnName)
         {
             TextColumns = textColumns,
@@ -196,10 +193,7 @@ public sealed partial class GlueTask
         ArgumentNullException.ThrowIfNull(textColumns);
         ArgumentException.ThrowIfNullOrEmpty(labelColumn);
         ArgumentException.ThrowIfNullOrEmpty(separator);
-        if (labels.Count == 0 || labels.Distinct(StringComparer.Ordinal).Count() != labels.Count)
-            throw new ArgumentException($"expected labels, each once, found {string.Join(", ", labels)}", nameof(labels));
-        if (textColumns.Count is not (1 or 2))
-            throw new ArgumentException($"expected one column of text or two, found {textColumns.Count}", nameof(textColumns));
+        CheckOwn(labels, textColumns, tooFew: 0, "expected labels");
         return new(OwnName)
         {
             TextColumns = textColumns,
@@ -210,5 +204,13 @@ public sealed partial class GlueTask
             LabelSeparator = separator,
             Metrics = ["acc", "f1_macro", "f1_micro"],
         };
+    }
+
+    private static void CheckOwn(IReadOnlyList<string> labels, IReadOnlyList<string> textColumns, int tooFew, string expected)
+    {
+        if (labels.Count == tooFew || labels.Distinct(StringComparer.Ordinal).Count() != labels.Count)
+            throw new ArgumentException($"{expected}, each once, found {string.Join(", ", labels)}", nameof(labels));
+        if (textColumns.Count is not (1 or 2))
+            throw new ArgumentException($"expected one column of text or two, found {textColumns.Count}", nameof(textColumns));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
+using Octavo.Numerics;
 using Octavo.Training;
 
 namespace Octavo.Tests.Training;
@@ -35,6 +36,32 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllBytes(path, bytes);
         var error = Assert.Throws<CheckpointException>(() => _place.Train(TrainingWorkplace.Options with { Existing = ExistingOutput.Resume }));
         Assert.Contains("fit their checksum", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both in the middle of a run, and in the evaluation behind its last step.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("int8")]
+    public void A_run_that_is_cancelled_in_an_evaluation_stops_there_and_makes_it_on_resuming(string? scheme)
+    {
+        var options = TrainingWorkplace.Options with { EvalSteps = 4, MaxSteps = 8, Quantization = scheme is null ? null : new() { Scheme = Scheme.Parse(scheme) } };
+        _place.Train(options);
+        var (other, mrpc) = (Path.Combine(_place.Root, "other"), GlueTask.Find("mrpc"));
+        foreach (var step in (int[])[4, 8])
+        {
+            using var source = new CancellationTokenSource();
+            var development = new CancellingExamples(mrpc.ReadExamples(_place.Data), step, source);
+            using var trainer = Trainer.Open(
+                _place.Model, mrpc, mrpc.ReadExamples(_place.Data, DatasetSplit.Train), development, other, options with { Existing = step == 4 ? ExistingOutput.Refuse : ExistingOutput.Resume });
+            Assert.ThrowsAny<OperationCanceledException>(() => trainer.Run(development, source.Token));
+            Assert.Equal("cancelled", _place.Report(other).GetProperty("status").GetString());
+            Assert.Equal((step, (step / 4) - 1), (_place.Report(other).GetProperty("losses").GetArrayLength(), _place.Report(other).GetProperty("evaluations").GetArrayLength()));
+        }
+
+        _place.Train(options with { Existing = ExistingOutput.Resume }, other);
+        Assert.Equal(_place.Weights(), _place.Weights(other));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_place.Output, "model.safetensors")), File.ReadAllBytes(Path.Combine(other, "model.safetensors")));
+        foreach (var member in (string[])["losses", "evaluations"]) Assert.Equal(_place.Report().GetProperty(member).ToString(), _place.Report(other).GetProperty(member).ToString());
     }
 
     [Fact]

@@ -35,6 +35,33 @@ public sealed class TokenTypeTests : IDisposable
         Assert.Equal(2, trainer.Run().History.Losses.Count);
     }
 
+    /// <summary>Also where ids were kept from before, and before the first forward pass of a set whose pairs come late.</summary>
+    [Fact]
+    public void A_pair_in_an_evaluation_is_refused_with_its_line()
+    {
+        using var model = TextClassifier.Load(_place.ModelOfOneTokenType());
+        GlueExample[] examples = [.. Enumerable.Range(1, 100).Select(line => new GlueExample("w1 w2", line == 90 ? "w3" : null, "0", "dev.csv", line))];
+        var task = GlueTask.Own(model.Config.Labels, ["t"], "l");
+        examples = [.. examples.Select(example => example with { Label = model.Config.Labels[0] })];
+        var passes = new Counted();
+        foreach (var cache in (FeatureCache?[])[null, new(Path.Combine(_place.Root, "ids"), _place.ModelOfOneTokenType())])
+        {
+            var error = Assert.Throws<InvalidDataException>(() => Evaluator.Evaluate(model, task, examples, new() { Cache = cache }, passes));
+            Assert.Matches("^dev.csv: line 90: token type id of token .*one token type", error.Message);
+        }
+
+        Assert.Equal(0, passes.Count);
+        Evaluator.Evaluate(model, task, examples[..89], null, passes);
+        Assert.NotEqual(0, passes.Count);
+    }
+
+    private sealed class Counted : IProgress<EvaluationProgress>
+    {
+        public int Count { get; private set; }
+
+        public void Report(EvaluationProgress value) => Count++;
+    }
+
     [Theory]
     [InlineData(128, 0, "input id of token 1: expected 0 to 127, found 128")]
     [InlineData(5, 2, "token type id of token 1: expected 0 to 1, found 2")]
