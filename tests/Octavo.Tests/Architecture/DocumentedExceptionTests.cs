@@ -2,7 +2,10 @@ using System.Reflection;
 using Octavo.Checkpoints;
 using Octavo.Compression;
 using Octavo.Evaluation;
+using Octavo.Kernels;
 using Octavo.Model;
+using Octavo.Tensors;
+using Octavo.Tests.Cli;
 using Octavo.Text;
 using Octavo.Training;
 
@@ -78,6 +81,57 @@ public sealed class DocumentedExceptionTests : IDisposable
         Assert.Throws<CheckpointException>(() => Evaluator.Evaluate(model, GlueTask.Find("mrpc"), _folder));
     }
 
+    [Fact]
+    public void The_machine_without_memory_fails_a_call_and_not_the_model()
+    {
+        using var model = TextClassifier.Load(Tiny, new() { Threads = 1 });
+        var batch = new TokenBatch([2, 5, 3], [0, 0, 0], [0, 3]);
+        var wanted = model.Logits(batch);
+        NativeBuffer.t_left = 0;
+        try
+        {
+            Assert.Throws<OutOfMemoryException>(() => TextClassifier.Load(Tiny, new() { Threads = 1 }));
+        }
+        finally
+        {
+            NativeBuffer.t_left = null;
+        }
+
+        Assert.Equal(wanted, model.Logits(batch));
+    }
+
+    [Fact]
+    public void A_trainer_trains_once()
+    {
+        GlueExample[] examples = [new("a", null, "0", "train", 1), new("b", null, "1", "train", 2)];
+        CopyTiny();
+        File.WriteAllLines(Path.Combine(_folder, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b"]);
+        var trainer = Trainer.Open(_folder, GlueTask.Own(["0", "1"], ["text"], "label"), examples, [], Path.Combine(_folder, "out"), new() { MaxSteps = 1, Threads = 1 });
+        trainer.Run();
+        Assert.Throws<InvalidOperationException>(() => trainer.Run());
+        trainer.Dispose();
+        Assert.EndsWith(nameof(Trainer), Assert.Throws<ObjectDisposedException>(() => trainer.Run()).ObjectName, StringComparison.Ordinal);
+    }
+
+    /// <summary>In a process of its own, for the level is chosen once in a process.</summary>
+    [Theory]
+    [InlineData("predict")]
+    [InlineData("sensitivity", "--task", "mrpc", "--data", "data/mrpc", "--examples", "8")]
+    public void Instructions_that_the_machine_has_not_are_said_in_one_line(string verb, params string[] options) =>
+        CliProcess.RunWithVariable("OCTAVO_ISA", "sse9", [verb, CliProcess.Model, .. options]).IsRefused(2, "octavo: OCTAVO_ISA: expected one of ");
+
+    [Fact]
+    public void A_float_model_to_train_says_it_too()
+    {
+        var result = CliProcess.RunWithVariable("OCTAVO_ISA", "sse9", "train", "--model", CliProcess.Model, "--task", "mrpc", "--data", TrainData(), "--output", Path.Combine(_folder, "out"));
+        result.IsRefused(2, "octavo: OCTAVO_ISA: expected one of ");
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out")));
+    }
+
+    [Fact]
+    public void Instructions_that_are_not_there_are_not_supported() =>
+        Assert.IsAssignableFrom<NotSupportedException>(Assert.Throws<PlatformNotSupportedException>(() => KernelSet.Choose("sse9")));
+
     /// <summary>Not <c>path1</c>, which the framework's own methods would name.</summary>
     [Theory]
     [MemberData(nameof(WithReferences))]
@@ -102,6 +156,12 @@ public sealed class DocumentedExceptionTests : IDisposable
 
     private static string Name(MethodInfo method) =>
         $"{method.DeclaringType!.Name}.{method.Name}({string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name))})";
+
+    private string TrainData()
+    {
+        File.Copy(Path.Combine(CliProcess.Data, "dev.tsv"), Path.Combine(_folder, "train.tsv"));
+        return _folder;
+    }
 
     private void CopyTiny()
     {
