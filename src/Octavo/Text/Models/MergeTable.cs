@@ -38,10 +38,12 @@ internal sealed class MergeTable
     public void Add(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         var (first, second) = (IdOf(left), IdOf(right));
-        var merged = string.Concat(left, WithoutPrefix(right));
-        Set(PairOf(first, second), (ulong)(uint)_rank << 32 | (uint)IdOf(merged));
+        Set(first, second, IdOf(string.Concat(left, WithoutPrefix(right))), _rank);
         _rank++;
     }
+
+    /// <summary>Adds a merge at a place of its own choice; several may have one place, of which the leftmost in a text comes first.</summary>
+    public void Set(int left, int right, int merged, int rank) => Set(PairOf(left, right), (ulong)(uint)rank << 32 | (uint)merged);
 
     /// <summary>What becomes of two tokens.</summary>
     /// <returns>The place in the list above 32 bits of the new token: the smaller the sooner; <see cref="None"/> for nothing.</returns>

@@ -58,6 +58,25 @@ internal sealed class TokenTrie
         return node;
     }
 
+    /// <summary>Finds the longest token that begins a text.</summary>
+    /// <param name="node">Where the walk begins; it may be <see cref="None"/>.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="length">Units of the token; 0 where there is none.</param>
+    /// <returns>The token; -1 where there is none.</returns>
+    public int Longest(int node, ReadOnlySpan<char> text, out int length)
+    {
+        var found = -1;
+        length = 0;
+        for (var i = 0; i < text.Length && node != None; i++)
+        {
+            node = Next(node, text[i]);
+            if (node == None || TokenAt(node) is not (var id and >= 0)) continue;
+            (found, length) = (id, i + 1);
+        }
+
+        return found;
+    }
+
     private static ulong KeyOf(int node, char unit) => (ulong)(uint)(node + 1) << UnitBits | unit;
 
     private void Insert(ReadOnlySpan<char> token, int id, string where)

@@ -19,6 +19,8 @@ internal sealed class Unigram : TokenModel
     private readonly double _unknownScore;
     private readonly int _unknownId;
     private readonly ByteTokens? _bytes;
+    private readonly bool _isLibrary;
+    private readonly WordCache _cache = new();
 
     /// <summary>Prepares the model.</summary>
     /// <param name="entries">The vocabulary.</param>
@@ -29,8 +31,9 @@ internal sealed class Unigram : TokenModel
     public Unigram(VocabularyEntries entries, double[] scores, UnigramOptions options, string where)
     {
         Check(entries, scores, options, where);
-        (_tokens, _trie, _scores) = (new TokenTable(entries), new TokenTrie(entries, where), scores);
-        _unknownScore = (scores.Length == 0 ? 0 : scores.Min()) - UnknownPenalty;
+        (_tokens, _trie, _scores) = (new TokenTable(entries), new TokenTrie(options.Searched ?? entries, where), scores);
+        _unknownScore = (options.LowestScore ?? scores.DefaultIfEmpty().Min()) - UnknownPenalty;
+        _isLibrary = options.IsLibrary;
         _unknownId = options.UnknownId ?? -1;
         _bytes = options.ByteFallback ? new ByteTokens(_tokens) : null;
     }
@@ -46,8 +49,23 @@ internal sealed class Unigram : TokenModel
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">Text is unknown and the model has no unknown token.</exception>
-    [SkipLocalsInit]
     public override void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    {
+        if (piece.Length > WordCache.LongestWord)
+        {
+            FindBest(piece, tokens);
+            return;
+        }
+
+        var hash = TextHash.Of(piece);
+        if (_cache.TryAdd(piece, hash, tokens)) return;
+        var before = tokens.Count;
+        FindBest(piece, tokens);
+        _cache.Keep(piece, hash, tokens, before);
+    }
+
+    [SkipLocalsInit]
+    private void FindBest(ReadOnlySpan<char> piece, List<ModelToken> tokens)
     {
         const int few = 256;
         if (piece.Length < few)
@@ -126,7 +144,7 @@ internal sealed class Unigram : TokenModel
                 if (node == TokenTrie.None) break;
                 var id = _trie.TokenAt(node);
                 if (id < 0) continue;
-                ends[i + 1].Offer(id, start, score + _scores[id]);
+                Offer(ref ends[i + 1], id, start, score + _scores[id]);
                 isSpelt |= i + 1 == start + units;
             }
 
@@ -138,16 +156,35 @@ internal sealed class Unigram : TokenModel
     private void OfferUnknown(ref PathEnd end, int start, double score)
     {
         if (_unknownId < 0) throw new InvalidDataException("unk_id: expected an unknown token, for text that is in no piece, found none");
-        end.Offer(_unknownId, start, score);
+        Offer(ref end, _unknownId, start, _isLibrary ? (float)score : score);
+    }
+
+    /// <summary>Takes another way to a place if it is better. The library compares before it rounds.</summary>
+    private void Offer(ref PathEnd end, int id, int start, double score)
+    {
+        if (end.Start >= 0 && !(score > end.Score)) return;
+        (end.Score, end.Start, end.Id) = (_isLibrary ? (float)score : score, start, id);
     }
 
     /// <summary>A run of unknown text can still be a token that no best path takes; else it is spelt in bytes or unknown.</summary>
     private void AddUnknown(ReadOnlySpan<char> piece, int start, int end, List<ModelToken> tokens)
     {
         var run = piece[start..end];
-        var id = _tokens.Find(run);
-        if (id < 0 && _bytes is not null && AddBytes(run, start, tokens)) return;
+        var id = _isLibrary ? -1 : _tokens.Find(run);
+        if (id < 0 && _bytes is not null && (_isLibrary ? AddCharacters(run, start, tokens) : AddBytes(run, start, tokens))) return;
         tokens.Add(new(id < 0 ? _unknownId : id, start, end));
+    }
+
+    private bool AddCharacters(ReadOnlySpan<char> run, int start, List<ModelToken> tokens)
+    {
+        for (var i = 0; i < run.Length;)
+        {
+            Characters.At(run, i, out var units);
+            if (!AddBytes(run.Slice(i, units), start + i, tokens)) return false;
+            i += units;
+        }
+
+        return true;
     }
 
     private bool AddBytes(ReadOnlySpan<char> run, int start, List<ModelToken> tokens)
@@ -178,12 +215,5 @@ internal sealed class Unigram : TokenModel
 
         /// <summary>Where the token that follows on the best path ends.</summary>
         public int Next;
-
-        /// <summary>Takes another way if it is better.</summary>
-        public void Offer(int id, int start, double score)
-        {
-            if (Start >= 0 && !(score > Score)) return;
-            (Score, Start, Id) = (score, start, id);
-        }
     }
 }

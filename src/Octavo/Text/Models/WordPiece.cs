@@ -64,26 +64,12 @@ internal sealed class WordPiece : TokenModel
     {
         for (var from = 0; from < piece.Length;)
         {
-            var id = Longest(from == 0 ? TokenTrie.Root : _continuing, piece[from..], out var length);
+            var id = _trie.Longest(from == 0 ? TokenTrie.Root : _continuing, piece[from..], out var length);
             if (id < 0) return false;
             tokens.Add(new(id, from, from + length));
             from += length;
         }
 
         return true;
-    }
-
-    private int Longest(int node, ReadOnlySpan<char> text, out int length)
-    {
-        var found = -1;
-        length = 0;
-        for (var i = 0; i < text.Length && node != TokenTrie.None; i++)
-        {
-            node = _trie.Next(node, text[i]);
-            if (node == TokenTrie.None || _trie.TokenAt(node) is not (var id and >= 0)) continue;
-            (found, length) = (id, i + 1);
-        }
-
-        return found;
     }
 }

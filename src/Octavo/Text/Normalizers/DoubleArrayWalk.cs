@@ -39,6 +39,7 @@ internal ref struct DoubleArrayWalk
     public static List<int> Values(ReadOnlySpan<uint> units, string where)
     {
         var values = new List<int>();
+        if ((units[0] & IsValue) != 0) throw new InvalidDataException($"{where}: expected a root in unit 0, found a value");
         for (var i = 0; i < units.Length; i++)
         {
             if ((units[i] & IsValue) != 0) continue;
