@@ -56,7 +56,8 @@ internal sealed class PoolThread
 
     private long WaitUntilLeft()
     {
-        var spin = new Spin();
+        var (spin, interrupts, lost) = (new Spin(), new PutOffInterrupts(), 0L);
+        // Memory of the work goes when the caller returns: it never returns before this thread has left it.
         while (Volatile.Read(ref _state) == Working)
         {
             if (spin.Once())
@@ -65,11 +66,12 @@ internal sealed class PoolThread
             Interlocked.Exchange(ref _callerSleeps, 1);
             // It left in between and saw nobody asleep: then nobody will wake us.
             if (Volatile.Read(ref _state) == Working || Interlocked.Exchange(ref _callerSleeps, 0) == 0)
-                _left.Wait();
-            return Stopwatch.GetTimestamp() - slept;
+                interrupts.Wait(_left);
+            lost += Stopwatch.GetTimestamp() - slept;
         }
 
-        return 0;
+        interrupts.Renew();
+        return lost;
     }
 
     private void Loop()

@@ -93,12 +93,13 @@ internal sealed class WorkerPool(int workers)
 
     private void Return(Rental rental)
     {
-        lock (_gate)
-        {
-            for (var i = 0; i < rental.Count; i++)
-                _idle.Push(rental.Threads[i]);
-            rental.Clear(0);
-        }
+        var interrupts = new PutOffInterrupts();
+        interrupts.Enter(_gate);
+        for (var i = 0; i < rental.Count; i++)
+            _idle.Push(rental.Threads[i]);
+        _gate.Exit();
+        rental.Clear(0);
+        interrupts.Renew();
     }
 
     /// <summary>The workers one calling thread holds; kept per calling thread so that a run allocates nothing.</summary>

@@ -56,6 +56,30 @@ public class WorkerPoolTests
         after.Check();
     }
 
+    /// <summary>It frees what the others still use, else: a heap damaged, an answer wrong.</summary>
+    [Fact]
+    public void A_caller_that_is_interrupted_again_and_again_returns_after_its_workers()
+    {
+        var pool = new WorkerPool(2) { Pace = null };
+        using var work = new Late();
+        Exception? failure = null;
+        var caller = new Thread(() => failure = Record.Exception(() => pool.Run(2, work)));
+        caller.Start();
+        Assert.True(work.Began.Wait(Patience));
+        for (var i = 0; i < 10; i++)
+        {
+            caller.Interrupt();
+            Assert.False(caller.Join(3), "the other worker has not left");
+        }
+
+        work.Release.Set();
+        Assert.True(caller.Join(Patience));
+        Assert.IsType<ThreadInterruptedException>(failure);
+        var after = new Phases(new Random(2));
+        pool.Run(2, after);
+        after.Check();
+    }
+
     [Fact]
     public void Work_that_starts_work_gets_both_done()
     {
@@ -226,6 +250,31 @@ public class WorkerPoolTests
             {
                 Began.Signal();
                 Release.Wait();
+            }
+
+            worker.Meet();
+        }
+
+        public void Dispose()
+        {
+            Began.Dispose();
+            Release.Dispose();
+        }
+    }
+
+    /// <summary>The other worker's share ends when it is told to.</summary>
+    private sealed class Late : TeamWork, IDisposable
+    {
+        public CountdownEvent Began { get; } = new(2);
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public override void Run(Worker worker)
+        {
+            foreach (var _ in worker.Share(2, most: 1))
+            {
+                Began.Signal();
+                (worker.Index == 0 ? Began.WaitHandle : Release.WaitHandle).WaitOne();
             }
 
             worker.Meet();
