@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Evaluation;
 
 namespace Octavo.Cli.Datasets;
 
@@ -114,7 +115,14 @@ internal static class JsonRows
                 return row with { Label = IsScalar(value) ? Written(value) : throw Unexpected($"a label as '{name}'", value), IsNumber = value.ValueKind == JsonValueKind.Number };
             var labels = new List<string>();
             foreach (var item in value.EnumerateArray())
-                labels.Add(IsScalar(item) ? Written(item) : throw Unexpected($"labels in '{name}'", item));
+            {
+                var label = IsScalar(item) ? Written(item) : throw Unexpected($"labels in '{name}'", item);
+                // [1, 0, 1] is a vector that says of each label whether it is right: read as names it would be learned as two labels.
+                if (labels.Exists(other => LabelSpelling.KeyOf(other) == LabelSpelling.KeyOf(label)))
+                    throw new CheckpointException(path, $"line {line}: expected the labels of the text, each once, in '{name}', found '{label}' twice (not a vector of zeros and ones)");
+                labels.Add(label);
+            }
+
             return row with { Label = value.GetRawText(), Labels = labels };
         }
 

@@ -19,12 +19,14 @@ internal sealed record TextRequest(string Text, string? Pair, int? MaxLength)
         if (line.Trim(" \t\r"u8).IsEmpty) throw new InvalidDataException("expected a JSON object, found an empty line");
         var reader = new Utf8JsonReader(line);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) throw new InvalidDataException("expected a JSON object, found another value");
+        if (reader.TokenType != JsonTokenType.StartObject) throw new InvalidDataException($"expected a JSON object, found {NameOf(reader.TokenType)}");
         string? text = null, pair = null;
         int? maxLength = null;
+        var members = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonString.Read(ref reader);
+            if (!members.Add(name)) throw new InvalidDataException($"expected each member once, found '{name}' twice");
             reader.Read();
             if (name == "text") text = StringOf(ref reader, name);
             else if (name == "pair") pair = reader.TokenType == JsonTokenType.Null ? null : StringOf(ref reader, name);
@@ -36,6 +38,8 @@ internal sealed record TextRequest(string Text, string? Pair, int? MaxLength)
         reader.Read();
         return new TextRequest(text ?? throw new InvalidDataException("expected a member 'text', found none"), pair, maxLength);
     }
+
+    private static string NameOf(JsonTokenType type) => type == JsonTokenType.StartArray ? "an array: each line is an object of its own, without brackets or commas around it" : "another value";
 
     private static string StringOf(ref Utf8JsonReader reader, string name) =>
         reader.TokenType == JsonTokenType.String

@@ -39,6 +39,24 @@ public sealed class LinesTests
         }
     }
 
+    /// <summary>One of two texts would be thrown away in silence.</summary>
+    [Fact]
+    public void A_member_that_is_there_twice_is_an_error_of_its_line()
+    {
+        var result = CliProcess.RunWith([.. """{"text":"a","text":"b"}"""u8, .. "\n"u8, .. """{"text":"a","id":1,"\u0069d":2}"""u8], "tokenize", CliProcess.Model);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("""{"error":"expected each member once, found 'text' twice","line":1}""", result.Lines[0]);
+        Assert.Equal("""{"error":"expected each member once, found 'id' twice","line":2}""", result.Lines[1]);
+    }
+
+    [Fact]
+    public void An_array_of_all_lines_is_refused_in_words_that_help()
+    {
+        var result = CliProcess.RunWith("""[{"text":"a"},{"text":"b"}]"""u8.ToArray(), "tokenize", CliProcess.Model);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("found an array: each line is an object of its own", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Answers_come_when_the_input_pauses()
     {

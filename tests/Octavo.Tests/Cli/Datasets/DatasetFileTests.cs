@@ -41,6 +41,17 @@ public sealed class DatasetFileTests : IDisposable
         Assert.Equal([], examples[1].Labels);
     }
 
+    /// <summary>As names, the zeros and ones of [1, 0, 1] would be two labels that every text has.</summary>
+    [Theory]
+    [InlineData("[1,0,1]", "'1' twice")]
+    [InlineData("[0.0,1.0,0.0]", "'0.0' twice")]
+    [InlineData("[\"u\",\" U\"]", "' U' twice")]
+    public void An_array_that_has_a_label_twice_is_refused(string labels, string expected)
+    {
+        var error = Assert.Throws<CheckpointException>(() => Read(Write("a.jsonl", $"{{\"a\":\"x\",\"b\":\"y\",\"l\":[]}}\n{{\"a\":\"x\",\"b\":\"y\",\"l\":{labels}}}\n")));
+        Assert.Contains("line 2: expected the labels of the text, each once, in 'l', found " + expected, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_one_JSON_array_is_read_with_the_lines_of_its_objects()
     {
