@@ -41,13 +41,13 @@ public class ModelComparisonTests
         Assert.Throws<ArgumentException>(() => ModelComparison.Of(Result(1, 1, [1, 1, 0, 0]), Result(1, 1, [1, 1, 0])));
 
     [Fact]
-    public void Int8_on_the_bundled_model_keeps_what_the_study_promises()
+    public void Int8_on_the_bundled_model_keeps_labels_and_decibels()
     {
-        var examples = Mrpc.ReadExamples(RepositoryRoot.Path("data", "mrpc"));
+        GlueExample[] examples = [.. Mrpc.ReadExamples(RepositoryRoot.Path("data", "mrpc")).Take(128)];
         using var fp32 = Load(null);
         using var int8 = Load(new());
         var comparison = ModelComparison.Of(Evaluator.Evaluate(fp32, Mrpc, examples), Evaluator.Evaluate(int8, Mrpc, examples));
-        Assert.InRange(comparison.Flips.Count, 0, (int)(.02 * examples.Count));
+        Assert.InRange(comparison.Flips.Count, 0, (int)(.02 * examples.Length));
         Assert.InRange(comparison.SignalToNoise, 25.5, 60);
         var noise = LayerNoise.Measure(fp32, int8, [.. examples.Take(8)]);
         Assert.Equal(7, noise.Count);

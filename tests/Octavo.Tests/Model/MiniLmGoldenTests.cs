@@ -44,7 +44,7 @@ public class MiniLmGoldenTests
     [Theory]
     [InlineData("int8")]
     [InlineData("fast7")]
-    public void Quantised_logits_are_the_studys(string scheme)
+    public void Quantised_logits_are_those_of_the_references_arithmetic(string scheme)
     {
         using var file = Checkpoint.OpenFile(Path.Combine(Goldens, "dev-logits-int8.safetensors"));
         using var reference = Checkpoint.OpenFile(Path.Combine(Goldens, "dev-logits.safetensors"));

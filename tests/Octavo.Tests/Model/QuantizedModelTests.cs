@@ -5,7 +5,7 @@ using Octavo.Numerics;
 
 namespace Octavo.Tests.Model;
 
-/// <summary>Quantised models answer as the study's and PyTorch's do.</summary>
+/// <summary>Quantised models answer as the reference arithmetic and PyTorch's do.</summary>
 public class QuantizedModelTests
 {
     private static readonly string Goldens = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens");

@@ -78,8 +78,8 @@ public sealed class GlueEvaluationTests : IDisposable
     [Fact]
     public void Kept_token_ids_change_nothing()
     {
-        Write("dev.tsv", string.Concat(File.ReadLines(Path.Combine(CliProcess.Data, "dev.tsv")).Take(11).Select(line => line + "\n")));
-        string[] run = ["evaluate", CliProcess.Model, "--task", "mrpc", "--data", _folder, "--cache-dir", Path.Combine(_folder, "cache"), "--padding", "longest"];
+        Write("dev_mismatched.tsv", MnliHeader + MnliRows + MnliRows);
+        string[] run = ["evaluate", Model, "--task", "mnli-mm", "--data", _folder, "--cache-dir", Path.Combine(_folder, "cache"), "--padding", "longest"];
         var answers = new List<string>();
         foreach (var more in (string[][])[[], [], ["--overwrite-cache"]])
         {
