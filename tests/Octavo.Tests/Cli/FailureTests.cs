@@ -31,7 +31,7 @@ public sealed class FailureTests
     [Fact]
     public void Wrapped_exceptions_are_told_as_what_they_wrap()
     {
-        var cause = new NotSupportedException("OCTAVO_ISA is 'abacus'");
+        var cause = new PlatformNotSupportedException("OCTAVO_ISA is 'abacus'");
         var wrapped = new TypeInitializationException("Outer", new AggregateException(new TypeInitializationException("Inner", cause)));
         Assert.Equal((2, cause.Message), (Failure.CodeOf(wrapped), Failure.Describe(wrapped)));
         Assert.Equal((1, "x: y"), (Failure.CodeOf(new AggregateException(new CheckpointException("x", "y"))), Failure.Describe(new AggregateException(new CheckpointException("x", "y")))));

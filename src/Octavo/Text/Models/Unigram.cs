@@ -92,7 +92,7 @@ internal sealed class Unigram : TokenModel
         if (scores.Length != entries.Count)
             throw new InvalidDataException($"{where}: expected as many scores as pieces, {entries.Count}, found {scores.Length}");
         var wrong = Array.FindIndex(scores, score => !double.IsFinite(score));
-        if (wrong >= 0) throw new InvalidDataException($"{where}: score of piece {wrong}: expected a finite number, found {scores[wrong]}");
+        if (wrong >= 0) throw new InvalidDataException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{where}: score of piece {wrong}: expected a finite number, found {scores[wrong]}"));
         if (options.UnknownId is { } id && (id < 0 || id >= entries.Count))
             throw new InvalidDataException($"{where}: unk_id: expected a piece from 0 to {entries.Count - 1}, found {id}");
     }
