@@ -36,7 +36,7 @@ internal sealed class TrainingData
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="InvalidDataException">The model cannot compute an example: its line is named.</exception>
     public static TrainingData Encode(
-        WordPieceTokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples, float[] targets, int maxLength, CancellationToken cancellationToken)
+        Tokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples, float[] targets, int maxLength, CancellationToken cancellationToken)
     {
         var (rows, width) = (new TokenEncodingRow[examples.Count], targets.Length / examples.Count);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -6,7 +6,7 @@ namespace Octavo.Evaluation;
 /// <summary>The examples as a model takes them: token ids, made when they are needed or kept from before.</summary>
 internal sealed class ExampleBatches
 {
-    private readonly WordPieceTokenizer _tokenizer;
+    private readonly Tokenizer _tokenizer;
     private readonly EncoderConfig _config;
     private readonly IReadOnlyList<GlueExample> _examples;
     private readonly int _length;
@@ -47,6 +47,6 @@ internal sealed class ExampleBatches
         return _tokenizer.Pad(batch, _padding, _length);
     }
 
-    private static TokenBatch Encode(WordPieceTokenizer tokenizer, IReadOnlyList<GlueExample> examples, int length) =>
+    private static TokenBatch Encode(Tokenizer tokenizer, IReadOnlyList<GlueExample> examples, int length) =>
         tokenizer.EncodeBatch([.. examples.Select(example => (example.Text, example.Pair))], length);
 }

@@ -11,7 +11,7 @@ internal static class ExampleCheck
     /// <param name="config">Its config: what ids its tables have.</param>
     /// <param name="examples">All examples.</param>
     /// <exception cref="InvalidDataException">The model takes no pairs.</exception>
-    public static void CheckPairs(WordPieceTokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples)
+    public static void CheckPairs(Tokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples)
     {
         if (examples.FirstOrDefault(example => example.Pair is not null) is { } pair)
             Check(tokenizer.EncodeBatch([(pair.Text, pair.Pair)], EvaluationOptions.ShortestLength, Padding.None), config, [pair]);

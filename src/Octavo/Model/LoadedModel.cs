@@ -12,14 +12,14 @@ internal sealed class LoadedModel : IDisposable
     private readonly string _folder;
     private readonly EncoderWeights _weights;
     private readonly Encoder _encoder;
-    private readonly Lazy<WordPieceTokenizer> _tokenizer;
+    private readonly Lazy<Tokenizer> _tokenizer;
     private readonly IdlePasses _idle;
     private readonly Lifetime _lifetime;
     private readonly Lazy<IReadOnlyList<string>> _warnings;
     private readonly Leaves _leaves;
 
     private LoadedModel(
-        Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<WordPieceTokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
+        Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<Tokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
     {
         Classifier = classifier;
         _warnings = new(() => [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? [], .. TokenizerFit.Warnings(_tokenizer!, config, _folder!)]);
@@ -29,7 +29,7 @@ internal sealed class LoadedModel : IDisposable
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
         SchemeName = options.Quantization?.Scheme.Name ?? checkpoint.SchemeName ?? "fp32";
         _encoder = new Encoder(config, weights, leaves);
-        _tokenizer = new(() => TokenizerFit.Require(tokenizer?.GetAwaiter().GetResult() ?? WordPieceTokenizer.Load(_folder), config, _folder));
+        _tokenizer = new(() => TokenizerFit.Require(tokenizer?.GetAwaiter().GetResult() ?? Octavo.Text.Tokenizer.LoadOfModel(_folder), config, _folder));
     }
 
     /// <summary>Sizes and labels.</summary>
@@ -57,7 +57,7 @@ internal sealed class LoadedModel : IDisposable
     public string InstructionSet => KernelSet.NameOf(_leaves.Set);
 
     /// <summary>The tokenizer beside the weights.</summary>
-    public WordPieceTokenizer Tokenizer => _tokenizer.Value;
+    public Tokenizer Tokenizer => _tokenizer.Value;
 
     /// <summary>Opens a folder and reads it whole.</summary>
     public static LoadedModel Load(string folder, ModelOptions? options, Head head, Type owner)
@@ -67,7 +67,7 @@ internal sealed class LoadedModel : IDisposable
         options.Check();
         var leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
         // Beside the weights: what the first answer needs too and takes about as long.
-        var tokenizer = WordPieceTokenizer.IsIn(folder) ? Task.Run(() => WordPieceTokenizer.Load(folder)) : null;
+        var tokenizer = Tokenizer.IsIn(folder) ? Task.Run(() => Tokenizer.LoadOfModel(folder)) : null;
         _ = Task.Run(() => FirstRun.Of(leaves));
         // Only while loading: all that an answer needs is copied, so that nobody changes it by changing the file.
         using var checkpoint = Checkpoint.Open(folder);

@@ -41,7 +41,7 @@ public sealed class TextEncoder : IDisposable
     /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public WordPieceTokenizer Tokenizer => _model.Tokenizer;
+    public Tokenizer Tokenizer => _model.Tokenizer;
 
     /// <summary>Loads an encoder from its folder, with or without heads.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>

@@ -11,16 +11,16 @@ internal static class TokenizerFit
     /// Transformers: most such models never saw one, and a text with one is refused when it comes.
     /// </summary>
     /// <exception cref="InvalidDataException">A word lies beyond the table.</exception>
-    public static WordPieceTokenizer Require(WordPieceTokenizer tokenizer, EncoderConfig config, string folder) => tokenizer.GivenSize <= config.VocabularySize
+    public static Tokenizer Require(Tokenizer tokenizer, EncoderConfig config, string folder) => tokenizer.GivenSize <= config.VocabularySize
         ? tokenizer
         : throw new InvalidDataException($"{folder}: expected a vocabulary of at most {config.VocabularySize} tokens, for config.json and the word table have so many, found {tokenizer.GivenSize}");
 
     /// <summary>What may surprise; nothing where there is no tokenizer, or one that cannot be used: that is said where it is.</summary>
-    public static IEnumerable<string> Warnings(Lazy<WordPieceTokenizer> tokenizer, EncoderConfig config, string folder)
+    public static IEnumerable<string> Warnings(Lazy<Tokenizer> tokenizer, EncoderConfig config, string folder)
     {
         try
         {
-            return WordPieceTokenizer.IsIn(folder) ? Warnings(tokenizer.Value, config.VocabularySize, folder) : [];
+            return Tokenizer.IsIn(folder) ? Warnings(tokenizer.Value, config.VocabularySize, folder) : [];
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -28,7 +28,7 @@ internal static class TokenizerFit
         }
     }
 
-    private static List<string> Warnings(WordPieceTokenizer tokenizer, int rows, string folder)
+    private static List<string> Warnings(Tokenizer tokenizer, int rows, string folder)
     {
         var (warnings, words) = (new List<string>(tokenizer.Warnings), tokenizer.VocabularySize);
         if (words > rows)

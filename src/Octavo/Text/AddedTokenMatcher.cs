@@ -25,37 +25,29 @@ internal sealed class AddedTokenMatcher
     /// <summary>There is nothing to look for.</summary>
     public bool IsEmpty => _tokens.Length == 0;
 
-    /// <summary>Finds the next added token at or after <paramref name="from"/>.</summary>
+    /// <summary>Finds the next added token.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="from">Where the text is not yet taken.</param>
+    /// <param name="search">Where the search begins; moves behind the token found, but not behind the white space that it takes along.</param>
+    /// <param name="taken">What of the text was taken before: no token takes white space from there.</param>
     /// <param name="match">The token and what of the text it takes.</param>
     /// <returns>There is one.</returns>
-    public bool TryFind(ReadOnlySpan<char> text, int from, out (int Start, int End, int Id) match)
+    public bool TryFind(ReadOnlySpan<char> text, ref int search, int taken, out (int Start, int End, int Id) match)
     {
         match = default;
         if (IsEmpty) return false;
-        var at = from;
         while (true)
         {
-            var found = text[at..].IndexOfAny(_firstUnits);
+            var found = text[search..].IndexOfAny(_firstUnits);
             if (found < 0) return false;
-            at += found;
+            var at = search + found;
             var index = LongestAt(text[at..]);
-            if (index < 0)
-            {
-                at++;
-                continue;
-            }
-
-            var end = at + _tokens[index].Content.Length;
+            search = at + (index < 0 ? 1 : _tokens[index].Content.Length);
+            if (index < 0) continue;
             var token = _tokens[index].Added.Token;
-            if (!token.SingleWord || StandsAlone(text, at, end))
-            {
-                match = (token.StripLeft ? SkipSpacesBack(text, at, from) : at, token.StripRight ? SkipSpaces(text, end) : end, _tokens[index].Added.Id);
-                return true;
-            }
-
-            at = end;
+            if (token.SingleWord && !StandsAlone(text, at, search)) continue;
+            var start = token.StripLeft ? Math.Max(SkipSpacesBack(text, at, Math.Min(at, taken)), taken) : at;
+            match = (start, token.StripRight ? SkipSpaces(text, search) : search, _tokens[index].Added.Id);
+            return true;
         }
     }
 

@@ -26,11 +26,11 @@ internal sealed class SequenceTokenizer
     /// <summary>Adds the tokens of a text until the sink has enough.</summary>
     public void Run(ReadOnlySpan<char> text, ref TokenSink sink)
     {
-        var from = 0;
-        while (sink.Wants && _added.TryFind(text, from, out var match))
+        var (search, from) = (0, 0);
+        while (sink.Wants && _added.TryFind(text, ref search, from, out var match))
         {
-            RunBetween(text[from..match.Start], from, ref sink);
-            sink.Add(match.Id, match.Start, match.End);
+            if (from < match.Start) RunBetween(text[from..match.Start], from, ref sink);
+            if (match.Start < match.End) sink.Add(match.Id, match.Start, match.End);
             from = match.End;
         }
 
@@ -49,11 +49,11 @@ internal sealed class SequenceTokenizer
         var sources = new List<(int Start, int End)>(text.Length);
         var normalized = _rules.Normalize(text, sources);
         var first = sink.Count;
-        var from = 0;
-        while (sink.Wants && _addedNormalized.TryFind(normalized, from, out var match))
+        var (search, from) = (0, 0);
+        while (sink.Wants && _addedNormalized.TryFind(normalized, ref search, from, out var match))
         {
-            _model.Run(normalized.AsSpan(from..match.Start), from, ref sink);
-            sink.Add(match.Id, match.Start, match.End);
+            if (from < match.Start) _model.Run(normalized.AsSpan(from..match.Start), from, ref sink);
+            if (match.Start < match.End) sink.Add(match.Id, match.Start, match.End);
             from = match.End;
         }
 

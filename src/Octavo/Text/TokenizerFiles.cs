@@ -35,6 +35,19 @@ internal static class TokenizerFiles
                 return rest;
             },
             root => (TokenizerJson.Read(path, root, new TokenizerOptions()), TokenizerJson.ReadAdded(path, root)));
+        return Complete(folder, path, entries, own, added);
+    }
+
+    /// <summary>The same for a <c>tokenizer.json</c> that is open.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="root">What is in it.</param>
+    /// <param name="entries">Its vocabulary, taken out.</param>
+    public static TokenizerSource FromJson(string folder, string path, JsonElement root, VocabularyEntries? entries) =>
+        Complete(folder, path, entries, TokenizerJson.Read(path, root, new TokenizerOptions()), TokenizerJson.ReadAdded(path, root));
+
+    private static TokenizerSource Complete(string folder, string path, VocabularyEntries? entries, TokenizerOptions own, List<DeclaredToken> added)
+    {
         if (entries is null) throw new InvalidDataException($"{path}: model.vocab: expected an object, found none");
         var (options, declared) = ReadBeside(folder, own, added, hasJson: true);
         return new(path, entries, options, added, declared, []);

@@ -6,28 +6,46 @@ public sealed partial class WordPieceTokenizer
     private const int SpecialOfOne = 2;
     private const int SpecialOfTwo = 3;
 
-    /// <summary>The tokens of a text, or of a pair of texts, between the special tokens.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="pair">The second text of a pair; null or empty (as in Transformers) for none.</param>
-    /// <param name="maxLength">
-    /// Most tokens, special ones included; the longer text loses tokens at its end first (<c>longest_first</c>).
-    /// 0 for <see cref="ModelMaxLength"/>.
-    /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are more than <paramref name="maxLength"/>.</exception>
-    public TokenEncoding Encode(string text, string? pair = null, int maxLength = 0)
+    /// <inheritdoc/>
+    public override TokenEncoding Encode(string text, string? pair, EncodingOptions options)
     {
         ArgumentNullException.ThrowIfNull(text);
-        maxLength = CheckLength(maxLength, SpecialAround(pair));
-        var room = new EncodingRoom(text.Length + (pair?.Length ?? 0), maxLength);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.SpecialTokens == SpecialTokens.Skip) return EncodeBare(text, pair, options.MaxLength);
+        return Encode(text, pair.AsSpan(), CheckLength(options.MaxLength, SpecialAround(pair)));
+    }
+
+    private TokenEncoding Encode(ReadOnlySpan<char> text, ReadOnlySpan<char> pair, int maxLength)
+    {
+        var room = new EncodingRoom(text.Length + pair.Length, maxLength);
         while (true)
         {
             var ids = new int[room.Length];
             var types = new int[room.Length];
             var offsets = new (int Start, int End)[room.Length];
-            var (count, cut) = Encode(text, pair.AsSpan(), ids, types, offsets);
+            var (count, cut) = Encode(text, pair, ids, types, offsets);
             if (cut && room.Grow()) continue;
             return new TokenEncoding(ids[..count], types[..count], offsets[..count]);
         }
+    }
+
+    /// <summary>The encoding with room for special tokens, without them.</summary>
+    private TokenEncoding EncodeBare(string text, string? pair, int maxLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
+        if (maxLength == 0) maxLength = ModelMaxLength;
+        var special = SpecialAround(pair);
+        var full = Encode(text, pair.AsSpan(), maxLength > int.MaxValue - special ? int.MaxValue : maxLength + special);
+        var kept = new List<int>(full.InputIds.Count);
+        var end = full.InputIds.Count - 1;
+        var second = special == SpecialOfTwo ? full.TokenTypeIds.TakeWhile(type => type == 0).Count() - 1 : end;
+        for (var i = 1; i < end; i++)
+        {
+            if (i != second) kept.Add(i);
+        }
+
+        return new TokenEncoding(
+            [.. kept.Select(i => full.InputIds[i])], [.. kept.Select(i => full.TokenTypeIds[i])], [.. kept.Select(i => full.Offsets[i])]);
     }
 
     /// <summary>The tokens of a text in the caller's buffers, without allocation.</summary>
@@ -61,7 +79,7 @@ public sealed partial class WordPieceTokenizer
         var isPair = !pair.IsEmpty;
         var budget = ids.Length - SpecialAround(pair);
         offsets.Clear();
-        ids[0] = ClsId;
+        ids[0] = _cls;
         var first = Run(text, ids, offsets, 1, budget);
         var second = 0;
         var cut = first > budget;
@@ -95,11 +113,11 @@ public sealed partial class WordPieceTokenizer
     private int Finish(Span<int> ids, Span<int> types, Span<(int Start, int End)> offsets, int first, int second, bool isPair)
     {
         types[..(2 + first)].Clear();
-        ids[1 + first] = SepId;
+        ids[1 + first] = _sep;
         if (!offsets.IsEmpty) offsets[1 + first] = default;
         if (!isPair) return SpecialOfOne + first;
         types.Slice(2 + first, second + 1).Fill(1);
-        ids[2 + first + second] = SepId;
+        ids[2 + first + second] = _sep;
         if (!offsets.IsEmpty) offsets[2 + first + second] = default;
         return SpecialOfTwo + first + second;
     }

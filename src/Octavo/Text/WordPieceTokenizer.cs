@@ -1,14 +1,17 @@
 namespace Octavo.Text;
 
 /// <summary>
-/// The tokenizer of BERT: the ids of Hugging Face's <c>BertTokenizerFast</c>, in managed code, whatever
-/// the culture. Safe for use by many threads at once.
+/// The tokenizer of BERT in one pass over the text: the ids of Hugging Face's <c>BertTokenizerFast</c>. Safe for use by
+/// many threads at once.
 /// </summary>
-public sealed partial class WordPieceTokenizer
+public sealed partial class WordPieceTokenizer : Tokenizer
 {
     private readonly Vocabulary _vocabulary;
     private readonly SequenceTokenizer _sequences;
     private readonly TokenizerOptions _options;
+    private readonly int _cls;
+    private readonly int _sep;
+    private readonly int _unk;
 
     private WordPieceTokenizer(TokenizerSource source)
     {
@@ -16,39 +19,24 @@ public sealed partial class WordPieceTokenizer
         _vocabulary = new Vocabulary(source);
         Warnings = source.Warnings;
         PadId = Require(source.Name, _options.PadToken);
-        UnkId = Require(source.Name, _options.UnkToken);
-        ClsId = Require(source.Name, _options.ClsToken);
-        SepId = Require(source.Name, _options.SepToken);
+        UnkId = _unk = Require(source.Name, _options.UnkToken);
+        ClsId = _cls = Require(source.Name, _options.ClsToken);
+        SepId = _sep = Require(source.Name, _options.SepToken);
         MaskId = _vocabulary.Find(_options.MaskToken);
-        _sequences = new SequenceTokenizer(_vocabulary, _options, UnkId);
+        _sequences = new SequenceTokenizer(_vocabulary, _options, _unk);
     }
 
-    /// <summary>The largest id that a text can have, and one: how many rows the embeddings need.</summary>
-    public int VocabularySize => _vocabulary.Size;
+    /// <inheritdoc/>
+    public override int VocabularySize => _vocabulary.Size;
 
-    /// <summary>The same without special tokens that no file gives an id: those follow behind, as in Transformers.</summary>
-    internal int GivenSize => _vocabulary.GivenSize;
+    /// <inheritdoc/>
+    internal override int GivenSize => _vocabulary.GivenSize;
 
-    /// <summary>What in the files may surprise, a sentence each.</summary>
-    internal IReadOnlyList<string> Warnings { get; }
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>How many tokens the model takes; <see cref="int.MaxValue"/> when its files do not say.</summary>
-    public int ModelMaxLength => _options.ModelMaxLength;
-
-    /// <summary>Id of the token that pads.</summary>
-    public int PadId { get; }
-
-    /// <summary>Id of the token for unknown words.</summary>
-    public int UnkId { get; }
-
-    /// <summary>Id of the token that begins every sequence.</summary>
-    public int ClsId { get; }
-
-    /// <summary>Id of the token that ends every segment.</summary>
-    public int SepId { get; }
-
-    /// <summary>Id of the token that hides a word; null when the vocabulary has none.</summary>
-    public int? MaskId { get; }
+    /// <inheritdoc/>
+    public override int ModelMaxLength => _options.ModelMaxLength;
 
     /// <summary>Text is turned into lower case.</summary>
     public bool DoLowerCase => _options.DoLowerCase;
@@ -61,14 +49,21 @@ public sealed partial class WordPieceTokenizer
     /// <param name="folder">The folder of the model.</param>
     /// <exception cref="FileNotFoundException">The folder has neither file.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, too large, or describes another kind of tokenizer; the key is named.</exception>
-    public static WordPieceTokenizer Load(string folder)
+    public static new WordPieceTokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         return new WordPieceTokenizer(TokenizerFiles.Read(folder));
     }
 
-    /// <summary>Whether a folder has the files of a tokenizer.</summary>
-    internal static bool IsIn(string folder) => TokenizerFiles.AreIn(folder);
+    /// <inheritdoc/>
+    public override int? IdOf(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _vocabulary.Find(token);
+    }
+
+    /// <summary>The tokenizer that files describe.</summary>
+    internal static WordPieceTokenizer From(TokenizerSource source) => new(source);
 
     /// <summary>Makes a tokenizer from a vocabulary in memory.</summary>
     /// <param name="vocabulary">The entries in the order of their ids.</param>

@@ -1,0 +1,139 @@
+using Octavo.Text.Decoders;
+using Octavo.Text.PostProcessors;
+
+namespace Octavo.Text;
+
+/// <summary>A tokenizer that does step by step what its file says. BERT's own programme has <see cref="WordPieceTokenizer"/>.</summary>
+internal sealed class ProgrammeTokenizer : Tokenizer
+{
+    private readonly TokenizerProgramme _programme;
+    private ProgrammeRun? _spare;
+
+    public ProgrammeTokenizer(TokenizerProgramme programme)
+    {
+        _programme = programme;
+        var names = programme.Names;
+        PadId = programme.Padding?.Id ?? Find(names.Pad, "[PAD]", "<pad>");
+        UnkId = Find(names.Unk, "[UNK]", "<unk>");
+        ClsId = Find(names.Cls, "[CLS]", "<s>", "<cls>");
+        SepId = Find(names.Sep, "[SEP]", "</s>", "<sep>");
+        MaskId = Find(names.Mask, "[MASK]", "<mask>");
+    }
+
+    /// <inheritdoc/>
+    public override int VocabularySize => _programme.Added.Size;
+
+    /// <inheritdoc/>
+    public override int ModelMaxLength => _programme.ModelMaxLength;
+
+    /// <inheritdoc/>
+    public override TokenEncoding Encode(string text, string? pair, EncodingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
+        var encoding = EncodeOne(text, pair, options);
+        return PaddingOfFile is { } padding ? encoding.PaddedTo(padding.LengthFor(encoding.InputIds.Count), padding) : encoding;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TokenEncoding> EncodeEach(IReadOnlyList<(string Text, string? Pair)> texts, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        options ??= new EncodingOptions();
+        var encodings = texts.Select(text => EncodeOne(text.Text ?? throw new ArgumentNullException(nameof(texts)), text.Pair, options)).ToArray();
+        if (PaddingOfFile is not { } padding || encodings.Length == 0) return encodings;
+        var length = padding.LengthFor(encodings.Max(encoding => encoding.InputIds.Count));
+        return [.. encodings.Select(encoding => encoding.PaddedTo(length, padding))];
+    }
+
+    /// <inheritdoc/>
+    public override TokenBatch EncodeBatch(IReadOnlyList<(string Text, string? Pair)> texts, int maxLength = 0, Padding padding = Text.Padding.None)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts.Count == 0) throw new ArgumentException("expected at least one text", nameof(texts));
+        ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
+        if (maxLength == 0) maxLength = ModelMaxLength;
+        if (padding == Text.Padding.Max && maxLength == int.MaxValue)
+            throw new ArgumentException("expected a maximum length to pad to: the model has none", nameof(maxLength));
+        var rule = WithLength(maxLength);
+        var encodings = new (int[] Ids, int[] Types)[texts.Count];
+        for (var i = 0; i < encodings.Length; i++)
+        {
+            // An empty second text is none, as for every model.
+            var (text, pair) = (texts[i].Text, string.IsNullOrEmpty(texts[i].Pair) ? null : texts[i].Pair);
+            ArgumentNullException.ThrowIfNull(text);
+            encodings[i] = Read(text, pair, SpecialTokens.Keep, builder => builder.EncodeIds(rule));
+            if (encodings[i].Ids.Length == 0) throw new ArgumentException($"text {i}: expected tokens, found none", nameof(texts));
+            if (encodings[i].Ids.Length > maxLength)
+                throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, "expected at least the special tokens");
+        }
+
+        return Pad(Pack(encodings), padding, maxLength);
+    }
+
+    /// <inheritdoc/>
+    public override string Decode(ReadOnlySpan<int> ids, SpecialTokens specialTokens = SpecialTokens.Keep)
+    {
+        var tokens = new List<string>(ids.Length);
+        foreach (var id in ids)
+        {
+            if ((_programme.Added.TextOf(id) ?? _programme.Model.TokenOf(id)) is not { } token) continue;
+            if (specialTokens == SpecialTokens.Keep || !_programme.Added.IsSpecial(token)) tokens.Add(token);
+        }
+
+        var text = _programme.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+        return _programme.CleansUpSpaces ? CleanUp.Text(text) : text;
+    }
+
+    /// <inheritdoc/>
+    public override int? IdOf(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _programme.Added.IdOf(token) ?? _programme.Model.IdOf(token);
+    }
+
+    /// <inheritdoc/>
+    public override int CountTokens(string text, string? pair = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Read(text, pair, SpecialTokens.Keep, builder => builder.EncodeIds(null)).Ids.Length;
+    }
+
+    private PaddingRule? PaddingOfFile => _programme.IsOfModel ? null : _programme.Padding;
+
+    private TokenEncoding EncodeOne(string text, string? pair, EncodingOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxLength, nameof(options));
+        if (_programme.IsOfModel && pair?.Length == 0) pair = null;
+        var rule = options.MaxLength > 0 ? WithLength(options.MaxLength)
+            : _programme.IsOfModel ? WithLength(ModelMaxLength) : _programme.Truncation;
+        return Read(text, pair, options.SpecialTokens, builder => builder.Encode(rule, _programme is { IsOfModel: false, Truncation: not null }));
+    }
+
+    private TruncationRule? WithLength(int length) =>
+        length == int.MaxValue ? null
+        : _programme.Truncation is { } rule ? rule with { MaxLength = length }
+        : new TruncationRule(length, TruncationStrategy.LongestFirst, 0, FromLeft: false);
+
+    private T Read<T>(string text, string? pair, SpecialTokens specialTokens, Func<EncodingBuilder, T> build)
+    {
+        var reader = Interlocked.Exchange(ref _spare, null) ?? new ProgrammeRun(_programme);
+        reader.Read(text, reader.First);
+        if (pair is not null) reader.Read(pair, reader.Second);
+        TokenSequence[] sequences = pair is null ? [reader.First] : [reader.First, reader.Second];
+        var result = build(new EncodingBuilder(_programme.PostProcessor, sequences, specialTokens == SpecialTokens.Keep));
+        if (reader.IsWorthKeeping) Volatile.Write(ref _spare, reader);
+        return result;
+    }
+
+    private int? Find(string? name, params ReadOnlySpan<string> usual)
+    {
+        if (name is not null) return IdOf(name);
+        foreach (var token in usual)
+        {
+            if (IdOf(token) is { } id) return id;
+        }
+
+        return null;
+    }
+}

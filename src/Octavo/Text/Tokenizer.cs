@@ -1,0 +1,138 @@
+using Octavo.Text.Files;
+
+namespace Octavo.Text;
+
+/// <summary>
+/// From text to the ids of a vocabulary and back, as Hugging Face's tokenizers do it, in managed code, whatever the culture. Safe for
+/// use by many threads at once.
+/// </summary>
+public abstract class Tokenizer
+{
+    private protected Tokenizer()
+    {
+    }
+
+    /// <summary>Whether a folder has the files of a tokenizer.</summary>
+    internal static bool IsIn(string folder) => TokenizerFiles.AreIn(folder);
+
+    /// <summary>The tokenizer of a model, as Transformers reads it.</summary>
+    internal static Tokenizer LoadOfModel(string folder) => TokenizerOpening.OpenModel(folder);
+
+    /// <summary>The largest id and one: how many rows the embeddings need.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>How many tokens the model takes; <see cref="int.MaxValue"/> when its files do not say.</summary>
+    public abstract int ModelMaxLength { get; }
+
+    /// <summary>The vocabulary's size without special tokens that no file gives an id: those follow behind, as in Transformers.</summary>
+    internal virtual int GivenSize => VocabularySize;
+
+    /// <summary>What in the files may surprise, a sentence each.</summary>
+    internal virtual IReadOnlyList<string> Warnings => [];
+
+    /// <summary>Id of the token that pads; null where there is none.</summary>
+    public int? PadId { get; private protected init; }
+
+    /// <summary>Id of the token for what the vocabulary cannot spell; null where there is none.</summary>
+    public int? UnkId { get; private protected init; }
+
+    /// <summary>Id of the token that stands for the whole sequence, for most models at its beginning; null where there is none.</summary>
+    public int? ClsId { get; private protected init; }
+
+    /// <summary>Id of the token that ends segments; null where there is none.</summary>
+    public int? SepId { get; private protected init; }
+
+    /// <summary>Id of the token that hides a word; null where there is none.</summary>
+    public int? MaskId { get; private protected init; }
+
+    /// <summary>
+    /// Reads a tokenizer from a folder (<c>tokenizer.json</c>; where there is none <c>vocab.txt</c>) or from one file of the form of
+    /// <c>tokenizer.json</c>. With <c>config.json</c> or <c>tokenizer_config.json</c> beside it, it is the tokenizer of a model and
+    /// does as Transformers: the sections for truncation and padding are not applied, an empty second text is none. Alone it
+    /// does as the tokenizers library: both are.
+    /// </summary>
+    /// <param name="path">The folder or file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file, or none in the folder.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, too large, or asks for something this library does not do; the place in it is named.</exception>
+    public static Tokenizer Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return TokenizerOpening.Open(path);
+    }
+
+    /// <summary>The tokens of a text, or of a pair of texts, with the special tokens around them.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair; null for none.</param>
+    /// <param name="maxLength">Most tokens, special ones included; 0 for what the tokenizer's files say.</param>
+    /// <exception cref="ArgumentException">The length is negative or cannot be kept, or the text cannot be cut as the tokenizer's files say.</exception>
+    /// <exception cref="InvalidDataException">A regular expression of the tokenizer takes too many steps on this text.</exception>
+    public TokenEncoding Encode(string text, string? pair = null, int maxLength = 0) =>
+        Encode(text, pair, new EncodingOptions { MaxLength = maxLength });
+
+    /// <summary>The tokens of a text, or of a pair of texts.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair; null for none.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <exception cref="ArgumentException">The length is negative or cannot be kept, or the text cannot be cut as the tokenizer's files say.</exception>
+    /// <exception cref="InvalidDataException">A regular expression of the tokenizer takes too many steps on this text.</exception>
+    public abstract TokenEncoding Encode(string text, string? pair, EncodingOptions options);
+
+    /// <summary>The encodings of several texts, padded together where the tokenizer's section <c>padding</c> says so.</summary>
+    /// <param name="texts">The texts, each alone (null) or with a second one.</param>
+    /// <param name="options">What is asked for; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A length cannot be kept, or a text cannot be cut as the tokenizer's files say.</exception>
+    public virtual IReadOnlyList<TokenEncoding> EncodeEach(IReadOnlyList<(string Text, string? Pair)> texts, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return [.. texts.Select(text => Encode(text.Text, text.Pair, options ?? new EncodingOptions()))];
+    }
+
+    /// <summary>The tokens of several texts or pairs side by side, for a model.</summary>
+    /// <param name="texts">The texts, each alone (null or empty) or with a second one; at least one.</param>
+    /// <param name="maxLength">Most tokens of each, special ones included; 0 for <see cref="ModelMaxLength"/>.</param>
+    /// <param name="padding">What follows the shorter ones.</param>
+    /// <exception cref="ArgumentException">There are no texts, or <see cref="Padding.Max"/> is asked for without a maximum, or padding without a token that pads.</exception>
+    public abstract TokenBatch EncodeBatch(
+        IReadOnlyList<(string Text, string? Pair)> texts, int maxLength = 0, Padding padding = Padding.None);
+
+    /// <summary>Text of tokens, as Transformers' <c>decode</c>.</summary>
+    /// <param name="ids">Vocabulary ids, [tokens]; ids without an entry are left out.</param>
+    /// <param name="specialTokens">What becomes of special tokens.</param>
+    public abstract string Decode(ReadOnlySpan<int> ids, SpecialTokens specialTokens = SpecialTokens.Keep);
+
+    /// <summary>The id of a token by its text in the vocabulary; null where there is none.</summary>
+    /// <param name="token">The text.</param>
+    public abstract int? IdOf(string token);
+
+    /// <summary>How many tokens a text has, special ones around it included, however long it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair; null for none.</param>
+    public virtual int CountTokens(string text, string? pair = null) =>
+        Encode(text, pair, new EncodingOptions { MaxLength = int.MaxValue }).InputIds.Count;
+
+    /// <summary>Pads sequences that are not padded yet.</summary>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="padding">What follows the shorter ones.</param>
+    /// <param name="maxLength">The length for <see cref="Padding.Max"/>.</param>
+    internal TokenBatch Pad(TokenBatch batch, Padding padding, int maxLength)
+    {
+        if (padding == Padding.None) return batch;
+        var id = PadId ?? throw new ArgumentException("expected a tokenizer with a token that pads, found one without", nameof(padding));
+        return batch.PaddedTo(padding == Padding.Max ? maxLength : null, id);
+    }
+
+    private protected static TokenBatch Pack((int[] Ids, int[] Types)[] encodings)
+    {
+        var offsets = new int[encodings.Length + 1];
+        for (var i = 0; i < encodings.Length; i++) offsets[i + 1] = checked(offsets[i] + encodings[i].Ids.Length);
+        var ids = new int[offsets[^1]];
+        var types = new int[offsets[^1]];
+        for (var i = 0; i < encodings.Length; i++)
+        {
+            encodings[i].Ids.CopyTo(ids, offsets[i]);
+            encodings[i].Types.CopyTo(types, offsets[i]);
+        }
+
+        return new TokenBatch(ids, types, offsets);
+    }
+}
