@@ -17,11 +17,16 @@ internal static class Arguments
     public static readonly Option<Verbosity> Verbosity =
         Choice("--verbosity", Cli.Verbosity.Normal, "What is said on the standard error stream", recursive: true);
 
-    public static Argument<string> Model()
-    {
-        var model = new Argument<string>("MODEL") { Description = "Folder of the model: config.json, weights and tokenizer files" };
+    public static Argument<string> Model() => Source("MODEL", "Folder of the model: config.json, weights and tokenizer files");
 
-        // What looks like an option and is none would be taken as the model.
+    public static Argument<string> Tokenizer() =>
+        Source("TOKENIZER", "Folder of a model or of tokenizer files alone, or one such file: of the form of tokenizer.json, or a SentencePiece model");
+
+    private static Argument<string> Source(string name, string description)
+    {
+        var model = new Argument<string>(name) { Description = description };
+
+        // What looks like an option and is none would be taken as the source.
         model.Validators.Add(result =>
         {
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";

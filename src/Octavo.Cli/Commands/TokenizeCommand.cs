@@ -11,37 +11,28 @@ internal static class TokenizeCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var model = Arguments.Model();
-        var command = new Command(
-            "tokenize", "Ids for JSON lines {\"text\":…, \"pair\":…, \"max_length\":…} from the standard input stream: {\"input_ids\":[…], \"token_type_ids\":[…]}")
+        var source = Arguments.Tokenizer();
+        var decode = new Option<bool>("--decode") { Description = "Adds \"decoded\": the text of the ids, without special tokens" };
+        var offsets = new Option<bool>("--offsets")
         {
-            model,
+            Description = "Adds \"offsets\": where each token stands in its text, in Unicode code points (the library counts UTF-16 units)",
+        };
+        var command = new Command(
+            "tokenize",
+            "Ids for JSON lines {\"text\":…, \"pair\":…, \"max_length\":…, \"add_special_tokens\":…} from the standard input stream: "
+            + "{\"input_ids\":[…], \"token_type_ids\":[…]}; \"overflow\" and \"attention_mask\" where a tokenizer.json that stands alone asks for truncation and padding")
+        {
+            source,
+            decode,
+            offsets,
         };
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
-            var tokenizer = WordPieceTokenizer.Load(parsed.GetRequiredValue(model));
-            return new LineAnswerer(LinesTogether, requests => [.. requests.Select(request => Answer(tokenizer, request))]).Run(log, cancellation);
+            var tokenizer = Tokenizer.Load(parsed.GetRequiredValue(source));
+            var answer = new EncodingAnswer(tokenizer, parsed.GetValue(decode), parsed.GetValue(offsets));
+            return new LineAnswerer(LinesTogether, requests => [.. requests.Select(answer.To)]).Run(log, cancellation);
         });
         return command;
-    }
-
-    private static LineAnswer Answer(WordPieceTokenizer tokenizer, TextRequest request)
-    {
-        try
-        {
-            var encoding = tokenizer.Encode(request.Text, request.Pair, request.MaxLength ?? tokenizer.ModelMaxLength);
-            return new LineAnswer(
-                json =>
-                {
-                    json.WriteIntegers("input_ids", encoding.InputIds);
-                    json.WriteIntegers("token_type_ids", encoding.TokenTypeIds);
-                },
-                null);
-        }
-        catch (ArgumentException e)
-        {
-            return new LineAnswer(null, Failure.MessageOf(e)); // a max_length below the special tokens
-        }
     }
 }
