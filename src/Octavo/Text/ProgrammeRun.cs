@@ -80,8 +80,8 @@ internal sealed class ProgrammeRun(TokenizerProgramme programme)
             foreach (var token in _tokens)
             {
                 var (first, last) = (piece.Start + token.Start, piece.Start + token.End);
-                var source = first < last
-                    ? new Source(text.SourceOf(first).Start, text.SourceOf(last - 1).End)
+                var source = first < last ? new Source(text.SourceOf(first).Start, text.SourceOf(last - 1).End)
+                    : first < piece.End ? text.StartOf(first)
                     : new Source(text.SourceOf(piece.Start).Start + token.Start, text.SourceOf(piece.Start).Start + token.Start);
                 sequence.Add(token.Id, source, _countsSpaces ? SpacesOf(text.Units[first..last]) : default);
             }

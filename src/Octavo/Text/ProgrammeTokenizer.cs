@@ -104,7 +104,7 @@ internal sealed class ProgrammeTokenizer : Tokenizer
     private TokenEncoding EncodeOne(string text, string? pair, EncodingOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxLength, nameof(options));
-        if (_programme.IsOfModel && pair?.Length == 0) pair = null;
+        if (_programme is { IsOfModel: true, EmptyPair: EmptyPair.IsNone } && pair?.Length == 0) pair = null;
         var rule = options.MaxLength > 0 ? WithLength(options.MaxLength)
             : _programme.IsOfModel ? WithLength(ModelMaxLength) : _programme.Truncation;
         return Read(text, pair, options.SpecialTokens, builder => builder.Encode(rule, _programme is { IsOfModel: false, Truncation: not null }));

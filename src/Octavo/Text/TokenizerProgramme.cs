@@ -44,6 +44,9 @@ internal sealed record TokenizerProgramme
 
     /// <summary>It is the tokenizer of a model: does as Transformers, else as the tokenizers library.</summary>
     public bool IsOfModel { get; init; }
+
+    /// <summary>What a second text without a character is to the tokenizer of a model.</summary>
+    public EmptyPair EmptyPair { get; init; }
 }
 
 /// <summary>The special tokens that <c>tokenizer_config.json</c> names; null for those it does not.</summary>

@@ -12,7 +12,16 @@ public sealed partial class WordPieceTokenizer
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(options);
         if (options.SpecialTokens == SpecialTokens.Skip) return EncodeBare(text, pair, options.MaxLength);
-        return Encode(text, pair.AsSpan(), CheckLength(options.MaxLength, SpecialAround(pair)));
+        return pair?.Length == 0 && _emptyPair == EmptyPair.Counts
+            ? EncodeWithEmptyPair(text, CheckLength(options.MaxLength, SpecialOfTwo))
+            : Encode(text, pair.AsSpan(), CheckLength(options.MaxLength, SpecialAround(pair)));
+    }
+
+    /// <summary>The encoding of the first text, and one more token that ends the second.</summary>
+    private TokenEncoding EncodeWithEmptyPair(string text, int maxLength)
+    {
+        var first = Encode(text, default, maxLength == int.MaxValue ? maxLength : maxLength - 1);
+        return new TokenEncoding([.. first.InputIds, _sep], [.. first.TokenTypeIds, 1], [.. first.Offsets, default]);
     }
 
     private TokenEncoding Encode(ReadOnlySpan<char> text, ReadOnlySpan<char> pair, int maxLength)

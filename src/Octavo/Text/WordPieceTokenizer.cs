@@ -13,8 +13,11 @@ public sealed partial class WordPieceTokenizer : Tokenizer
     private readonly int _sep;
     private readonly int _unk;
 
-    private WordPieceTokenizer(TokenizerSource source)
+    private readonly EmptyPair _emptyPair;
+
+    private WordPieceTokenizer(TokenizerSource source, EmptyPair emptyPair = EmptyPair.IsNone)
     {
+        _emptyPair = emptyPair;
         _options = source.Options;
         _vocabulary = new Vocabulary(source);
         Warnings = source.Warnings;
@@ -63,7 +66,7 @@ public sealed partial class WordPieceTokenizer : Tokenizer
     }
 
     /// <summary>The tokenizer that files describe.</summary>
-    internal static WordPieceTokenizer From(TokenizerSource source) => new(source);
+    internal static WordPieceTokenizer From(TokenizerSource source, EmptyPair emptyPair = EmptyPair.IsNone) => new(source, emptyPair);
 
     /// <summary>Makes a tokenizer from a vocabulary in memory.</summary>
     /// <param name="vocabulary">The entries in the order of their ids.</param>

@@ -111,6 +111,35 @@ internal sealed class AlignedText
         foreach (var c in text) Put(c, source);
     }
 
+    /// <summary>Adds text with a source.</summary>
+    public void Add(ReadOnlySpan<char> text, Source source)
+    {
+        ReserveNew(text.Length);
+        foreach (var c in text) Put(c, source);
+    }
+
+    /// <summary>Where a unit begins in the original text, as an empty source; for the end of the text, where that is.</summary>
+    public Source StartOf(int unit)
+    {
+        var start = unit < Length ? _sources[unit].Start : Length > 0 ? _sources[Length - 1].End : _origin.Start;
+        return new Source(start, start);
+    }
+
+    /// <summary>Removes the last unit of the rewritten text.</summary>
+    /// <returns>Where it came from.</returns>
+    public Source RemoveLast() => _newSources[--NewLength];
+
+    /// <summary>Every unit of the rewritten text now ends where the next begins, the last one where <paramref name="end"/> does.</summary>
+    public void JoinSources(Source end)
+    {
+        for (var i = NewLength - 1; i >= 0; i--)
+        {
+            var start = _newSources[i].Start;
+            _newSources[i] = new Source(start, end.Start);
+            end = new Source(start, start);
+        }
+    }
+
     /// <summary>Adds the UTF-8 bytes of old units, each as the character that stands for it in a byte-level vocabulary.</summary>
     public void KeepAsBytes(int start, int end)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Octavo.Text.Models;
 using Octavo.Text.PostProcessors;
 
 namespace Octavo.Text.Files;
@@ -19,6 +20,16 @@ internal static class ProgrammeReader
         part.HasOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
         if (part.Optional("version") is { } version && version.AsString() != "1.0") throw version.Unexpected("\"1.0\"");
         var (model, count) = ModelReader.Read(part.Required("model"), entries);
+        return Assemble(part, model, count, more);
+    }
+
+    /// <summary>The programme of a model and the other sections.</summary>
+    /// <param name="part">The sections.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="count">How many tokens it has.</param>
+    /// <param name="more">Tokens that other files add.</param>
+    public static TokenizerProgramme Assemble(JsonPart part, TokenModel model, int count, IEnumerable<AddedToken> more)
+    {
         var normalizer = part.Optional("normalizer") is { } normal ? NormalizerReader.Read(normal) : null;
         var added = new AddedVocabulary([.. ReadAdded(part), .. more], model, count, normalizer);
         return new TokenizerProgramme

@@ -92,7 +92,7 @@ internal sealed class SentencePieceReader
     {
         if (text.Length == 0) throw new InvalidDataException($"{_path}: piece {id}: expected a text, found none");
         if (!_seen.Add(text)) throw new InvalidDataException($"{_path}: piece {id}: expected every piece once, found '{text}' again");
-        if (!float.IsFinite(score)) throw new InvalidDataException($"{_path}: piece {id}: expected a finite score, found {score}");
+        if (!float.IsFinite(score)) throw new InvalidDataException(FormattableString.Invariant($"{_path}: piece {id}: expected a finite score, found {score}"));
         if (kind is < (int)PieceKind.Normal or > (int)PieceKind.Byte) throw new InvalidDataException($"{_path}: piece {id}: expected a type from 1 to 6, found {kind}");
         if (kind != (int)PieceKind.Unknown) return;
         if (_unknown >= 0) throw new InvalidDataException($"{_path}: piece {id}: expected one piece of the kind unknown, found {_unknown} and {id}");

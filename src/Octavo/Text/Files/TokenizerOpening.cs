@@ -18,7 +18,7 @@ internal static class TokenizerOpening
     public static Tokenizer OpenModel(string folder)
     {
         var json = Path.Combine(folder, Json);
-        if (!File.Exists(json)) return WordPieceTokenizer.Load(folder);
+        if (!File.Exists(json)) return OpenFamily(folder);
         return Read(json, Tokenizer (root, entries) => BertProgramme.Describes(root)
             ? WordPieceTokenizer.From(TokenizerFiles.FromJson(folder, json, root, entries))
             : new ProgrammeTokenizer(ModelFiles.Apply(folder, more => ProgrammeReader.Read(json, root, entries, more)) with { IsOfModel = true }));
@@ -27,13 +27,19 @@ internal static class TokenizerOpening
     private static Tokenizer OpenAlone(string folder)
     {
         var json = Path.Combine(folder, Json);
-        return File.Exists(json) ? new ProgrammeTokenizer(ReadAlone(json)) : WordPieceTokenizer.Load(folder);
+        if (File.Exists(json)) return new ProgrammeTokenizer(ReadAlone(json));
+        return FamilyFolder.ModelIn(folder) is { } model ? new ProgrammeTokenizer(FamilyFolder.ReadModel(model)) : OpenFamily(folder);
     }
+
+    /// <summary>Without <c>tokenizer.json</c>: the files of a family, or BERT's <c>vocab.txt</c>. An empty second text is one there.</summary>
+    private static Tokenizer OpenFamily(string folder) => FamilyFolder.IsBert(folder)
+        ? WordPieceTokenizer.From(TokenizerFiles.Read(folder), EmptyPair.Counts)
+        : new ProgrammeTokenizer(ModelFiles.Apply(folder, more => FamilyFolder.Read(folder, more)) with { IsOfModel = true, EmptyPair = EmptyPair.Counts });
 
     private static ProgrammeTokenizer OpenFile(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: expected a folder of tokenizer files or one such file, found neither", path);
-        return new ProgrammeTokenizer(ReadAlone(path));
+        return new ProgrammeTokenizer(FamilyFolder.IsModel(path) ? FamilyFolder.ReadModel(path) : ReadAlone(path));
     }
 
     private static bool IsOfModel(string folder) =>

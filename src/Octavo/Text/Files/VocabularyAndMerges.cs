@@ -28,11 +28,13 @@ internal static class VocabularyAndMerges
     /// <summary>The file is what stands under <c>model.vocab</c> in a <c>tokenizer.json</c>, and is read as that.</summary>
     private static VocabularyEntries ReadVocabulary(string path)
     {
+        var bytes = TokenizerBytes.Read(path).AsSpan();
+        if (bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
         byte[] rest = [];
         VocabularyEntries? entries;
         try
         {
-            entries = TokenizerVocabularyJson.Cut(path, [.. "{\"model\":{\"vocab\":"u8, .. TokenizerBytes.Read(path), .. "}}"u8], out rest);
+            entries = TokenizerVocabularyJson.Cut(path, [.. "{\"model\":{\"vocab\":"u8, .. bytes, .. "}}"u8], out rest);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

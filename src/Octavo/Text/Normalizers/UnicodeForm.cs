@@ -6,18 +6,10 @@ namespace Octavo.Text.Normalizers;
 /// <summary><c>NFC</c>, <c>NFD</c>, <c>NFKC</c>, <c>NFKD</c>.</summary>
 internal sealed class UnicodeForm(NormalForm form) : Normalizer
 {
-    // No character below these changes, alone or beside others.
-    private readonly char _firstAffected = form switch
-    {
-        NormalForm.Nfc => '\u0300',
-        NormalForm.Nfd => '\u00C0',
-        _ => '\u00A0',
-    };
-
     /// <inheritdoc/>
     public override void Apply(AlignedText text, PatternMatcher matcher)
     {
-        if (text.Units.IndexOfAnyExceptInRange('\0', (char)(_firstAffected - 1)) < 0) return;
+        if (NormalForms.Keeps(form, text.Units)) return;
         var codePoints = new List<int>(text.Length);
         for (var i = 0; i < text.Length;)
         {
