@@ -77,7 +77,7 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         var tokens = new List<string>(ids.Length);
         foreach (var id in ids)
         {
-            if ((_programme.Added.TextOf(id) ?? _programme.Model.TokenOf(id)) is not { } token) continue;
+            if (TokenOf(id) is not { } token) continue;
             if (specialTokens == SpecialTokens.Keep || !_programme.Added.IsSpecial(token)) tokens.Add(token);
         }
 
@@ -91,6 +91,9 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         ArgumentNullException.ThrowIfNull(token);
         return _programme.Added.IdOf(token) ?? _programme.Model.IdOf(token);
     }
+
+    /// <inheritdoc/>
+    public override string? TokenOf(int id) => _programme.Added.TextOf(id) ?? _programme.Model.TokenOf(id);
 
     /// <inheritdoc/>
     public override int CountTokens(string text, string? pair = null)

@@ -104,6 +104,10 @@ public abstract class Tokenizer
     /// <param name="token">The text.</param>
     public abstract int? IdOf(string token);
 
+    /// <summary>The text of a token in the vocabulary, such as <c>##ing</c>; null for an id that is not in use.</summary>
+    /// <param name="id">The id.</param>
+    public abstract string? TokenOf(int id);
+
     /// <summary>How many tokens a text has, special ones around it included, however long it is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair; null for none.</param>

@@ -65,6 +65,9 @@ public sealed partial class WordPieceTokenizer : Tokenizer
         return _vocabulary.Find(token);
     }
 
+    /// <inheritdoc/>
+    public override string? TokenOf(int id) => _vocabulary.TextOf(id);
+
     /// <summary>The tokenizer that files describe.</summary>
     internal static WordPieceTokenizer From(TokenizerSource source, EmptyPair emptyPair = EmptyPair.IsNone) => new(source, emptyPair);
 

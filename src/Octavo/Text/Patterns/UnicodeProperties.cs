@@ -14,17 +14,16 @@ internal static class UnicodeProperties
         "pc", "pd", "ps", "pe", "pi", "pf", "po", "sm", "sc", "sk", "so", "cn",
     ];
 
-    private static readonly Dictionary<string, string> LongNames = new(StringComparer.Ordinal)
-    {
-        ["letter"] = "l", ["uppercaseletter"] = "lu", ["lowercaseletter"] = "ll", ["titlecaseletter"] = "lt", ["modifierletter"] = "lm",
-        ["otherletter"] = "lo", ["mark"] = "m", ["combiningmark"] = "m", ["nonspacingmark"] = "mn", ["spacingmark"] = "mc", ["enclosingmark"] = "me",
-        ["number"] = "n", ["decimalnumber"] = "nd", ["letternumber"] = "nl", ["othernumber"] = "no", ["punctuation"] = "p",
-        ["connectorpunctuation"] = "pc", ["dashpunctuation"] = "pd", ["openpunctuation"] = "ps", ["closepunctuation"] = "pe",
-        ["initialpunctuation"] = "pi", ["finalpunctuation"] = "pf", ["otherpunctuation"] = "po", ["symbol"] = "s", ["mathsymbol"] = "sm",
-        ["currencysymbol"] = "sc", ["modifiersymbol"] = "sk", ["othersymbol"] = "so", ["separator"] = "z", ["spaceseparator"] = "zs",
-        ["lineseparator"] = "zl", ["paragraphseparator"] = "zp", ["other"] = "c", ["control"] = "cc", ["format"] = "cf",
-        ["surrogate"] = "cs", ["privateuse"] = "co", ["unassigned"] = "cn",
-    };
+    /// <summary>Long names of categories, each with its short one.</summary>
+    private static readonly Dictionary<string, string> LongNames =
+        ("letter l, uppercaseletter lu, lowercaseletter ll, titlecaseletter lt, modifierletter lm, otherletter lo, "
+        + "mark m, combiningmark m, nonspacingmark mn, spacingmark mc, enclosingmark me, number n, decimalnumber nd, "
+        + "letternumber nl, othernumber no, punctuation p, connectorpunctuation pc, dashpunctuation pd, "
+        + "openpunctuation ps, closepunctuation pe, initialpunctuation pi, finalpunctuation pf, otherpunctuation po, "
+        + "symbol s, mathsymbol sm, currencysymbol sc, modifiersymbol sk, othersymbol so, separator z, "
+        + "spaceseparator zs, lineseparator zl, paragraphseparator zp, other c, control cc, format cf, surrogate cs, "
+        + "privateuse co, unassigned cn")
+        .Split(", ").Select(pair => pair.Split(' ')).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     /// <summary>White space: Unicode's property of that name.</summary>
     public static CodePointSet Space { get; } = CodePointSet.Of(
