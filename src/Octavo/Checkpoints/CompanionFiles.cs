@@ -9,7 +9,11 @@ internal static class CompanionFiles
     public const string Modules = "modules.json";
 
     /// <summary>The files of the tokenizer.</summary>
-    public static readonly IReadOnlyList<string> Tokenizer = ["vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"];
+    public static readonly IReadOnlyList<string> Tokenizer =
+    [
+        "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
+        "sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model", "sentencepiece.model",
+    ];
 
     private const int MaxDepth = 16;
 

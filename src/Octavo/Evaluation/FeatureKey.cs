@@ -8,8 +8,9 @@ internal static class FeatureKey
     // All that tokenizers of Transformers read, whatever their kind.
     private static readonly string[] s_tokenizerFiles =
     [
-        "added_tokens.json", "config.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json", "spiece.model",
-        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
+        "added_tokens.json", "config.json", "merges.txt", "sentencepiece.bpe.model", "sentencepiece.model",
+        "special_tokens_map.json", "spiece.model", "spm.model", "tokenizer.json", "tokenizer.model", "tokenizer_config.json",
+        "vocab.json", "vocab.txt",
     ];
 
     /// <summary>The key, in hexadecimal digits.</summary>
