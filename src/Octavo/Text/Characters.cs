@@ -70,10 +70,11 @@ internal static class Characters
         _ => 4,
     };
 
-    /// <summary>A letter, digit, mark or connector, as <c>\w</c> of regular expressions.</summary>
+    /// <summary>A letter, digit, mark or connector, as <c>\w</c> of regular expressions; letters in circles and squares too, which are symbols by category.</summary>
     public static bool IsWord(int codePoint)
     {
-        if (codePoint is 0x200C or 0x200D) return true;
+        if (codePoint is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9)
+            or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189)) return true;
         return System.Text.Rune.GetUnicodeCategory(new System.Text.Rune(codePoint)) is <= System.Globalization.UnicodeCategory.LetterNumber
             or System.Globalization.UnicodeCategory.ConnectorPunctuation;
     }

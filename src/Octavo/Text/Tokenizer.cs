@@ -46,8 +46,8 @@ public abstract class Tokenizer
     public int? MaskId { get; private protected init; }
 
     /// <summary>
-    /// Reads a tokenizer from a folder (<c>tokenizer.json</c>; where there is none <c>vocab.txt</c>) or from one file of the form of
-    /// <c>tokenizer.json</c>. With <c>config.json</c> or <c>tokenizer_config.json</c> beside it, it is the tokenizer of a model and
+    /// Reads a tokenizer from a folder (<c>tokenizer.json</c>; where there is none a SentencePiece file, <c>vocab.json</c> with
+    /// <c>merges.txt</c>, or <c>vocab.txt</c>), from one file of the form of <c>tokenizer.json</c>, or from a SentencePiece file (<c>*.model</c>). With <c>config.json</c> or <c>tokenizer_config.json</c> beside it, it is the tokenizer of a model and
     /// does as Transformers: the sections for truncation and padding are not applied, an empty second text is none. Alone it
     /// does as the tokenizers library: both are.
     /// </summary>

@@ -7,7 +7,7 @@ internal static class TokenizerFiles
 {
     /// <summary>Whether a folder has a vocabulary.</summary>
     public static bool AreIn(string folder) =>
-        File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.txt"));
+        File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.txt")) || Files.FamilyFolder.IsOne(folder);
 
     /// <summary>Reads vocabulary, options and added tokens.</summary>
     /// <exception cref="FileNotFoundException">The folder has no vocabulary.</exception>

@@ -33,9 +33,12 @@ internal static class FamilyFolder
         };
     }
 
+    /// <summary>Whether a folder has a SentencePiece file, or a vocabulary with merges.</summary>
+    public static bool IsOne(string folder) => ModelIn(folder) is not null || VocabularyAndMerges.AreIn(folder);
+
     /// <summary>Whether a folder is of BERT's kind, or has no vocabulary at all.</summary>
     public static bool IsBert(string folder) =>
-        ModelIn(folder) is null && !VocabularyAndMerges.AreIn(folder)
+        !IsOne(folder)
         && !(File.Exists(Path.Combine(folder, VocabularyName)) && FolderSettings.Read(folder).Family == "mpnet");
 
     /// <summary>The files of another family, as Transformers reads them.</summary>

@@ -20,6 +20,9 @@ internal sealed class FolderSettings
         ["Bert"] = "bert",
     };
 
+    /// <summary>The classes that stand before files of any family.</summary>
+    private static readonly string[] Generic = ["PreTrainedTokenizerFast", "PreTrainedTokenizer", "TokenizersBackend"];
+
     private readonly DeclaredTokens _tokens = new();
     private readonly Dictionary<string, bool> _flags = new(StringComparer.Ordinal);
 
@@ -29,6 +32,9 @@ internal sealed class FolderSettings
 
     /// <summary>The family, by its <c>model_type</c>; empty for none that is known.</summary>
     public string Family { get; private set; } = "";
+
+    /// <summary>The class that a file names, where it is one whose conversion is not known; null where there is none.</summary>
+    public string? UnknownClass { get; private set; }
 
     /// <summary>Reads <c>config.json</c>, <c>tokenizer_config.json</c>, which names the class more exactly, and <c>special_tokens_map.json</c>.</summary>
     public static FolderSettings Read(string folder)
@@ -57,7 +63,9 @@ internal sealed class FolderSettings
             if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False) _flags[member.Name] = member.Value.GetBoolean();
         }
 
-        if (JsonFields.String(path, root, "tokenizer_class") is { } name) Family = FamilyOf(name);
+        if (JsonFields.String(path, root, "tokenizer_class") is not { } name) return;
+        Family = FamilyOf(name);
+        if (Family.Length == 0 && !Generic.Contains(name)) UnknownClass = name;
     }
 
     /// <summary>The class counts more than the model: a tokenizer of another family, or of none, can stand before a model.</summary>

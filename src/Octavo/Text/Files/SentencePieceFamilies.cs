@@ -28,6 +28,8 @@ internal static class SentencePieceFamilies
         "albert" => Albert(file, path, settings),
         "xlnet" => Xlnet(file, path, settings),
         "deberta-v2" => DebertaV2(file, path, settings),
+        _ when settings.UnknownClass is { } name => throw new InvalidDataException(
+            $"{path}: tokenizer_class: expected that of ALBERT, CamemBERT, DeBERTa v2, XLM-RoBERTa, XLNet or PreTrainedTokenizerFast, found \"{name}\""),
         _ => OfNone(file, path),
     };
 

@@ -41,9 +41,24 @@ internal sealed class UnicodeScripts : PreTokenizer
 
     private static int ScriptOf(int codePoint)
     {
-        if (codePoint == ' ') return Any;
+        if (codePoint == ' ' || IsYoung(codePoint)) return Any;
         if (codePoint == ProlongedSoundMark) return Scripts.Han;
         var script = Scripts.Of(codePoint);
         return script == Scripts.Hiragana || script == Scripts.Katakana ? Scripts.Han : script;
+    }
+
+    /// <summary>The reference's scripts are those of an older Unicode version: what has got one since has none there.</summary>
+    private static bool IsYoung(int codePoint)
+    {
+        var ranges = YoungScriptTables.Ranges;
+        for (int low = 0, high = (ranges.Length / 2) - 1; low <= high;)
+        {
+            var middle = (low + high) >>> 1;
+            if (codePoint < ranges[middle * 2]) high = middle - 1;
+            else if (codePoint > ranges[(middle * 2) + 1]) low = middle + 1;
+            else return true;
+        }
+
+        return false;
     }
 }

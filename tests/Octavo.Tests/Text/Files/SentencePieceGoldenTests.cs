@@ -60,6 +60,27 @@ public class SentencePieceGoldenTests
         Assert.True(compared > 50);
     }
 
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Such_a_folder_has_a_tokenizer(string name) => Assert.True(Tokenizer.IsIn(Path.Combine(Root, name)));
+
+    [Fact]
+    public void A_class_whose_conversion_is_not_known_is_named()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.Copy(Path.Combine(Root, "library-unigram", "tokenizer.model"), Path.Combine(folder.FullName, "tokenizer.model"));
+            File.WriteAllText(Path.Combine(folder.FullName, "tokenizer_config.json"), """{"tokenizer_class":"T5Tokenizer"}""");
+            var error = Assert.Throws<InvalidDataException>(() => Tokenizer.Load(folder.FullName));
+            Assert.Contains("T5Tokenizer", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static List<JsonElement> Lines(string name)
     {
         var older = new Dictionary<string, JsonElement>();
