@@ -16,5 +16,5 @@ internal sealed class FactTable
     public void Add(string name, string value) => _table.AddRow(new Cell("  " + VisibleText.Of(name), new Style(Color.Grey)), new Cell(VisibleText.Of(value)));
 
     /// <summary>Writes the table to the standard output stream.</summary>
-    public void Write() => Terminal.OutputConsole().Write(_table);
+    public void Write() => StandardOutput.Use(() => Terminal.OutputConsole().Write(_table));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Octavo.Values;
 
 namespace Octavo.Cli;
 
@@ -38,7 +39,7 @@ internal static class Failure
         var message = exception.Message;
         if (exception is ArgumentException { ParamName: { } name })
             message = message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
-        if (exception is JsonException json) message = $"not valid JSON: {WithoutPlace(message)} (byte {json.BytePositionInLine + 1})";
+        if (exception is JsonException json) message = $"not valid JSON: {JsonFault.WithoutPlace(json)} (byte {json.BytePositionInLine + 1})";
         return OneLine(message);
     }
 
@@ -64,6 +65,11 @@ internal static class Failure
         var cause => MessageOf(cause),
     };
 
+    /// <summary>Whether whoever read our output has gone.</summary>
+    /// <param name="exception">What writing threw.</param>
+    public static bool IsBrokenPipe(Exception exception) =>
+        exception.GetType() == typeof(IOException) && exception.HResult == BrokenPipe && !OperatingSystem.IsWindows();
+
     private static string DescribeFault(Exception cause)
     {
         var frame = new StackTrace(cause).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method?.DeclaringType?.Namespace?.StartsWith("Octavo", StringComparison.Ordinal) == true);
@@ -75,9 +81,6 @@ internal static class Failure
     private static bool IsFaultOfCaller(ArgumentException exception) =>
         exception is not ArgumentNullException && new StackTrace(exception).GetFrame(0)?.GetMethod()?.DeclaringType?.Name != "ThrowHelper";
 
-    private static bool IsBrokenPipe(Exception exception) =>
-        exception.GetType() == typeof(IOException) && exception.HResult == BrokenPipe && !OperatingSystem.IsWindows();
-
     // What wraps an exception only says that it came from elsewhere.
     private static Exception Unwrap(Exception exception) =>
         Causes(exception).First(cause => cause is not (TypeInitializationException or AggregateException) || cause.InnerException is null);
@@ -85,12 +88,6 @@ internal static class Failure
     private static IEnumerable<Exception> Causes(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
-    }
-
-    private static string WithoutPlace(string message)
-    {
-        var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return place < 0 ? message : message[..place];
     }
 
     private static string OneLine(string message) =>

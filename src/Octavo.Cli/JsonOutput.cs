@@ -17,9 +17,12 @@ internal static class JsonOutput
     {
         var line = new ArrayBufferWriter<byte>();
         AppendLine(line, members);
-        using var output = StandardOutput.Open();
-        output.Write(line.WrittenSpan);
-        output.Flush();
+        StandardOutput.Use(() =>
+        {
+            using var output = StandardOutput.Open();
+            output.Write(line.WrittenSpan);
+            output.Flush();
+        });
     }
 
     /// <summary>Appends one object and the end of its line.</summary>

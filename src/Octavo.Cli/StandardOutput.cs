@@ -19,4 +19,23 @@ internal static class StandardOutput
         // A FileStream keeps a position of its own, which other processes that write to the same file do not know.
         return stream.CanSeek ? Console.OpenStandardOutput() : stream;
     }
+
+    /// <summary>Does what writes there, so that an error says where: a system's own message names a file or nothing.</summary>
+    /// <param name="write">Opens it or writes.</param>
+    /// <exception cref="IOException">It is closed, or full.</exception>
+    public static void Use(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException("standard output: it is closed or cannot be written to", e);
+        }
+        catch (IOException e) when (!Failure.IsBrokenPipe(e))
+        {
+            throw new IOException($"standard output: {e.Message}", e);
+        }
+    }
 }

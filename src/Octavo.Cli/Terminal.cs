@@ -15,7 +15,7 @@ internal static class Terminal
     public static bool ShowsErrors => !Console.IsErrorRedirected;
 
     /// <summary>One line on the standard output stream.</summary>
-    public static void WriteLine(string line) => Console.Out.WriteLine(VisibleText.Of(line));
+    public static void WriteLine(string line) => StandardOutput.Use(() => Console.Out.WriteLine(VisibleText.Of(line)));
 
     /// <summary>Lines that were put together here, on the standard output stream.</summary>
     public static void WriteLines(string lines)

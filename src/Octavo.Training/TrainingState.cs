@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Tensors;
+using Octavo.Values;
 
 namespace Octavo.Training;
 
@@ -164,7 +165,7 @@ internal static class TrainingState
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new CheckpointException(path, $"expected the state of a training run, found a damaged one: {e.Message}", e);
+            throw new CheckpointException(path, $"expected the state of a training run, found a damaged one: {JsonFault.Describe(e)}", e);
         }
     }
 }

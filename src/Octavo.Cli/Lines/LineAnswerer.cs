@@ -99,8 +99,11 @@ internal sealed class LineAnswerer(int batchSize, Func<IReadOnlyList<TextRequest
 
     private void Flush(Stream output)
     {
-        output.Write(_output.WrittenSpan);
-        output.Flush();
+        StandardOutput.Use(() =>
+        {
+            output.Write(_output.WrittenSpan);
+            output.Flush();
+        });
         _output.ResetWrittenCount();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Octavo.Values;
 
 namespace Octavo.Checkpoints;
 
@@ -66,7 +67,7 @@ internal static class CompanionFiles
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new CheckpointException(list, $"expected a list of modules, each with the path of its folder: {e.Message}", e);
+            throw new CheckpointException(list, $"expected a list of modules, each with the path of its folder: {JsonFault.Describe(e)}", e);
         }
 
         string Checked(string path) => path.IndexOfAny(['/', '\\', ':', '\0']) < 0 && path is not ("." or "..")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Octavo.Values;
 
 namespace Octavo.Checkpoints;
 
@@ -44,7 +45,7 @@ internal sealed class ConfigObject : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new CheckpointException(path, $"expected a config of well-formed JSON, every key once: {e.Message}", e);
+            throw new CheckpointException(path, $"expected a config of well-formed JSON, every key once: {JsonFault.Describe(e)}", e);
         }
 
         var config = new ConfigObject(document, document.RootElement, path, "");

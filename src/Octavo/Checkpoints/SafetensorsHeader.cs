@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Octavo.Tensors;
+using Octavo.Values;
 
 namespace Octavo.Checkpoints;
 
@@ -38,7 +39,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new CheckpointException(path, $"expected a header of well-formed JSON: {e.Message}", e);
+            throw new CheckpointException(path, $"expected a header of well-formed JSON: {JsonFault.Describe(e)}", e);
         }
     }
 

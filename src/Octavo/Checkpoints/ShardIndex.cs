@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Octavo.Values;
 
 namespace Octavo.Checkpoints;
 
@@ -39,7 +40,7 @@ internal static class ShardIndex
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new CheckpointException(path, $"expected an index of well-formed JSON: {e.Message}", e);
+            throw new CheckpointException(path, $"expected an index of well-formed JSON: {JsonFault.Describe(e)}", e);
         }
 
         return shards.Count > 0 ? shards : throw new CheckpointException(path, "expected tensors in the weight_map, found none");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Values;
 
 namespace Octavo.Evaluation;
 
@@ -49,7 +50,7 @@ public static class ShardFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"cannot be read: {e.Message}", e);
+            throw new CheckpointException(path, $"cannot be read: {JsonFault.Describe(e)}", e);
         }
     }
 

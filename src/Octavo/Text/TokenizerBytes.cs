@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Octavo.Values;
 
 namespace Octavo.Text;
 
@@ -34,7 +35,7 @@ internal static class TokenizerBytes
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"{path}: expected well-formed JSON: {e.Message}", e);
+            throw new InvalidDataException($"{path}: expected well-formed JSON: {JsonFault.Describe(e)}", e);
         }
     }
 

@@ -71,6 +71,19 @@ public sealed class FailureTests
         File.Delete(path);
     }
 
+    [Theory]
+    [InlineData("predict", ">&-")]
+    [InlineData("predict", "> /dev/full")]
+    [InlineData("tokenize", "> /dev/full")]
+    [InlineData("info", "--json", "> /dev/full")]
+    [InlineData("info", "> /dev/full")]
+    public void Output_that_cannot_be_written_is_called_the_standard_output(params string[] command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
+        var result = CliProcess.RunScript($"echo '{{\"text\":\"a\"}}' | dotnet \"$@\" {command[^1]}", [], [command[0], CliProcess.Model, .. command[1..^1]]);
+        result.IsRefused(1, "standard output: ");
+    }
+
     private static void Fail(string fault)
     {
         switch (fault)

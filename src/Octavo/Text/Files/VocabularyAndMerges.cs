@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Octavo.Text.Models;
+using Octavo.Values;
 
 namespace Octavo.Text.Files;
 
@@ -38,7 +39,7 @@ internal static class VocabularyAndMerges
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{path}: expected well-formed JSON: {e.Message}", e);
+            throw new InvalidDataException($"{path}: expected well-formed JSON: {JsonFault.Describe(e)}", e);
         }
 
         if (entries is null) throw new InvalidDataException($"{path}: expected a JSON object of tokens and ids, found another value");
