@@ -33,19 +33,19 @@ internal static class OutputPlace
         var existing = Path.GetFullPath(folder);
         while (!Directory.Exists(existing))
         {
+            if (LeadsNowhere(existing)) throw new CheckpointException(folder, $"expected a folder, found a link that leads nowhere, to '{new FileInfo(existing).LinkTarget}'");
             if (File.Exists(existing)) throw new CheckpointException(folder, $"expected a folder, found the file {existing}");
-            if (new FileInfo(existing).LinkTarget is { } nothing) throw new CheckpointException(folder, $"expected a folder, found a symbolic link to '{nothing}', which is not there");
             existing = Path.GetDirectoryName(existing) ?? throw new CheckpointException(folder, "expected a folder, found none");
         }
 
+        var probe = Path.Combine(existing, HiddenName());
         try
         {
-            var probe = Path.Combine(existing, HiddenName());
             using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(folder, $"cannot be written to: {e.Message}", e);
+            throw new CheckpointException(folder, $"cannot be written to: {e.Message.Replace(probe, existing, StringComparison.Ordinal)}", e);
         }
     }
 
@@ -61,6 +61,19 @@ internal static class OutputPlace
 
     /// <summary>Whether two paths lead to one place, through whatever links.</summary>
     public static bool AreSame(string a, string b) => RealPath(a) == RealPath(b);
+
+    // What .NET says is there may be the link alone.
+    private static bool LeadsNowhere(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget is not null && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: true };
+        }
+        catch (IOException)
+        {
+            return true; // in a circle
+        }
+    }
 
     private static string RealPath(string path)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Octavo.Checkpoints;
 
 namespace Octavo.Tests.Cli;
 
@@ -67,7 +68,22 @@ public sealed class OutputTests : IDisposable
             var told = CliProcess.Run("quantize", _model.Folder, "--output", output, "--verbosity", "detailed");
             told.IsRefused(1, output);
             Assert.DoesNotContain("Quantising", told.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(".octavo.", told.Error, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_called_one()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        File.CreateSymbolicLink(Output, "missing");
+        var circle = Path.Combine(_folder, "circle");
+        File.CreateSymbolicLink(circle, "circle");
+        foreach (var link in (string[])[Output, circle, Path.Combine(Output, "below")])
+            Assert.Contains("a link that leads nowhere", Assert.Throws<CheckpointException>(() => OutputPlace.Check(link)).Message, StringComparison.Ordinal);
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        Assert.Contains($"found the file {file}", Assert.Throws<CheckpointException>(() => OutputPlace.Check(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
