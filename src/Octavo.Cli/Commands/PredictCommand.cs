@@ -53,7 +53,7 @@ internal static class PredictCommand
             json.WriteString("label", prediction.Label);
             json.WriteFloat("score", prediction.Score);
             json.WriteFloats("logits", prediction.Logits);
-            if (model.Activation == HeadActivation.Sigmoid && prediction.Scores.Count > 1) WriteScores(json, model.Config.Labels, prediction.Scores);
+            if (model.Activation == HeadActivation.Sigmoid && (prediction.Scores.Count > 1 || model.Config.IsMultiLabel)) WriteScores(json, model.Config.Labels, prediction.Scores);
         },
         null);
 

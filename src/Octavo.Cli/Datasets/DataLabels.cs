@@ -1,3 +1,4 @@
+using System.Globalization;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using static System.FormattableString;
@@ -16,7 +17,7 @@ internal sealed class DataLabels
     /// <summary>A label seen once among so many may be a slip of the pen.</summary>
     private const int Hundreds = 200;
 
-    private static readonly HashSet<string> Missing = new(["N/A", "NA", "NAN", "NULL", "NONE", "NIL", "?", "_", ""], StringComparer.Ordinal);
+    private static readonly HashSet<string> Missing = new(["N/A", "NA", "NAN", "NULL", "NONE", "NIL", "INF", "+INF", "_INF", "?", "_", ""], StringComparer.Ordinal);
 
     private readonly IReadOnlyList<(string Name, int Count)> _classes;
 
@@ -85,18 +86,27 @@ internal sealed class DataLabels
     private static bool AreNumbers(IReadOnlyList<GlueExample> examples)
     {
         var numbers = examples.Where(example => LabelSpelling.NumberOf(example.Label) is not null).ToList();
+        if (examples.FirstOrDefault(example => example.IsNumber && LabelSpelling.NumberOf(example.Label) is null) is { } infinite)
+            throw new CheckpointException(infinite.File, $"line {infinite.Line}: expected a number within the range of a double, found '{infinite.Label}'");
         if (numbers.Count == 0) return false;
         var areReal = numbers.Any(HasFraction)
             || numbers.Any(example => example.IsNumber && LabelSpelling.IsWrittenAsReal(example.Label))
             || numbers.TrueForAll(example => LabelSpelling.IsWrittenAsReal(example.Label));
 
-        // Where most are numbers, something else among them is a gap or a slip, not a class of its own.
-        var isMost = 2 * numbers.Count > examples.Count;
-        var other = examples.FirstOrDefault(example => LabelSpelling.NumberOf(example.Label) is null && (areReal || Missing.Contains(LabelSpelling.KeyOf(example.Label))));
-        return isMost && other is not null
-            ? throw new CheckpointException(other.File, $"line {other.Line}: expected a number, as the other labels are, found '{other.Label}'")
-            : areReal && numbers.Count == examples.Count;
+        // Where most are numbers, or all else is a gap among fractions, something else is a slip and not a class of its own.
+        var others = examples.Where(example => LabelSpelling.NumberOf(example.Label) is null).ToList();
+        var isColumnOfNumbers = 2 * numbers.Count > examples.Count || (areReal && others.TrueForAll(IsGap));
+        return isColumnOfNumbers && others.Find(example => areReal || IsGap(example)) is { } other
+            ? throw Unexpected(other)
+            : areReal && others.Count == 0;
     }
+
+    /// <summary>Whether a label stands for a number that is missing, or is none that can be computed with.</summary>
+    private static bool IsGap(GlueExample example) =>
+        Missing.Contains(LabelSpelling.KeyOf(example.Label)) || double.TryParse(example.Label, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static CheckpointException Unexpected(GlueExample other) =>
+        new(other.File, $"line {other.Line}: expected a number, as the other labels are, found '{other.Label}'");
 
     private static bool HasFraction(GlueExample example) => LabelSpelling.NumberOf(example.Label) is { } number && number != Math.Floor(number);
 

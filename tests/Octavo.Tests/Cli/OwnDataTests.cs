@@ -29,6 +29,21 @@ public sealed class OwnDataTests : IDisposable
         Assert.False(one.RootElement.TryGetProperty("scores", out _));
     }
 
+    [Fact]
+    public void Predict_gives_the_only_label_of_a_multi_label_model_its_score()
+    {
+        var model = Directory.CreateDirectory(Path.Combine(_place.Model, "one")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(Cases, "single-logit"))) File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+        var path = Path.Combine(model, "config.json");
+        var config = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        config["problem_type"] = "multi_label_classification";
+        File.WriteAllText(path, config.ToJsonString());
+        var result = CliProcess.RunWith("{\"text\":\"this film was very good\"}\n"u8.ToArray(), "predict", model);
+        using var json = JsonDocument.Parse(Assert.Single(result.Lines));
+        var only = Assert.Single(json.RootElement.GetProperty("scores").EnumerateArray());
+        Assert.Equal(0.7114339f, only.GetProperty("score").GetSingle(), 1e-6f);
+    }
+
     /// <summary>Both labels are predicted for the text, of which each row has one: two true positives, two false; no row all right.</summary>
     [Theory]
     [InlineData("data.csv", 0, 2 / 3.0)]

@@ -42,6 +42,15 @@ public sealed class DataLabelsTests
     }
 
     [Theory]
+    [InlineData("1e400", "0.5")]
+    [InlineData("1e400", "2e400")]
+    public void A_JSON_number_that_no_double_holds_is_an_error(params string[] labels)
+    {
+        GlueExample[] numbers = [.. Examples(labels).Select(example => example with { IsNumber = true })];
+        Assert.Contains("line 1: expected a number within the range of a double, found '1e400'", Assert.Throws<CheckpointException>(() => DataLabels.Of(numbers, null)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("0 1 -", 3, "expected a label, found none")]
     [InlineData("0.5 1.5 2.5 n/a", 4, "expected a number, as the other labels are, found 'n/a'")]
     [InlineData("0.5 NaN 2.5 1.25", 2, "found 'NaN'")]
@@ -49,6 +58,9 @@ public sealed class DataLabelsTests
     [InlineData("0.5 1.5 1e999", 3, "found '1e999'")]
     [InlineData("0.5 1.5 0,5 2.5", 3, "found '0,5'")]
     [InlineData("0 1 1 None", 4, "found 'None'")]
+    [InlineData("NaN 1.5", 1, "found 'NaN'")]
+    [InlineData("1.5 1e400", 2, "found '1e400'")]
+    [InlineData("-inf NaN 0.5", 1, "found '-inf'")]
     public void A_gap_is_an_error_of_its_line(string labels, int line, string expected)
     {
         var error = Assert.Throws<CheckpointException>(() => DataLabels.Of(Examples([.. labels.Split(' ').Select(label => label == "-" ? " " : label)]), null));
