@@ -9,12 +9,15 @@ namespace Octavo.Cli;
 /// <summary>The verbs of <c>octavo</c> and how each ends.</summary>
 internal static class CommandLine
 {
+    // To the very end of the process: a signal that comes when all is done and said is none too late to be heard, and changes nothing.
+    private static Interrupt? s_interrupt;
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">The arguments of the process.</param>
     /// <returns>The exit code.</returns>
     public static int Run(string[] args)
     {
-        using var interrupt = new Interrupt();
+        var interrupt = s_interrupt = new Interrupt();
         var verbosity = Verbosity.Normal;
         try
         {

@@ -7,9 +7,10 @@ namespace Octavo.Cli;
 /// Ctrl+C, SIGTERM and SIGHUP ask the command to stop, so that it can clean up after itself; asked twice, the process
 /// deletes what it has not finished and ends at once.
 /// </summary>
-internal sealed class Interrupt : IDisposable
+internal sealed class Interrupt
 {
     private readonly CancellationTokenSource _source = new();
+    // A registration that nobody holds ends.
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
 
@@ -27,12 +28,6 @@ internal sealed class Interrupt : IDisposable
 
     /// <summary>What a command that was cancelled ends with: the first signal says it.</summary>
     public int ExitCode => Volatile.Read(ref _exitCode) is var code and not 0 ? code : Cli.ExitCode.Cancelled;
-
-    public void Dispose()
-    {
-        foreach (var registration in _registrations) registration.Dispose();
-        _source.Dispose();
-    }
 
     private void Stop(PosixSignalContext signal, int exitCode)
     {
