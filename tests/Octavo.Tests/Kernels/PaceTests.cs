@@ -6,7 +6,7 @@ namespace Octavo.Tests.Kernels;
 public sealed class PaceTests
 {
     [Theory]
-    [InlineData(.01)]
+    [InlineData(.06)]
     [InlineData(.1)]
     [InlineData(.2)]
     [InlineData(30)]
