@@ -8,24 +8,27 @@ namespace Octavo.Cli.Lines;
 /// batch; when the input pauses, everything that came before is answered already.
 /// </summary>
 /// <param name="batchSize">How many lines are answered together at most.</param>
+/// <param name="read">Reads what a line asks for.</param>
 /// <param name="answer">Answers requests, one for one.</param>
-internal sealed class LineAnswerer(int batchSize, Func<IReadOnlyList<TextRequest>, IReadOnlyList<LineAnswer>> answer)
+internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequest> read, Func<IReadOnlyList<TRequest>, IReadOnlyList<LineAnswer>> answer)
+    where TRequest : class
 {
     // A text of ten megabytes may take sixty when every character is escaped.
     private const int LongestLine = 1 << 26;
     private const int FlushSize = 1 << 16;
 
-    private readonly List<(int Line, TextRequest? Request, string? Error)> _pending = [];
+    private readonly List<(int Line, TRequest? Request, string? Error)> _pending = [];
     private readonly ArrayBufferWriter<byte> _output = new();
     private bool _failed;
 
     /// <summary>Answers the standard input stream on the standard output stream.</summary>
+    /// <param name="example">A line as it may be, to show who types.</param>
     /// <param name="log">Where to say that input is awaited.</param>
     /// <param name="cancellation">Stops.</param>
     /// <returns>The exit code: bad input if a line was.</returns>
-    public int Run(Log log, CancellationToken cancellation)
+    public int Run(string example, Log log, CancellationToken cancellation)
     {
-        if (!Console.IsInputRedirected) log.Info("Reading JSON lines from the terminal: {\"text\": \"...\"}");
+        if (!Console.IsInputRedirected) log.Info($"Reading JSON lines from the terminal: {example}");
         using var input = Console.OpenStandardInput();
         using var output = StandardOutput.Open();
         return Run(input, output, cancellation);
@@ -58,14 +61,14 @@ internal sealed class LineAnswerer(int batchSize, Func<IReadOnlyList<TextRequest
         return _failed ? ExitCode.BadInput : ExitCode.Success;
     }
 
-    private static (int Line, TextRequest? Request, string? Error) Read(InputLine line)
+    private (int Line, TRequest? Request, string? Error) Read(InputLine line)
     {
         if (line.IsTooLong) return (line.Number, null, $"expected at most {LongestLine} bytes in a line, found more");
         try
         {
-            return (line.Number, TextRequest.Parse(line.Bytes.Span), null);
+            return (line.Number, read(JsonLine.Parse(line.Bytes.Span)), null);
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException)
+        catch (Exception e) when (e is InvalidDataException or JsonException or ArgumentException)
         {
             return (line.Number, null, Failure.MessageOf(e));
         }

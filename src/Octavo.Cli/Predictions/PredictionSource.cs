@@ -1,0 +1,16 @@
+using Octavo.Model;
+
+namespace Octavo.Cli.Predictions;
+
+/// <summary>The model that answers, as the command line names it.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Quantization">How to quantise it; null for what the folder holds.</param>
+/// <param name="Threads">Threads of a forward pass.</param>
+internal sealed record PredictionSource(string Folder, QuantizationOptions? Quantization, int Threads)
+{
+    /// <summary>Loads the model; what its head is decides who answers.</summary>
+    /// <param name="log">Where to say what was left out of account.</param>
+    /// <param name="cancellation">Stops.</param>
+    public HeadPredictions Load(Log log, CancellationToken cancellation) =>
+        new TextPredictions(ModelLoading.Load(Folder, Quantization, Threads, log, cancellation));
+}
