@@ -54,7 +54,7 @@ internal sealed class ModelFacts
         using var checkpoint = File.Exists(path) ? Checkpoint.OpenFile(path) : Checkpoint.Open(path);
         var config = checkpoint.ConfigJson.Length > 0 ? EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath) : null;
         var facts = new ModelFacts(path, config, checkpoint);
-        var classifies = config is not null && IsTextClassifier(config, checkpoint);
+        var classifies = config is not null && HeadKinds.IsTextClassifier(checkpoint, config);
 
         // A classifier is described only if it can be loaded: shapes and values are checked there.
         checkpoint.Dispose();
@@ -111,14 +111,6 @@ internal sealed class ModelFacts
         if (_memory is not null)
             table.Add("memory when loaded", Invariant($"{_memory.NativeBytes / 1e6:F1} MB native"));
         table.Add("types", string.Join(", ", _types.Select(type => Invariant($"{type.Type} {type.Bytes / 1e6:F1} MB in {type.Tensors} tensors"))));
-    }
-
-    // Heads of other kinds are called classifier too, and old configs do not name the architecture.
-    private static bool IsTextClassifier(EncoderConfig config, Checkpoint checkpoint)
-    {
-        const string Weight = "classifier.weight";
-        return (config.Architectures.Count == 0 || Architecture.OtherHead(config) is null)
-            && (checkpoint.Tensors.ContainsKey(Weight) || checkpoint.Quantized.ContainsKey(Weight));
     }
 
     private static void WriteConfig(Utf8JsonWriter json, EncoderConfig config)

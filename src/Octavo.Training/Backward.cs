@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
 using Octavo.Model;
@@ -6,26 +7,26 @@ using Octavo.Tensors;
 namespace Octavo.Training;
 
 /// <summary>
-/// The gradients of every parameter: <see cref="Encoder"/>.Forward read from bottom to top. Letters as there: B sequences,
+/// The gradients of every parameter: <see cref="Head"/>.Forward and <see cref="ClassicEncoder"/>.Forward read from bottom to top. Letters as there: B sequences,
 /// T tokens of one, D width, F width of the feed-forward layer. Called by all workers together. Rounding is gone through
 /// straight: the gradient of a rounded number is that of the number (Bengio et al. 2013, arXiv 1308.3432).
 /// </summary>
-internal sealed class Backward(EncoderConfig config, Parameters parameters, Leaves leaves, NeededRows lastLayer)
+internal sealed class Backward(EncoderWithHead model, Parameters parameters, Leaves leaves)
 {
+    private readonly EncoderConfig config = model.Config;
+    private readonly Head head = model.Head!;
+    private readonly NeededRows lastLayer = model.LastLayer;
+
     /// <summary>Computes the gradients of a group whose forward pass is in <paramref name="a"/> and whose logits' gradients are in <paramref name="b"/>.</summary>
     /// <param name="worker">Who computes.</param>
     /// <param name="group">The batch.</param>
     /// <param name="a">What the forward pass kept.</param>
     /// <param name="b">Where gradients of activations go.</param>
     /// <param name="adds">Whether gradients are added to those of earlier groups of the step.</param>
-    public void Run(Worker worker, TokenGroup group, Activations a, GradientBuffers b, bool adds)
+    public void Run(Worker worker, TokenGroup group, ClassicActivations a, GradientBuffers b, bool adds)
     {
-        var last = a.Layers[^1];
-        Linear(worker, parameters.Classifier, a.ClassifierInput, b.Logits, group.Count, b, adds, b.Pooled);
-        var pooled = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Pooled), b.Pooled, group.Count, b.Dropped);
-        GradientPasses.Tanh(worker, leaves, a.Pooled, group.Count, pooled);
-        Linear(worker, parameters.Pooler, last.Output, pooled, group.Count, b, adds, b.Hidden);
-        if (lastLayer == NeededRows.All)
+        HeadOf(worker, group, a, b, adds);
+        if (lastLayer == NeededRows.All && head.Rows != HeadRows.All)
             SpreadFirstRows(worker, group, b.Hidden);
         Matrix? residual = null;
         for (var i = config.LayerCount - 1; i >= 0; i--)
@@ -37,19 +38,56 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         Embed(worker, group, a, b, adds);
     }
 
+    /// <summary>From the gradient of the logits to that of the rows that the head read, Hidden.</summary>
+    private void HeadOf(Worker worker, TokenGroup group, ClassicActivations a, GradientBuffers b, bool adds)
+    {
+        var rows = head.Rows == HeadRows.All ? group.Tokens : group.Count;
+        var last = a.Layers[^1].Output;
+        Linear(worker, parameters.Output, a.ClassifierInput!, b.Logits, rows, b, adds, parameters.Dense is null ? b.Hidden : b.Pooled);
+        if (parameters.Dense is null)
+        {
+            DropInPlace(worker, a, DropoutSite.Pooled, rows, b, b.Hidden);
+            return;
+        }
+
+        var pooled = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Pooled), b.Pooled, rows, b.Dropped);
+        if (a.BeforePooled is null)
+            GradientPasses.Tanh(worker, leaves, a.Pooled, rows, pooled);
+        else
+            GradientPasses.Activation(worker, leaves, head.Activation, a.BeforePooled, rows, pooled);
+        Linear(worker, parameters.Dense, a.HeadInput ?? last, pooled, rows, b, adds, b.Hidden);
+        if (a.HeadInput is not null)
+            DropInPlace(worker, a, DropoutSite.HeadInput, rows, b, b.Hidden);
+    }
+
+    /// <summary>What is left of a gradient behind dropout, in its place.</summary>
+    private static void DropInPlace(Worker worker, ClassicActivations a, int site, int rows, GradientBuffers b, Matrix gradient)
+    {
+        var dropped = GradientPasses.Drop(worker, a.Dropout.At(site), gradient, rows, b.Dropped);
+        if (dropped == gradient)
+            return;
+        foreach (var (start, end) in worker.Share(rows))
+        {
+            for (var r = start; r < end; r++)
+                dropped.Row(r).CopyTo(gradient.Row(r));
+        }
+
+        worker.Meet();
+    }
+
     /// <summary>From the gradient of a layer's output, Hidden + residual, to that of its input, Hidden + Attended.</summary>
-    private void Layer(Worker worker, TokenGroup group, Activations a, int i, Matrix? residual, GradientBuffers b, bool adds)
+    private void Layer(Worker worker, TokenGroup group, ClassicActivations a, int i, Matrix? residual, GradientBuffers b, bool adds)
     {
         var (p, s) = (parameters.Layers[i], a.Layers[i]);
         var needed = i == config.LayerCount - 1 ? lastLayer : NeededRows.All;
         var rows = needed == NeededRows.FirstTokens ? group.Count : group.Tokens;
-        Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b, adds, b.Output);
+        Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b.Partial, adds, b.Output);
         var output = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), b.Output, rows, b.Dropped);
         Linear(worker, p.Output, s.Intermediate, output, rows, b, adds, b.Intermediate);
         GradientPasses.Activation(worker, leaves, config.Activation, s.BeforeActivation!, rows, b.Intermediate);
         Linear(worker, p.Intermediate, s.Attended, b.Intermediate, rows, b, adds, b.Hidden);
 
-        Norm(worker, p.AttentionNorm, new(s.Projected, s.KeptInput, b.Hidden, b.Output), rows, b, adds, b.Attended);
+        Norm(worker, p.AttentionNorm, new(s.Projected, s.KeptInput, b.Hidden, b.Output), rows, b.Partial, adds, b.Attended);
         var projected = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), b.Attended, rows, b.Dropped);
         Linear(worker, p.AttentionOutput, s.KeptContext, projected, rows, b, adds, b.Context);
         Attend(worker, group, a, i, needed, b);
@@ -58,7 +96,7 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
             SpreadFirstRows(worker, group, b.Attended);
     }
 
-    private void Attend(Worker worker, TokenGroup group, Activations a, int i, NeededRows needed, GradientBuffers b)
+    private void Attend(Worker worker, TokenGroup group, ClassicActivations a, int i, NeededRows needed, GradientBuffers b)
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
         var dropout = a.Dropout.At(DropoutSite.Probabilities(i));
@@ -78,10 +116,11 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         worker.Meet();
     }
 
-    private void Embed(Worker worker, TokenGroup group, Activations a, GradientBuffers b, bool adds)
+    private void Embed(Worker worker, TokenGroup group, ClassicActivations a, GradientBuffers b, bool adds)
     {
-        // Both parts of the gradient went through the same dropout.
-        if (!a.Dropout.IsNone)
+        // Both parts of the gradient go through the same dropout, and the same projection.
+        var isSplit = a.Dropout.IsNone && parameters.Projection is null;
+        if (!isSplit)
         {
             foreach (var (start, end) in worker.Share(group.Tokens))
             {
@@ -92,12 +131,16 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
             worker.Meet();
         }
 
-        var hidden = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Embeddings), b.Hidden, group.Tokens, b.Dropped);
-        Norm(worker, parameters.EmbeddingNorm, new(a.Summed, null, hidden, a.Dropout.IsNone ? b.Attended : null), group.Tokens, b, adds, b.Output);
+        var embedded = b.Hidden;
+        if (parameters.Projection is not null)
+            Linear(worker, parameters.Projection, a.Embedded, b.Hidden, group.Tokens, b, adds, embedded = b.Embedded!);
+        var hidden = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Embeddings), embedded, group.Tokens, b.EmbeddedDropped);
+        Norm(worker, parameters.EmbeddingNorm, new(a.Summed, null, hidden, isSplit ? b.Attended : null), group.Tokens, b.EmbeddedPartial, adds, b.EmbeddedOutput);
         var (batch, first) = (group.Batch, group.FirstToken);
-        GradientPasses.AddToTable(worker, leaves, b.Output, batch.InputIds.AsSpan(first, group.Tokens), parameters.Words.Gradient.Matrix);
-        GradientPasses.AddToTable(worker, leaves, b.Output, batch.TokenTypeIds.AsSpan(first, group.Tokens), parameters.TokenTypes.Gradient.Matrix);
-        GradientPasses.AddToTable(worker, leaves, b.Output, b.Positions.AsSpan(0, group.Tokens), parameters.Positions.Gradient.Matrix);
+        GradientPasses.AddToTable(worker, leaves, b.EmbeddedOutput, batch.InputIds.AsSpan(first, group.Tokens), parameters.Words.Gradient.Matrix);
+        if (parameters.TokenTypes is not null)
+            GradientPasses.AddToTable(worker, leaves, b.EmbeddedOutput, batch.TokenTypeIds.AsSpan(first, group.Tokens), parameters.TokenTypes.Gradient.Matrix);
+        GradientPasses.AddToTable(worker, leaves, b.EmbeddedOutput, a.Positions.AsSpan(first, group.Tokens), parameters.Positions.Gradient.Matrix);
     }
 
     /// <summary>Gradients of weights and bias, and of the input: dX = dY W. Of an int8 layer W and X are what its codes stand for.</summary>
@@ -113,8 +156,8 @@ internal sealed class Backward(EncoderConfig config, Parameters parameters, Leav
         LinearGradient.Run(worker, leaves, input, output, rows, b.Linear, adds, p.Weight.Gradient.Packed, p.Bias.Gradient.Matrix);
     }
 
-    private void Norm(Worker worker, NormParameters p, LayerNormStep step, int rows, GradientBuffers b, bool adds, Matrix destination) =>
-        GradientPasses.LayerNorm(worker, leaves, step, p.Values, rows, b.Partial, adds, p.Gradient, destination);
+    private void Norm(Worker worker, NormParameters p, LayerNormStep step, int rows, Matrix partial, bool adds, Matrix destination) =>
+        GradientPasses.LayerNorm(worker, leaves, step, p.Values, rows, partial, adds, p.Gradient, destination);
 
     /// <summary>Row s moves to the first row of sequence s; the others become zero.</summary>
     private static void SpreadFirstRows(Worker worker, TokenGroup group, Matrix matrix)

@@ -8,7 +8,7 @@ namespace Octavo.Training;
 /// <summary>Where the backward pass writes gradients of activations: the same for every layer.</summary>
 internal sealed class GradientBuffers : IDisposable
 {
-    public GradientBuffers(EncoderConfig config, int tokens, int longest, int workers, bool isInt8)
+    public GradientBuffers(EncoderConfig config, int outputs, int tokens, int longest, int workers, bool isInt8)
     {
         var (d, f) = (config.HiddenSize, config.IntermediateSize);
         Hidden = new Matrix(tokens, d);
@@ -19,13 +19,17 @@ internal sealed class GradientBuffers : IDisposable
         Dropped = new Matrix(tokens, d);
         Intermediate = new Matrix(tokens, f);
         Pooled = new Matrix(tokens, d);
-        Logits = new Matrix(tokens, config.NumLabels);
+        Logits = new Matrix(tokens, outputs);
         Partial = new Matrix(2 * GradientPasses.BlocksOf(tokens), d);
         NoBias = new Matrix(Math.Max(3 * d, f));
-        Linear = new LinearScratch(tokens, Math.Max(Math.Max(3 * d, f), config.NumLabels));
-        Positions = new int[tokens];
+        Linear = new LinearScratch(tokens, Math.Max(Math.Max(3 * d, f), outputs));
+        var e = config.EmbeddingSize;
+        Embedded = e == d ? null : new Matrix(tokens, e);
+        EmbeddedDropped = e == d ? Dropped : new Matrix(tokens, e);
+        EmbeddedOutput = e == d ? Output : new Matrix(tokens, e);
+        EmbeddedPartial = e == d ? Partial : new Matrix(2 * GradientPasses.BlocksOf(tokens), e);
         if (isInt8)
-            Codes = Activations.CodesFor(config, tokens);
+            Codes = ClassicActivations.CodesFor(config, tokens);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
             Scratch[i] = new Matrix(BatchSizes.Length(AttentionGradient.ScratchLength(longest, config.HeadDimension), "numbers for the attention of the longest sequence"));
@@ -70,8 +74,17 @@ internal sealed class GradientBuffers : IDisposable
     /// <summary>The inputs of int8 layers as their products saw them, made again, which costs less than keeping them of every layer; null where there are none.</summary>
     public QuantizedRows? Codes { get; }
 
-    /// <summary>The position of each token in its sequence.</summary>
-    public int[] Positions { get; }
+    /// <summary>Of the embeddings' LayerNorm where a projection follows, [B*T, E]; null where none does.</summary>
+    public Matrix? Embedded { get; }
+
+    /// <summary>What dropout leaves of it, [B*T, E].</summary>
+    public Matrix EmbeddedDropped { get; }
+
+    /// <summary>Of the sum of the embeddings, [B*T, E].</summary>
+    public Matrix EmbeddedOutput { get; }
+
+    /// <summary>Sums of blocks of rows of E.</summary>
+    public Matrix EmbeddedPartial { get; }
 
     /// <summary>The attention's scratch of each worker.</summary>
     public Matrix[] Scratch { get; }
@@ -79,8 +92,9 @@ internal sealed class GradientBuffers : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var buffer in (IDisposable[])[Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, NoBias, Linear, .. Scratch])
+        foreach (var buffer in (IDisposable[])[EmbeddedDropped, EmbeddedOutput, EmbeddedPartial, Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, NoBias, Linear, .. Scratch])
             buffer.Dispose();
+        Embedded?.Dispose();
         Codes?.Dispose();
     }
 }

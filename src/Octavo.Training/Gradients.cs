@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Model;
 using Octavo.Text;
@@ -34,7 +35,7 @@ public sealed class Gradients
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
         if (checkpoint.Quantized.Count > 0)
             throw new CheckpointException(model, "expected a float model, found a quantised one: its codes have no gradients");
-        Architecture.RequireSentenceClassifier(config, checkpoint.ConfigPath);
+        HeadKinds.Require(config, HeadKind.SequenceClassification, checkpoint.ConfigPath);
         TokenCheck.Check(batch, config);
         CheckLabels(config, batch, labels);
         using var trained = new TrainableModel(

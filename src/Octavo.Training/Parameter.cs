@@ -15,15 +15,14 @@ internal sealed class Parameter : IDisposable
     {
         (Values, Tensors) = (values, tensors);
         (Gradient, First, Second) = (values.Like(), values.Like(), values.Like());
-        // PyTorch's usual two groups: no decay of biases and of LayerNorm.
-        Decays = !tensors[0].Name.EndsWith(".bias", StringComparison.Ordinal) && !tensors[0].Name.Contains("LayerNorm", StringComparison.Ordinal);
+        Decays = !tensors[0].Name.EndsWith(".bias", StringComparison.Ordinal);
     }
 
     /// <summary>The tensors it is made of.</summary>
     public IReadOnlyList<NamedRows> Tensors { get; }
 
     /// <summary>Whether weight decay applies.</summary>
-    public bool Decays { get; }
+    public bool Decays { get; init; }
 
     /// <summary>The values.</summary>
     public ParameterBuffer Values { get; }

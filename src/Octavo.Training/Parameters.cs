@@ -15,23 +15,24 @@ internal sealed class Parameters : IDisposable
     private readonly Scheme? _scheme;
 
     /// <summary>The parameters of a model.</summary>
-    /// <param name="weights">Read for training.</param>
-    /// <param name="config">Sizes.</param>
+    /// <param name="encoder">Read for training.</param>
+    /// <param name="head">What follows it.</param>
     /// <param name="scheme">How they are quantised before each forward pass; null for not at all.</param>
     /// <param name="tables">How embedding tables are; null for not at all.</param>
-    public Parameters(EncoderWeights weights, EncoderConfig config, Scheme? scheme, WeightRule? tables)
+    public Parameters(ClassicWeights encoder, Head head, Scheme? scheme, WeightRule? tables)
     {
         _scheme = scheme;
-        var d = config.HiddenSize;
-        const string Embeddings = "bert.embeddings.";
-        var words = weights.Words.Trained ?? throw new ArgumentException("expected weights read for training", nameof(weights));
-        Words = Add(new Parameter(new(words), Whole(Embeddings + "word_embeddings.weight", config.VocabularySize, d)) { Rows = new(config.VocabularySize) });
-        Positions = Add(Table(weights.Positions, Whole(Embeddings + "position_embeddings.weight", config.MaxPositions, d), tables));
-        TokenTypes = Add(Table(weights.TokenTypes, Whole(Embeddings + "token_type_embeddings.weight", config.TypeVocabularySize, d), tables));
-        EmbeddingNorm = Norm(Embeddings + "LayerNorm", weights.EmbeddingNorm);
-        Layers = [.. weights.Layers.Select((layer, i) => Layer($"bert.encoder.layer.{i}.", layer))];
-        Pooler = Linear(weights.Pooler!, EncoderWeights.PoolerName);
-        Classifier = Linear(weights.Classifier!, EncoderWeights.ClassifierName);
+        var names = encoder.Names;
+        var words = encoder.Words.Trained ?? throw new ArgumentException("expected weights read for training", nameof(encoder));
+        Words = Add(new Parameter(new(words), Whole(names.Words)) { Rows = new(names.Words.Rows) });
+        Positions = Add(Table(encoder.Positions, Whole(names.Positions), tables));
+        TokenTypes = encoder.TokenTypes is null ? null : Add(Table(encoder.TokenTypes, Whole(names.TokenTypes!), tables));
+        EmbeddingNorm = Norm(names.EmbeddingNorm, encoder.EmbeddingNorm);
+        Projection = encoder.Projection is null ? null : Linear(encoder.Projection, names.Projection!);
+        Blocks = [.. encoder.Blocks.Zip(names.Own, Block)];
+        Layers = [.. encoder.Layers.Select(layer => Blocks[Array.IndexOf(encoder.Blocks, layer)])];
+        Dense = head.Dense is null ? null : Linear(head.Dense, head.Layers.Dense!);
+        Output = Linear(head.Output!, head.Layers.Output!);
     }
 
     /// <summary>All, in an order that depends on nothing but the architecture.</summary>
@@ -47,15 +48,23 @@ internal sealed class Parameters : IDisposable
 
     public Parameter Positions { get; }
 
-    public Parameter TokenTypes { get; }
+    public Parameter? TokenTypes { get; }
 
     public NormParameters EmbeddingNorm { get; }
 
-    public LayerParameters[] Layers { get; }
+    public LinearParameters? Projection { get; }
 
-    public LinearParameters Pooler { get; }
+    /// <summary>The blocks with weights of their own.</summary>
+    public BlockParameters[] Blocks { get; }
 
-    public LinearParameters Classifier { get; }
+    /// <summary>The block of each layer; layers may share one.</summary>
+    public BlockParameters[] Layers { get; }
+
+    /// <summary>The head's dense layer; null where it has none.</summary>
+    public LinearParameters? Dense { get; }
+
+    /// <summary>The layer of the logits.</summary>
+    public LinearParameters Output { get; }
 
     /// <summary>Whether it is one of the three embedding tables.</summary>
     public bool IsTable(Parameter parameter) => parameter == Words || parameter == Positions || parameter == TokenTypes;
@@ -69,27 +78,29 @@ internal sealed class Parameters : IDisposable
             table.Master.Dispose();
     }
 
-    private LayerParameters Layer(string name, EncoderLayer layer) => new(
-        Linear(layer.Qkv, name + "attention.self.query", name + "attention.self.key", name + "attention.self.value"),
-        Linear(layer.AttentionOutput, name + "attention.output.dense"),
-        Norm(name + "attention.output.LayerNorm", layer.AttentionNorm),
-        Linear(layer.Intermediate, name + "intermediate.dense"),
-        Linear(layer.Output, name + "output.dense"),
-        Norm(name + "output.LayerNorm", layer.OutputNorm));
+    private BlockParameters Block(ClassicBlock block, ClassicBlockLayers names) => new(
+        Linear(block.Qkv, names.Qkv),
+        Linear(block.AttentionOutput, names.AttentionOutput),
+        Norm(names.AttentionNorm, block.AttentionNorm),
+        Linear(block.Intermediate, names.Intermediate),
+        Linear(block.Output, names.Output),
+        Norm(names.OutputNorm, block.OutputNorm));
 
-    private LinearParameters Linear(Linear linear, params string[] names)
+    private LinearParameters Linear(Linear linear, params ModelLayer[] layers)
     {
-        var (weights, bias, int8) = linear.Floats;
-        var n = weights.N / names.Length;
-        var weight = Add(new Parameter(new(weights), [.. names.Select((name, i) => new NamedRows(name + ".weight", [n, weights.K], i * n))])
+        var columns = linear.Whole;
+        var int8 = columns as Int8Columns;
+        var weights = int8?.Master ?? ((FloatColumns)columns).Weights;
+        var n = weights.N / layers.Length;
+        var weight = Add(new Parameter(new(weights), [.. layers.Select((layer, i) => new NamedRows(layer.Name + ".weight", [n, weights.K], i * n))])
         {
             Transposed = new PackedFloatWeights(weights.K, weights.N),
             IsCoded = int8 is not null,
         });
-        var codes = int8 is null ? null : new LayerCodes(weight, int8, _scheme!.Weights!, linear.Inputs!);
+        var codes = int8 is null ? null : new LayerCodes(weight, int8.Weights, _scheme!.Weights!, int8.Inputs!);
         if (codes is not null)
             _codes.Add(codes);
-        return new(weight, Add(new Parameter(new(bias), [.. names.Select((name, i) => new NamedRows(name + ".bias", [n], i * n))])), codes);
+        return new(weight, Add(new Parameter(new(columns.Bias), [.. layers.Select((layer, i) => new NamedRows(layer.Name + ".bias", [n], i * n))])), codes);
     }
 
     /// <summary>A table; where it is rounded, the forward pass keeps its own and the parameter gets another.</summary>
@@ -104,10 +115,11 @@ internal sealed class Parameters : IDisposable
         return new(new(master), tensor);
     }
 
-    private NormParameters Norm(string name, LayerNormWeights norm)
+    private NormParameters Norm(ModelLayer layer, LayerNormWeights norm)
     {
-        var weight = Add(new Parameter(new(norm.Weight), Whole(name + ".weight", norm.Weight.Columns)));
-        var bias = Add(new Parameter(new(norm.Bias), Whole(name + ".bias", norm.Bias.Columns)));
+        // PyTorch's usual two groups: no decay of biases and of LayerNorm.
+        var weight = Add(new Parameter(new(norm.Weight), new NamedRows(layer.Name + ".weight", [layer.Columns], 0)) { Decays = false });
+        var bias = Add(new Parameter(new(norm.Bias), new NamedRows(layer.Name + ".bias", [layer.Columns], 0)));
         return new(norm, new LayerNormWeights(weight.Gradient.Matrix, bias.Gradient.Matrix, norm.Epsilon));
     }
 
@@ -117,7 +129,7 @@ internal sealed class Parameters : IDisposable
         return parameter;
     }
 
-    private static NamedRows Whole(string name, params int[] shape) => new(name, shape, 0);
+    private static NamedRows Whole(ModelLayer table) => new(table.Name + ".weight", [table.Rows, table.Columns], 0);
 }
 
 /// <summary>Weights and bias of a linear layer, and the codes of its weights where it computes with them.</summary>
@@ -140,8 +152,8 @@ internal sealed record RoundedTable(Matrix Master, Matrix Rounded);
 /// <summary>A LayerNorm and the gradients of its weight and bias.</summary>
 internal sealed record NormParameters(LayerNormWeights Values, LayerNormWeights Gradient);
 
-/// <summary>One transformer layer; the members are those of <see cref="EncoderLayer"/>.</summary>
-internal sealed record LayerParameters(
+/// <summary>One block; the members are those of <see cref="ClassicBlock"/>.</summary>
+internal sealed record BlockParameters(
     LinearParameters Qkv,
     LinearParameters AttentionOutput,
     NormParameters AttentionNorm,

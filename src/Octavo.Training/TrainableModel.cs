@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
@@ -7,20 +8,21 @@ using Octavo.Text;
 namespace Octavo.Training;
 
 /// <summary>
-/// A BERT classifier whose weights change: one batch after another goes forward and backward, then a step of AdamW follows.
+/// A classifier whose weights change: one batch after another goes forward and backward, then a step of AdamW follows.
 /// The forward pass is that of inference.
 /// </summary>
 internal sealed class TrainableModel : TeamWork, IDisposable
 {
     private readonly Leaves _leaves;
-    private readonly EncoderWeights _weights;
-    private readonly Encoder _encoder;
+    private readonly EncoderWithHead _model;
+    private readonly ClassicWeights _weights;
     private readonly Backward _backward;
     private readonly AdamW _optimizer;
     private readonly ForwardOutput _output = new();
     private readonly CodeRefresh? _refresh;
     private readonly int _threads;
-    private Activations? _activations;
+    private int[] _positions = [];
+    private ClassicActivations? _activations;
     private GradientBuffers? _gradients;
     private TokenGroup _group;
     private float[] _labels = [];
@@ -35,10 +37,12 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
         (Config, _threads) = (config, Math.Min(options.Threads, WorkerPool.Shared.Workers));
         var (scheme, tables) = (options.Quantization?.Scheme, options.Quantization?.EmbeddingRule);
-        _weights = EncoderWeights.ReadForTraining(checkpoint, config, options.Quantization, newHead, _leaves);
-        _encoder = new Encoder(config, _weights, _leaves);
-        Parameters = new Parameters(_weights, config, scheme, tables);
-        _backward = new Backward(config, Parameters, _leaves, _weights.LastLayer);
+        if (config.Family.Names is not ClassicNames)
+            throw new CheckpointException(checkpoint.ConfigPath, $"'model_type': expected a family that is trained here, found {config.ModelType}");
+        _model = EncoderWithHead.ReadForTraining(checkpoint, config, HeadKind.SequenceClassification, options.Quantization, newHead, _leaves);
+        _weights = ((ClassicEncoder)_model.Encoder).Weights;
+        Parameters = new Parameters(_weights, _model.Head!, scheme, tables);
+        _backward = new Backward(_model, Parameters, _leaves);
         _optimizer = new AdamW(Parameters, _leaves, _threads);
         _refresh = scheme is null ? null : new CodeRefresh(Parameters, _weights.Words, tables, _threads);
         WeightsChanged();
@@ -70,13 +74,9 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         Reserve();
         _activations!.Dropout = dropout;
         Logits = new float[BatchSizes.Length((long)batch.Count * Config.NumLabels, "logits")];
-        _output.Begin(Logits, CancellationToken.None);
-        for (var s = 0; s < batch.Count; s++)
-        {
-            for (var t = 0; t < batch.LengthOf(s); t++)
-                _gradients!.Positions[batch.Offsets[s] + t] = t;
-        }
-
+        _output.Begin(Logits, null, CancellationToken.None);
+        PositionIds.Fill(batch, Config, ref _positions);
+        _activations.Positions = _positions;
         if (_batches == 0)
             ForgetTables();
         Parameters.Words.Rows!.Add(batch.InputIds);
@@ -111,7 +111,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     public override void Run(Worker worker)
     {
         var (a, b) = (_activations!, _gradients!);
-        _encoder.Forward(worker, _group, a, _output);
+        _model.Forward(worker, _group, a, _output);
         if (worker.Index == 0)
             _loss = Loss.Of(LossKinds.Of(Config), a.Logits, _labels, _lesson, b.Logits);
         worker.Meet();
@@ -125,7 +125,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _gradients?.Dispose();
         Parameters.Dispose();
         _weights.Words.Trained?.Dispose();
-        _weights.Dispose();
+        _model.Dispose();
     }
 
     private void ForgetTables()
@@ -135,7 +135,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
             words.Gradient.Matrix.Row(row).Clear();
         words.Rows.Clear();
         Parameters.Positions.Gradient.Memory.AsSpan<float>().Clear();
-        Parameters.TokenTypes.Gradient.Memory.AsSpan<float>().Clear();
+        Parameters.TokenTypes?.Gradient.Memory.AsSpan<float>().Clear();
     }
 
     private void Reserve()
@@ -148,7 +148,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _gradients?.Dispose();
         // If there is no memory for new buffers, the old ones must not be found again.
         (_activations, _gradients) = (null, null);
-        _activations = Activations.ForTraining(Config, tokens, longest, _threads, _refresh is not null, _weights.LastLayer);
-        _gradients = new GradientBuffers(Config, tokens, longest, _threads, _refresh is not null);
+        _activations = ClassicActivations.ForTraining(Config, _model.Head!.Layers, tokens, longest, _threads, _refresh is not null, _model.LastLayer);
+        _gradients = new GradientBuffers(Config, _model.Head!.Outputs, tokens, longest, _threads, _refresh is not null);
     }
 }

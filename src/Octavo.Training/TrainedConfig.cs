@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Model;
@@ -18,7 +19,7 @@ internal sealed class TrainedConfig
     private static readonly HashSet<string> Replaced = new(StringComparer.Ordinal)
     {
         "architectures", "model_type", "dtype", "torch_dtype", "id2label", "label2id", "num_labels", "_num_labels", "problem_type",
-        "hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout", "finetuning_task",
+        "finetuning_task",
         // Activations of another head's scores: what is learned here says itself what it is.
         "sentence_transformers", "sbert_ce_default_activation_function",
     };
@@ -50,7 +51,7 @@ internal sealed class TrainedConfig
         if (start.Quantized.Count > 0 || start.Quantization is not null)
             throw new CheckpointException(start.Folder, "expected a float model to train, found a quantised one");
         var labels = LabelsOf(task);
-        var hasHead = start.TryGet(EncoderWeights.ClassifierName + ".weight", out var head);
+        var hasHead = start.TryGet(new HeadLayers(config, HeadKind.SequenceClassification).Output!.Name + ".weight", out var head);
         if (hasHead)
             CheckKind(config, task, start.ConfigPath);
         if (hasHead && head!.Shape[0] != labels.Count)
@@ -63,13 +64,22 @@ internal sealed class TrainedConfig
         }
 
         using var json = JsonDocument.Parse(start.ConfigJson);
-        return new(Write(json.RootElement, task, labels, dropout), start.ConfigPath, RangeOf(json.RootElement), hasHead);
+        return new(Write(json.RootElement, config.Family, task, labels, dropout), start.ConfigPath, RangeOf(json.RootElement), hasHead);
+    }
+
+    /// <summary>BERT's own key may be null, which means that of the hidden layers; other families' wants a number.</summary>
+    private static void WriteClassifierDropout(Utf8JsonWriter json, string key, double dropout)
+    {
+        if (key == "classifier_dropout")
+            json.WriteNull(key);
+        else
+            json.WriteNumber(key, dropout);
     }
 
     /// <summary>A head for words is no head for texts, and one that learned labels each by itself none for one of them.</summary>
     private static void CheckKind(EncoderConfig config, GlueTask task, string path)
     {
-        Architecture.RequireSentenceClassifier(config, path);
+        HeadKinds.Require(config, HeadKind.SequenceClassification, path);
         if (config.IsMultiLabel != task.IsMultiLabel && config.ProblemType is not null)
             throw new CheckpointException(path, $"'problem_type': expected a classifier for {ProblemOf(task)}, or a model without one, found {config.ProblemType}");
     }
@@ -85,29 +95,31 @@ internal sealed class TrainedConfig
     private static double RangeOf(JsonElement config) =>
         config.TryGetProperty("initializer_range", out var range) && range.ValueKind == JsonValueKind.Number ? range.GetDouble() : UsualRange;
 
-    private static string Write(JsonElement start, GlueTask task, IReadOnlyList<string> labels, double dropout)
+    private static string Write(JsonElement start, Family family, GlueTask task, IReadOnlyList<string> labels, double dropout)
     {
+        string[] dropouts = ["hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"];
+        HashSet<string> replaced = [.. Replaced, .. dropouts.SelectMany(family.KeysOf)];
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, s_options))
         {
             json.WriteStartObject();
             json.WriteStartArray("architectures");
-            json.WriteStringValue("BertForSequenceClassification");
+            json.WriteStringValue(HeadKinds.ClassOf(family, HeadKind.SequenceClassification));
             json.WriteEndArray();
-            json.WriteString("model_type", "bert");
+            json.WriteString("model_type", family.ModelType);
             json.WriteString("dtype", "float32");
             json.WriteString("finetuning_task", task.Name);
             json.WriteString("problem_type", ProblemOf(task));
-            json.WriteNumber("hidden_dropout_prob", dropout);
-            json.WriteNumber("attention_probs_dropout_prob", dropout);
-            json.WriteNull("classifier_dropout");
+            json.WriteNumber(family.KeysOf(dropouts[0])[0], dropout);
+            json.WriteNumber(family.KeysOf(dropouts[1])[0], dropout);
+            WriteClassifierDropout(json, family.KeysOf(dropouts[2])[0], dropout);
             json.WriteStartObject("id2label");
             for (var i = 0; i < labels.Count; i++) json.WriteString($"{i}", labels[i]);
             json.WriteEndObject();
             json.WriteStartObject("label2id");
             for (var i = 0; i < labels.Count; i++) json.WriteNumber(labels[i], i);
             json.WriteEndObject();
-            foreach (var member in start.EnumerateObject().Where(member => !Replaced.Contains(member.Name))) member.WriteTo(json);
+            foreach (var member in start.EnumerateObject().Where(member => !replaced.Contains(member.Name))) member.WriteTo(json);
             json.WriteEndObject();
         }
 

@@ -51,7 +51,7 @@ public sealed class Trainer : IDisposable
         if (_development.Count > 0) TaskAnswers.Create(task, head, _development);
         using (var encoder = TextEncoder.Load(model))
         {
-            _data = TrainingData.Encode(encoder.Tokenizer, _config.Config, examples, answers.Targets(), Math.Min(options.MaxLength, _config.Config.MaxPositions), cancellationToken);
+            _data = TrainingData.Encode(encoder.Tokenizer, _config.Config, examples, answers.Targets(), Math.Min(options.MaxLength, _config.Config.MaxTokens), cancellationToken);
             ExampleCheck.CheckPairs(encoder.Tokenizer, _config.Config, _development);
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Model;
 using Octavo.Tensors;
@@ -20,7 +21,7 @@ internal static class ForwardCommand
             HelpName = "X.safetensors",
             Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
         };
-        var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels]; for hidden states where the model has no classifier" };
+        var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels] ([B, T, labels] of tokens, start_logits and end_logits [B, T] of answers); for hidden states where the model has no head" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
         var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] (or [B, labels]) in the input; float models only" };
         var threads = Arguments.Threads();
@@ -43,45 +44,42 @@ internal static class ForwardCommand
             }
 
             var folder = parsed.GetRequiredValue(model);
-            var loading = (quantization.ReadFor(folder, parsed), parsed.GetValue(threads));
-            var all = parsed.GetValue(hidden);
-            if (!all && !HasClassifier(folder))
-            {
-                log.Info($"{folder} has no classifier: hidden states instead of logits");
-                all = true;
-            }
-
-            SafetensorsWriter.Write(
-                target, all ? HiddenStates(folder, loading, batch, shape, log, cancellation) : Logits(folder, loading, batch, shape, log, cancellation), metadata: null);
+            var quantized = quantization.ReadFor(folder, parsed);
+            cancellation.ThrowIfCancellationRequested();
+            using var encoder = TextEncoder.Load(folder, new ModelOptions { Threads = parsed.GetValue(threads), Quantization = quantized });
+            foreach (var warning in encoder.Warnings) log.OfModel(warning);
+            if (encoder.Head == HeadKind.None) log.Info($"{folder} has no head that is known: hidden states instead of logits");
+            SafetensorsWriter.Write(target, Compute(encoder, batch, shape, parsed.GetValue(hidden) || encoder.Head == HeadKind.None, cancellation), metadata: null);
             return ExitCode.Success;
         });
         return command;
     }
 
-    /// <summary>Whether there is a classifier of texts behind the encoder.</summary>
-    private static bool HasClassifier(string folder)
+    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(
+        TextEncoder encoder, TokenBatch batch, (int B, int T) shape, bool withStates, CancellationToken cancellation)
     {
-        using var checkpoint = Checkpoint.Open(folder);
-        var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-        return Model.Architecture.OtherHead(config) is null && new WeightReader(checkpoint, null).Has(EncoderWeights.ClassifierName + ".weight");
+        if (!withStates) return [.. Logits(encoder.Head, shape, encoder.Logits(batch, cancellation))];
+        var result = encoder.Forward(batch, cancellation);
+        int[] shapeOfStates = [shape.B, shape.T, encoder.Config.HiddenSize];
+        var states = result.HiddenStates.Select((state, i) => (FormattableString.Invariant($"hidden_states.{i}"), ElementType.F32, shapeOfStates, Bytes(state)));
+        return [.. Logits(encoder.Head, shape, result.Logits), .. states];
     }
 
-    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Logits(
-        string folder, (QuantizationOptions? Quantization, int Threads) loading, TokenBatch batch, (int B, int T) shape, Log log, CancellationToken cancellation)
+    /// <summary>Logits by Transformers' names: of texts, of each token, or where answers start and end.</summary>
+    private static IEnumerable<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Logits(HeadKind head, (int B, int T) shape, float[] logits)
     {
-        using var model = ModelLoading.Load(folder, loading.Quantization, loading.Threads, log, cancellation);
-        return [("logits", ElementType.F32, [shape.B, model.Config.NumLabels], Bytes(model.Logits(batch, cancellation)))];
-    }
-
-    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> HiddenStates(
-        string folder, (QuantizationOptions? Quantization, int Threads) loading, TokenBatch batch, (int B, int T) shape, Log log, CancellationToken cancellation)
-    {
-        using var model = TextEncoder.Load(folder, new ModelOptions { Threads = loading.Threads, Quantization = loading.Quantization });
-        foreach (var warning in model.Warnings) log.OfModel(warning);
-        var result = model.Forward(batch, cancellation);
-        int[] shapeOfStates = [shape.B, shape.T, model.Config.HiddenSize];
-        var tensors = result.HiddenStates.Select((state, i) => (FormattableString.Invariant($"hidden_states.{i}"), ElementType.F32, shapeOfStates, Bytes(state)));
-        return result.Logits.Length == 0 ? [.. tensors] : [("logits", ElementType.F32, [shape.B, model.Config.NumLabels], Bytes(result.Logits)), .. tensors];
+        var tokens = shape.B * shape.T;
+        return head switch
+        {
+            HeadKind.None => [],
+            HeadKind.SequenceClassification => [("logits", ElementType.F32, [shape.B, logits.Length / shape.B], Bytes(logits))],
+            HeadKind.QuestionAnswering =>
+            [
+                ("start_logits", ElementType.F32, [shape.B, shape.T], Bytes([.. logits.Where((_, i) => i % 2 == 0)])),
+                ("end_logits", ElementType.F32, [shape.B, shape.T], Bytes([.. logits.Where((_, i) => i % 2 == 1)])),
+            ],
+            _ => [("logits", ElementType.F32, [shape.B, shape.T, logits.Length / tokens], Bytes(logits))],
+        };
     }
 
     private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(string model, TokenBatch batch, float[] labels, int threads)

@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Model;
@@ -18,7 +19,7 @@ internal static class TaskToLearn
         if (data.Columns!.Label is null) throw new ArgumentException("--label-column is missing: training needs labels");
         using var start = Checkpoint.Open(model);
         var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
-        if (start.TryGet(EncoderWeights.ClassifierName + ".weight", out _))
+        if (HeadKinds.HasLogits(start, config, HeadKind.SequenceClassification))
         {
             var known = data.TaskToTrain(ClassifierHead.Of(config, start.Folder));
             return (known, DataLabels.For(known, examples));

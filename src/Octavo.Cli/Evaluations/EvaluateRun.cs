@@ -40,8 +40,8 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
     private void Warn(TextClassifier model)
     {
         var options = _evaluation.Options;
-        if (options.MaxLength > model.Config.MaxPositions)
-            log.Warning($"the model has {model.Config.MaxPositions} positions: longer texts are cut there, not at {options.MaxLength}");
+        if (options.MaxLength > model.Config.MaxTokens)
+            log.Warning($"the model has {model.Config.MaxTokens} positions: longer texts are cut there, not at {options.MaxLength}");
         if (model.DependsOnBatch && options.Padding == Padding.None)
             log.Warning($"{model.SchemeName} counts pads where it was defined: without --padding longest or max these are other numbers");
     }

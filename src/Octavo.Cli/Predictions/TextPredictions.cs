@@ -11,7 +11,7 @@ namespace Octavo.Cli.Predictions;
 internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<TextPredictions.Request>
 {
     private readonly Tokenizer _tokenizer = model.Tokenizer; // refused before the first line, not at it
-    private readonly int _length = Math.Min(model.Tokenizer.ModelMaxLength, model.Config.MaxPositions);
+    private readonly int _length = Math.Min(model.Tokenizer.ModelMaxLength, model.Config.MaxTokens);
 
     /// <inheritdoc/>
     public override IReadOnlyList<LineOption> Options { get; } = [PredictionOptions.TopK];

@@ -57,8 +57,9 @@ public sealed class ModuleTarget
         }
     }
 
-    // A checkpoint does not say the classes of its modules; a BERT has two kinds that can be quantised.
-    internal static string ClassOf(string module) => module.EndsWith("embeddings", StringComparison.Ordinal) ? EmbeddingClass : LinearClass;
+    // A checkpoint does not say the classes of its modules; an encoder has two kinds that can be quantised.
+    internal static string ClassOf(string module) =>
+        module.EndsWith("embeddings", StringComparison.Ordinal) || module.EndsWith("embedding", StringComparison.Ordinal) ? EmbeddingClass : LinearClass;
 
     internal const string EmbeddingClass = "Embedding";
     internal const string LinearClass = "Linear";

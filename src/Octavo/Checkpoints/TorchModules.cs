@@ -1,19 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace Octavo.Checkpoints;
 
 /// <summary>
-/// The closed list of the classes that a traced BERT classifier is made of. The names say only where its tensors are; the
-/// code that comes with them is not read.
+/// The classes that a traced encoder is made of: a closed list of PyTorch's, and the models of Transformers. The names say
+/// only where tensors are; the code that comes with them is not read.
 /// </summary>
-internal sealed class TorchModules(string path)
+internal sealed partial class TorchModules(string path)
 {
     private const string Prefix = "__torch__";
     private const string Mangled = "___torch_mangle_";
-
-    private static readonly string[] Bert =
-    [
-        "BertForSequenceClassification", "BertModel", "BertEmbeddings", "BertEncoder", "BertLayer", "BertAttention",
-        "BertSelfAttention", "BertSdpaSelfAttention", "BertSelfOutput", "BertIntermediate", "BertOutput", "BertPooler",
-    ];
 
     private static readonly Dictionary<string, TorchClass> Known = new[]
     {
@@ -24,8 +20,6 @@ internal sealed class TorchModules(string path)
         "torch.nn.quantized.dynamic.modules.linear.Linear", "torch.nn.quantized.modules.linear.LinearPackedParams",
         "torch.classes.quantized.LinearPackedParamsBase",
     }
-    .Concat(Bert.Select(name => $"transformers.models.bert.modeling_bert.{name}"))
-    .Concat(Bert.Select(name => $"transformers.modeling_bert.{name}"))
     .ToDictionary(name => name, name => new TorchClass(TorchClassKind.Module, name), StringComparer.Ordinal);
 
     /// <summary>Whether a class of this module is part of a traced model.</summary>
@@ -41,9 +35,14 @@ internal sealed class TorchModules(string path)
 
         // A class of no module is what its author wrapped the model in; only the model in it is looked at.
         if (parts.Count == 1) return new TorchClass(TorchClassKind.Wrapper, name);
-        return Known.TryGetValue(string.Join('.', parts), out var known)
-            ? known
-            : throw new CheckpointException(
-                path, $"traced module: expected the modules of a BERT classifier, found '{string.Join('.', parts)}': another architecture is not supported");
+        var full = string.Join('.', parts);
+        if (Known.TryGetValue(full, out var known)) return known;
+        return OfTransformers().IsMatch(full)
+            ? new TorchClass(TorchClassKind.Module, full)
+            : throw new CheckpointException(path, $"traced module: expected the modules of an encoder of Transformers, found '{full}': another architecture is not supported");
     }
+
+    // The module is named after the model type, since version 4 in a folder of its own; which model it is, the config says.
+    [GeneratedRegex(@"\Atransformers\.(?:models\.(\w{1,40})\.modeling_\1|modeling_\w{1,40})\.\w{1,80}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OfTransformers();
 }

@@ -3,7 +3,7 @@ namespace Octavo.Checkpoints;
 /// <summary>Finds the tensors of a traced module by the path of attributes to them: the names of its state dict.</summary>
 internal sealed class TracedModule(string path)
 {
-    // A BERT is eight modules deep, and its longest name has some seventy letters.
+    // An encoder is eight modules deep, and its longest name has some seventy letters.
     private const int MaxDepth = 24;
     private const int MaxNameLength = 256;
     private const int MaxTensors = 16_384;
@@ -29,13 +29,13 @@ internal sealed class TracedModule(string path)
             : [];
         return inner is [var model] && IsModel(model)
             ? model
-            : throw Broken("a BertForSequenceClassification or a BertModel", $"'{root.Class.Name}' with {inner.Count} modules in it");
+            : throw Broken("a model of Transformers, such as a BertForSequenceClassification or a BertModel", $"'{root.Class.Name}' with {inner.Count} modules in it");
     }
 
     private static bool IsModel(PickleObject value) =>
         value.Class.Kind == TorchClassKind.Module
-        && (value.Class.Name.EndsWith(".BertForSequenceClassification", StringComparison.Ordinal)
-            || value.Class.Name.EndsWith(".BertModel", StringComparison.Ordinal));
+        && value.Class.Name.StartsWith("transformers.", StringComparison.Ordinal)
+        && (value.Class.Name.EndsWith("Model", StringComparison.Ordinal) || value.Class.Name.Contains("For", StringComparison.Ordinal));
 
     private void Add(string name, PickleObject module, int depth)
     {

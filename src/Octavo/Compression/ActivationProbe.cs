@@ -1,4 +1,4 @@
-using System.Globalization;
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Int8;
@@ -8,44 +8,33 @@ using Octavo.Text;
 
 namespace Octavo.Compression;
 
-/// <summary>What a float model feeds to each of its linear layers, kept from one forward pass.</summary>
+/// <summary>What a float model feeds to each of its linear layers, kept from one forward pass, whatever its architecture.</summary>
 internal sealed class ActivationProbe : IDisposable
 {
-    private const string LayerPrefix = "bert.encoder.layer.";
-
-    private readonly TokenBatch _batch;
-    private readonly EncoderWeights _weights;
-    private readonly Activations _activations;
+    private readonly Dictionary<string, List<float[]>> _rows = new(StringComparer.Ordinal);
+    private readonly List<Matrix> _inputs = [];
 
     /// <summary>Runs a batch.</summary>
     public ActivationProbe(Checkpoint checkpoint, EncoderConfig config, TokenBatch batch)
     {
-        _batch = batch;
-        _weights = EncoderWeights.Read(checkpoint, config, null, Head.Classifier, Leaves.Chosen);
-        var longest = Enumerable.Range(0, batch.Count).Max(batch.LengthOf);
-        _activations = Activations.ForTraining(config, batch.TokenCount, longest, workers: 1);
-        var output = new ForwardOutput();
-        output.Begin(new float[batch.Count * config.NumLabels], CancellationToken.None);
-        new Encoder(config, _weights, Leaves.Chosen).Forward(Worker.Alone, new TokenGroup(batch, 0, batch.Count), _activations, output);
+        using var model = EncoderWithHead.Read(checkpoint, config, HeadKind.SequenceClassification, null, Leaves.Chosen);
+        foreach (var linear in model.Linears)
+            linear.Watch = Keep;
+        using var pass = new ForwardPass(model, threads: 1);
+        pass.Output.Begin(new float[batch.Count * config.NumLabels], null, CancellationToken.None);
+        pass.Compute(batch);
     }
 
-    /// <summary>The input of a linear layer, [rows, K], and its rows: behind the last layer's attention one for each sequence.</summary>
-    /// <param name="name">The layer's name in a classifier of Transformers.</param>
+    /// <summary>The input of a linear layer, [rows, K]: behind the last layer's attention a row for each sequence, elsewhere one for each token.</summary>
+    /// <param name="name">The layer's name in the checkpoint.</param>
     public (Matrix Input, int Rows) InputOf(string name)
     {
-        if (!name.StartsWith(LayerPrefix, StringComparison.Ordinal))
-            return (name == "classifier" ? _activations.ClassifierInput : _activations.Layers[^1].Output, _batch.Count);
-        var rest = name[LayerPrefix.Length..];
-        var dot = rest.IndexOf('.', StringComparison.Ordinal);
-        var index = int.Parse(rest[..dot], CultureInfo.InvariantCulture);
-        var (layer, rows) = (_activations.Layers[index], index == _activations.Layers.Length - 1 ? _batch.Count : _batch.TokenCount);
-        return rest[(dot + 1)..] switch
-        {
-            "attention.output.dense" => (layer.KeptContext, rows),
-            "intermediate.dense" => (layer.Attended, rows),
-            "output.dense" => (layer.Intermediate, rows),
-            _ => (layer.Input, _batch.TokenCount),
-        };
+        var rows = _rows[name];
+        var input = new Matrix(rows.Count, rows[0].Length);
+        _inputs.Add(input);
+        for (var r = 0; r < rows.Count; r++)
+            rows[r].CopyTo(input.Row(r));
+        return (input, rows.Count);
     }
 
     /// <summary>The output of a linear layer without its activation, [rows, N].</summary>
@@ -64,7 +53,19 @@ internal sealed class ActivationProbe : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _activations.Dispose();
-        _weights.Dispose();
+        foreach (var input in _inputs)
+            input.Dispose();
+    }
+
+    /// <summary>Groups of sequences, and layers that share weights, come one after another.</summary>
+    private void Keep(Linear linear, Matrix input, int rows)
+    {
+        foreach (var name in linear.Names)
+        {
+            if (!_rows.TryGetValue(name, out var kept))
+                _rows.Add(name, kept = []);
+            for (var r = 0; r < rows; r++)
+                kept.Add(input.Row(r).ToArray());
+        }
     }
 }

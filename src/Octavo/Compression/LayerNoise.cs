@@ -28,7 +28,7 @@ public static class LayerNoise
             throw new ArgumentException("expected examples, found none", nameof(examples));
         if (!AreComparable(reference, other))
             throw new ArgumentException($"expected {reference.Config.LayerCount} layers of {reference.Config.HiddenSize}, found {other.Config.LayerCount} of {other.Config.HiddenSize}", nameof(other));
-        var length = Math.Min(maxLength, Math.Min(reference.Config.MaxPositions, other.Config.MaxPositions));
+        var length = Math.Min(maxLength, Math.Min(reference.Config.MaxTokens, other.Config.MaxTokens));
         var batch = reference.Tokenizer.EncodeBatch([.. examples.Select(example => (example.Text, example.Pair))], length, Padding.None);
         var (a, b) = (reference.Forward(batch, cancellationToken), other.Forward(batch, cancellationToken));
         return [.. a.HiddenStates.Zip(b.HiddenStates, (x, y) => Statistics.SignalToNoise(x, y))];

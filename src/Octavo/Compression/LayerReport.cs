@@ -11,7 +11,10 @@ namespace Octavo.Compression;
 /// </summary>
 public sealed class LayerReport
 {
-    private LayerReport(Scheme scheme, IReadOnlyList<LayerRow> rows) => (Scheme, Rows) = (scheme, rows);
+    private LayerReport(EncoderConfig config, Scheme scheme, IReadOnlyList<LayerRow> rows) => (Config, Scheme, Rows) = (config, scheme, rows);
+
+    /// <summary>The config of the model.</summary>
+    internal EncoderConfig Config { get; }
 
     /// <summary>How it was quantised.</summary>
     public Scheme Scheme { get; }
@@ -37,7 +40,7 @@ public sealed class LayerReport
             var scales = rule is null ? 0 : rule.Granularity == WeightGranularity.Channel ? layer.Rows : 1;
             return Row(options, layer, layer.Name, ElementType.F32, ElementType.F32, rule, scales);
         });
-        return new(options.Scheme, [.. rows]);
+        return new(config, options.Scheme, [.. rows]);
     }
 
     /// <summary>PyTorch's way of printing a module, with precision, granularity and bytes beside each layer.</summary>
@@ -45,7 +48,7 @@ public sealed class LayerReport
 
     /// <summary>What became of a checkpoint.</summary>
     internal static LayerReport Of(QuantizationSource source, IReadOnlyDictionary<string, QuantizedWeights> codes) =>
-        new(source.Options.Scheme, [.. source.Layers.Select(layer => RowOf(source, codes, layer))]);
+        new(source.Config, source.Options.Scheme, [.. source.Layers.Select(layer => RowOf(source, codes, layer))]);
 
     private static LayerRow RowOf(QuantizationSource source, IReadOnlyDictionary<string, QuantizedWeights> codes, ModelLayer layer)
     {
@@ -87,6 +90,7 @@ public sealed class LayerReport
     private static string? WhyKept(QuantizationOptions options, ModelLayer layer, string name) => layer.Kind switch
     {
         LayerKind.LayerNorm => "vectors, no product",
+        LayerKind.ScoreBias => "added to scores, no product",
         LayerKind.Linear => options.WhyKept(name),
         _ => options.Scheme.Embeddings is null ? $"{options.Scheme} has no int8 tables" : "embeddings are kept",
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Octavo.Architectures;
 using Octavo.Model;
 
 namespace Octavo.Compression;
@@ -15,8 +16,10 @@ internal sealed class LayerTree
         var root = new LayerTree();
         foreach (var row in report.Rows)
             root.Add(row.Name.Split('.'), row);
-        var isBare = !root._children.ContainsKey("bert");
-        List<(string Left, string Right)> lines = [(isBare ? "BertModel(" : "BertForSequenceClassification(", ""), .. root.Body("", 1), (")", "")];
+        var family = report.Config.Family;
+        var isBare = !report.Rows.Any(row => row.Name.StartsWith(family.Prefix, StringComparison.Ordinal));
+        var name = isBare ? HeadKinds.ClassOf(family, HeadKind.None) : HeadKinds.ClassOf(family, HeadKinds.Of(report.Config) ?? HeadKind.SequenceClassification);
+        List<(string Left, string Right)> lines = [(name + "(", ""), .. root.Body(family, "", 1), (")", "")];
         var width = lines.Max(line => line.Right.Length == 0 ? 0 : line.Left.Length) + 2;
         var text = lines.Select(line => line.Right.Length == 0 ? line.Left : line.Left.PadRight(width) + line.Right);
         return string.Join('\n', [.. text, Text($"{report.BytesBefore:N0} -> {report.BytesAfter:N0} bytes")]);
@@ -35,7 +38,7 @@ internal sealed class LayerTree
         child.Add(path[1..], row);
     }
 
-    private List<(string Left, string Right)> Body(string name, int depth)
+    private List<(string Left, string Right)> Body(Family family, string name, int depth)
     {
         var lines = new List<(string, string)>();
         var indent = new string(' ', 2 * depth);
@@ -49,11 +52,11 @@ internal sealed class LayerTree
                 continue;
             }
 
-            var body = child.Body(key, depth + 1);
+            var body = child.Body(family, key, depth + 1);
             var end = i + 1;
-            while (name == "layer" && end < _children.Count && _children.GetAt(end).Value.Body(key, depth + 1).SequenceEqual(body))
+            while (IsNumber(key) && end < _children.Count && _children.GetAt(end).Value.Body(family, key, depth + 1).SequenceEqual(body))
                 end++;
-            var type = ClassOf(name, key);
+            var type = ClassOf(family, name, key);
             lines.Add((end - i == 1 ? $"{indent}({key}): {type}(" : $"{indent}({key}-{_children.GetAt(end - 1).Key}): {end - i} x {type}(", ""));
             lines.AddRange(body);
             lines.Add(($"{indent})", ""));
@@ -67,6 +70,7 @@ internal sealed class LayerTree
     {
         LayerKind.Embedding => Text($"{(row.IsQuantized ? "Quantized" : "")}Embedding({row.Layer.Rows}, {row.Layer.Columns})"),
         LayerKind.LayerNorm => Text($"LayerNorm(({row.Layer.Columns},))"),
+        LayerKind.ScoreBias => Text($"Embedding({row.Layer.Rows}, {row.Layer.Columns})"),
         _ => Text($"{(row.Precision == "int8" ? "DynamicQuantized" : "")}Linear(in_features={row.Layer.Columns}, out_features={row.Layer.Rows})"),
     };
 
@@ -77,19 +81,16 @@ internal sealed class LayerTree
         return $"{storage}, {bytes}{(row.Reason is null ? "" : $" ({row.Reason})")}";
     }
 
-    private static string ClassOf(string parent, string key) => key switch
+    /// <summary>Transformers' name of a module: the family's, a list of layers, or for what it does not name <c>Module</c>.</summary>
+    private static string ClassOf(Family family, string parent, string key)
     {
-        "bert" => "BertModel",
-        "embeddings" => "BertEmbeddings",
-        "encoder" => "BertEncoder",
-        "layer" => "ModuleList",
-        "attention" => "BertAttention",
-        "self" => "BertSelfAttention",
-        "output" => parent == "attention" ? "BertSelfOutput" : "BertOutput",
-        "intermediate" => "BertIntermediate",
-        "pooler" => "BertPooler",
-        _ => "BertLayer",
-    };
+        if (key + "." == family.Prefix)
+            return family.ClassName + "Model";
+        var found = family.Modules.TryGetValue(parent + "." + key, out var name) || family.Modules.TryGetValue(IsNumber(key) ? "#" : key, out name);
+        return found ? family.ClassName + name : "ModuleList";
+    }
+
+    private static bool IsNumber(string key) => key.All(char.IsAsciiDigit);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -109,7 +109,7 @@ public static class ModelQuantizer
             return;
         HashSet<string> linears = [.. source.Layers.Where(layer => layer.Kind == LayerKind.Linear).Select(layer => source.Reader.NameOf(layer.Name) + Weight)];
         if (source.Checkpoint.Quantized.Keys.FirstOrDefault(name => !codes.ContainsKey(name) || !linears.Contains(name)) is { } other)
-            throw new CheckpointException(source.Checkpoint.Folder, $"tensor '{other}': expected the linear layers of a BERT as int8, found another");
+            throw new CheckpointException(source.Checkpoint.Folder, $"tensor '{other}': expected the linear layers of the model as int8, found another");
     }
 
     /// <summary>The scheme fp16 stores the weights of linear layers as halves; all else keeps its type.</summary>

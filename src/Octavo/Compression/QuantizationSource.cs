@@ -10,7 +10,7 @@ internal sealed class QuantizationSource : IDisposable
     private QuantizationSource(Checkpoint checkpoint, string folder, EncoderConfig config, QuantizationOptions options)
     {
         (Checkpoint, Folder, Config, Options) = (checkpoint, folder, config, options);
-        Reader = new WeightReader(checkpoint, IsQuantized ? null : options);
+        Reader = new WeightReader(checkpoint, config.Family, IsQuantized ? null : options);
         Layers = [.. ModelLayer.Of(config).Where(IsThere)];
     }
 
@@ -75,6 +75,5 @@ internal sealed class QuantizationSource : IDisposable
         return new() { Scheme = Scheme.PyTorch, Embeddings = EmbeddingPrecision.Keep };
     }
 
-    private bool IsThere(ModelLayer layer) =>
-        layer.Name is not ("bert.pooler.dense" or "classifier") || Reader.Has(layer.Name + ".weight");
+    private bool IsThere(ModelLayer layer) => !layer.IsHead || Reader.Has(layer.Name + ".weight");
 }

@@ -27,7 +27,7 @@ internal sealed class QuantizationTrials : IDisposable
         (_folder, Options, _threads, _cancellation) = (folder, options, threads, cancellation);
         Units = UnitsOf(folder, options);
         _reference = TextClassifier.Load(folder, new ModelOptions { Threads = threads });
-        (_examples, _maxLength) = (examples, Math.Min(maxLength, _reference.Config.MaxPositions));
+        (_examples, _maxLength) = (examples, Math.Min(maxLength, _reference.Config.MaxTokens));
         // Schemes that look at a whole batch get the batches of eight that they are usually run with.
         var size = options.Scheme.DependsOnBatch ? new EvaluationOptions().BatchSize : 64;
         foreach (var chunk in examples.Chunk(size))
@@ -94,16 +94,16 @@ internal sealed class QuantizationTrials : IDisposable
     {
         using var checkpoint = Checkpoint.Open(_folder);
         using var probe = new ActivationProbe(checkpoint, _reference.Config, Encode(_examples.Take(ProbedExamples)));
-        var floats = new WeightReader(checkpoint, null);
-        var int8 = new WeightReader(checkpoint, Options) { KnownCodes = _codes };
+        var floats = new WeightReader(checkpoint, _reference.Config.Family, null);
+        var int8 = new WeightReader(checkpoint, _reference.Config.Family, Options) { KnownCodes = _codes };
         var noise = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var layer in ModelLayer.Of(_reference.Config).Where(layer => layer.Kind == LayerKind.Linear))
         {
             var name = floats.NameOf(layer.Name);
             if (!Options.Applies(name))
                 continue;
-            var (input, rows) = probe.InputOf(layer.Name);
-            var (before, after) = (floats.Linear(layer.Name, layer.Rows, layer.Columns), int8.Linear(layer.Name, layer.Rows, layer.Columns));
+            var (input, rows) = probe.InputOf(name);
+            var (before, after) = (floats.Linear(layer), int8.Linear(layer));
             noise[name] = Statistics.SignalToNoise(ActivationProbe.Apply(before, input, rows), ActivationProbe.Apply(after, input, rows));
         }
 

@@ -27,7 +27,7 @@ internal sealed class ExampleBatches
     /// <exception cref="InvalidDataException">There are pairs, and the model takes none.</exception>
     public static ExampleBatches Create(TextClassifier model, GlueTask task, IReadOnlyList<GlueExample> examples, EvaluationOptions options)
     {
-        var length = Math.Min(options.MaxLength, model.Config.MaxPositions);
+        var length = Math.Min(options.MaxLength, model.Config.MaxTokens);
         var (tokenizer, padding) = (model.Tokenizer, options.Padding);
         ExampleCheck.CheckPairs(tokenizer, model.Config, examples);
         if (options.Cache is not { } cache) return new(model, examples, length, padding, null, null);

@@ -9,6 +9,9 @@ internal static class DropoutSite
     /// <summary>Before the classifier.</summary>
     public const int Pooled = 1;
 
+    /// <summary>Before a head's dense layer, in families that drop there too: behind the sites of all layers.</summary>
+    public const int HeadInput = 1 << 20;
+
     /// <summary>The attention's probabilities of a layer.</summary>
     public static int Probabilities(int layer) => 2 + (3 * layer);
 

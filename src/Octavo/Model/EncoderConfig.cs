@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 
 namespace Octavo.Model;
 
 /// <summary>
-/// The sizes and settings of a BERT encoder, from the <c>config.json</c> of its checkpoint. A setting
+/// The sizes and settings of an encoder, from the <c>config.json</c> of its checkpoint. A setting
 /// that would change the computation in a way this library does not know is refused by its name.
 /// </summary>
 public sealed class EncoderConfig
@@ -34,40 +35,53 @@ public sealed class EncoderConfig
         "pruned_heads", "adapters", "auto_map",
     };
 
+    private readonly string _hiddenActivationKey;
+
     private EncoderConfig(ConfigObject config, string path)
     {
-        ModelType = ReadModelType(config);
+        Family = FamilyOf(config);
         Architectures = config.Texts("architectures");
         RefuseOtherComputations(config);
-        VocabularySize = config.Integer("vocab_size", 1, 16_777_216);
-        HiddenSize = config.Integer("hidden_size", 1, 65_536);
-        LayerCount = config.Integer("num_hidden_layers", 1, 1_024);
-        HeadCount = config.Integer("num_attention_heads", 1, 4_096);
-        IntermediateSize = config.Integer("intermediate_size", 1, 1_048_576);
-        MaxPositions = config.Integer("max_position_embeddings", 1, 1_048_576);
-        TypeVocabularySize = config.Integer("type_vocab_size", 1, 65_536, absent: 2);
-        LayerNormEpsilon = config.Epsilon("layer_norm_eps", absent: 1e-12f);
-        HiddenActivation = config.Text(HiddenActivations.Key) ?? HiddenActivations.Default;
-        Activation = HiddenActivations.Find(HiddenActivation) ?? throw config.Unexpected(HiddenActivations.Key, $"one of {HiddenActivations.Names}", $"'{HiddenActivation}'");
-        HiddenDropout = config.Dropout("hidden_dropout_prob") ?? 0.1f;
-        AttentionDropout = config.Dropout("attention_probs_dropout_prob") ?? 0.1f;
-        ClassifierDropout = config.Dropout("classifier_dropout") ?? HiddenDropout;
-        PadTokenId = config.Integer("pad_token_id", 0, VocabularySize - 1, absent: 0);
+        var keys = new FamilyKeys(config, Family);
+        VocabularySize = keys.Integer("vocab_size", 1, 16_777_216);
+        HiddenSize = keys.Integer("hidden_size", 1, 65_536);
+        LayerCount = keys.Integer("num_hidden_layers", 1, 1_024);
+        HeadCount = keys.Integer("num_attention_heads", 1, 4_096);
+        IntermediateSize = keys.Integer("intermediate_size", 1, 1_048_576);
+        MaxPositions = keys.Integer("max_position_embeddings", 1, 1_048_576);
+        TypeVocabularySize = HasTokenTypes ? keys.Integer("type_vocab_size", 1, 65_536, Family.Defaults.TokenTypes) : 0;
+        EmbeddingSize = HasProjection ? keys.Integer("embedding_size", 1, 65_536, absent: HiddenSize) : HiddenSize;
+        ScoreBuckets = Names is { ScoreBias: not null } ? keys.Integer("relative_attention_num_buckets", 4, 65_536, absent: 32) : 0;
+        BlockCount = Names is { SharesBlocks: true } ? keys.Integer("num_hidden_groups", 1, LayerCount, absent: 1) : LayerCount;
+        LayerNormEpsilon = config.Epsilon(keys.Of("layer_norm_eps"), (float)Family.Defaults.LayerNormEpsilon);
+        _hiddenActivationKey = keys.Of(HiddenActivations.Key);
+        HiddenActivation = config.Text(_hiddenActivationKey) ?? Family.Defaults.Activation;
+        Activation = HiddenActivations.Find(HiddenActivation) ?? throw config.Unexpected(_hiddenActivationKey, $"one of {HiddenActivations.Names}", $"'{HiddenActivation}'");
+        HiddenDropout = config.Dropout(keys.Of("hidden_dropout_prob")) ?? 0.1f;
+        AttentionDropout = config.Dropout(keys.Of("attention_probs_dropout_prob")) ?? 0.1f;
+        ClassifierDropout = config.Dropout(keys.Of("classifier_dropout")) ?? HiddenDropout;
+        PadTokenId = keys.Integer("pad_token_id", 0, VocabularySize - 1, absent: Math.Min(Family.Defaults.PadTokenId, VocabularySize - 1));
+        TiesWords = config.Boolean("tie_word_embeddings", absent: true);
         ProblemType = config.Text("problem_type");
         NamedActivation = NamedActivation.In(config);
         var labels = ConfigLabels.Read(config, path);
         (Labels, Warnings) = (labels.Names, labels.Warnings);
-        IgnoredKeys = [.. config.Keys.Where(key => !Harmless.Contains(key) && !Read.Contains(key))];
+        IgnoredKeys = [.. config.Keys.Where(key => !Harmless.Contains(key) && !Read.Contains(key) && !keys.Knows(key))];
 
-        RefuseTooLarge(config);
+        RefuseTooLarge(config, keys);
         if (HiddenSize % HeadCount != 0)
-            throw config.Unexpected("num_attention_heads", $"a divisor of hidden_size {HiddenSize}", $"{HeadCount}");
+            throw config.Unexpected(keys.Of("num_attention_heads"), $"a divisor of {keys.Of("hidden_size")} {HiddenSize}", $"{HeadCount}");
+        if (MaxTokens < 1)
+            throw config.Unexpected(keys.Of("max_position_embeddings"), $"more than {PadTokenId + 1}, for positions begin behind pad_token_id", $"{MaxPositions}");
         if (ProblemType is not (null or Regression or SingleLabel or MultiLabel))
             throw config.Unexpected("problem_type", $"{Regression}, {SingleLabel} or {MultiLabel}", $"'{ProblemType}'");
     }
 
-    /// <summary>The family of the model; only <c>bert</c> is known.</summary>
-    public string ModelType { get; }
+    /// <summary>The family of the model, as its config names it: <c>bert</c>, <c>electra</c>, ...</summary>
+    public string ModelType => Family.ModelType;
+
+    /// <summary>What is known of the family.</summary>
+    internal Family Family { get; }
 
     /// <summary>The classes of Transformers that the checkpoint was saved from.</summary>
     public IReadOnlyList<string> Architectures { get; }
@@ -78,8 +92,17 @@ public sealed class EncoderConfig
     /// <summary>How wide a token's vector is.</summary>
     public int HiddenSize { get; }
 
+    /// <summary>How wide a row of the embeddings is; <see cref="HiddenSize"/> in most families.</summary>
+    public int EmbeddingSize { get; }
+
     /// <summary>How many layers the encoder has.</summary>
     public int LayerCount { get; }
+
+    /// <summary>How many blocks have weights of their own: fewer than layers where these share them.</summary>
+    internal int BlockCount { get; }
+
+    /// <summary>How many biases of scores each head has; 0 where there are none.</summary>
+    internal int ScoreBuckets { get; }
 
     /// <summary>How many heads attend in each layer.</summary>
     public int HeadCount { get; }
@@ -90,10 +113,13 @@ public sealed class EncoderConfig
     /// <summary>How wide the feed-forward part of a layer is.</summary>
     public int IntermediateSize { get; }
 
-    /// <summary>How many positions have an embedding: the longest input.</summary>
+    /// <summary>How many positions have an embedding.</summary>
     public int MaxPositions { get; }
 
-    /// <summary>How many token types (segments) have an embedding.</summary>
+    /// <summary>The longest input in tokens: the positions that are left for them.</summary>
+    public int MaxTokens => Family.Positions == PositionOrigin.BehindPadId ? MaxPositions - PadTokenId - 1 : MaxPositions;
+
+    /// <summary>How many token types (segments) have an embedding; 0 where the family has none, and whatever is given is not looked at.</summary>
     public int TypeVocabularySize { get; }
 
     /// <summary>What layer normalisation adds to the variance.</summary>
@@ -116,6 +142,9 @@ public sealed class EncoderConfig
 
     /// <summary>The id of the padding token.</summary>
     public int PadTokenId { get; }
+
+    /// <summary>Whether a head of words has the weights of the word embeddings.</summary>
+    internal bool TiesWords { get; }
 
     /// <summary>What the labels mean: regression, single_label_classification or multi_label_classification; null if not said.</summary>
     public string? ProblemType { get; }
@@ -156,22 +185,30 @@ public sealed class EncoderConfig
         return new EncoderConfig(config, path);
     }
 
-    // The checkpoints of 2019 do not say model_type; what their architecture is named after is told apart.
-    private static string ReadModelType(ConfigObject config)
-    {
-        const string bert = "bert";
-        var type = config.Text("model_type");
-        if (type is null)
-        {
-            var other = config.Texts("architectures").FirstOrDefault(name => !name.StartsWith("Bert", StringComparison.Ordinal));
-            return other is null ? bert : throw config.Unexpected("architectures", "a BERT model", $"'{other}'");
-        }
+    /// <summary>The activation that a head's data names: itself, or what the config says for the feed-forward part.</summary>
+    internal string NameOfActivation(string name) => name == HiddenActivations.Key ? HiddenActivation : name;
 
-        return type == bert ? type : throw config.Unexpected("model_type", $"{bert}, the only family supported", $"'{type}'");
+    private ClassicNames? Names => Family.Names as ClassicNames;
+
+    private bool HasTokenTypes => Names is not { TokenTypes: null };
+
+    private bool HasProjection => Names is { Projection: not null };
+
+    // The checkpoints of 2019 do not say model_type; what their architecture is named after is told apart.
+    private static Family FamilyOf(ConfigObject config)
+    {
+        const string key = "model_type";
+        if (config.Text(key) is { } type)
+            return Families.Find(type) ?? throw config.Unexpected(key, $"one of {Families.Names}", $"'{type}'");
+        var names = config.Texts("architectures");
+        if (names.Count == 0)
+            return Bert.Family;
+        return names.Select(Families.OfClass).FirstOrDefault(family => family is not null)
+            ?? throw config.Unexpected("architectures", $"a model of {Families.Names}", $"'{names[0]}'");
     }
 
     /// <summary>A matrix is read as one array, that of queries, keys and values as one too.</summary>
-    private void RefuseTooLarge(ConfigObject config)
+    private void RefuseTooLarge(ConfigObject config, FamilyKeys keys)
     {
         (string Key, int Size, int Matrices)[] rows =
         [
@@ -181,7 +218,7 @@ public sealed class EncoderConfig
         foreach (var (key, size, matrices) in rows)
         {
             var weights = (long)matrices * size * HiddenSize;
-            if (weights > BatchSizes.Most) throw config.Unexpected(key, $"at most {BatchSizes.Most} weights in one matrix", $"{size}, which with hidden_size {HiddenSize} makes {weights}");
+            if (weights > BatchSizes.Most) throw config.Unexpected(keys.Of(key), $"at most {BatchSizes.Most} weights in one matrix", $"{size}, which with hidden_size {HiddenSize} makes {weights}");
         }
     }
 

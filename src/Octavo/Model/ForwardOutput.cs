@@ -6,41 +6,66 @@ namespace Octavo.Model;
 internal sealed class ForwardOutput
 {
     private float[] _logits = [];
+    private int[]? _tokens;
     private float[]? _pooled;
-    private float[][]? _hidden;
+    private float[]?[]? _hidden;
 
     /// <summary>Asks for an early end.</summary>
     public CancellationToken Cancellation { get; private set; }
 
-    /// <summary>Whether every hidden state is wanted.</summary>
-    public bool KeepsHidden => _hidden is not null;
+    /// <summary>Logits only, [rows, outputs].</summary>
+    /// <param name="logits">A row for each sequence, or each token.</param>
+    /// <param name="tokens">The tokens of the batch whose words are wanted, ascending, one for each row; null for all rows.</param>
+    /// <param name="cancellation">Asks for an early end.</param>
+    public void Begin(float[] logits, int[]? tokens, CancellationToken cancellation) =>
+        (_logits, _tokens, _pooled, _hidden, Cancellation) = (logits, tokens, null, null, cancellation);
 
-    /// <summary>Logits only, [B, labels].</summary>
-    public void Begin(float[] logits, CancellationToken cancellation)
+    /// <summary>Everything that <paramref name="output"/> has room for.</summary>
+    public void Begin(EncoderOutput output, CancellationToken cancellation) =>
+        (_logits, _tokens, _pooled, _hidden, Cancellation) = (output.Logits, null, output.Pooled, output.States, cancellation);
+
+    /// <summary>Whether a hidden state is wanted: 0 for the embeddings', then each layer's.</summary>
+    public bool Wants(int state) => _hidden?[state] is not null;
+
+    /// <summary>The number of the first wanted token that is in a group or behind it.</summary>
+    public int FirstWanted(TokenGroup group)
     {
-        (_logits, _pooled, _hidden) = (logits, null, null);
-        Cancellation = cancellation;
+        if (_tokens is null)
+            return group.FirstToken;
+        var found = Array.BinarySearch(_tokens, group.FirstToken);
+        return found < 0 ? ~found : found;
     }
 
-    /// <summary>Everything.</summary>
-    public void Begin(EncoderOutput output, CancellationToken cancellation)
+    /// <summary>How many wanted tokens from number <paramref name="first"/> on lie in a group; at most <paramref name="most"/>.</summary>
+    public int CountWanted(TokenGroup group, int first, int most)
     {
-        (_logits, _pooled, _hidden) = (output.Logits, output.Pooled, output.States);
-        Cancellation = cancellation;
+        if (_logits.Length == 0)
+            return 0;
+        var (end, count) = (group.FirstToken + group.Tokens, 0);
+        while (count < most && (_tokens is null || first + count < _tokens.Length) && WantedToken(first + count) < end)
+            count++;
+        return count;
     }
 
-    /// <summary>Keeps logits and pooled rows of a group.</summary>
-    public void Keep(TokenGroup group, Activations a)
+    /// <summary>The token of the batch that is wanted as number <paramref name="index"/>.</summary>
+    public int WantedToken(int index) => _tokens is null ? index : _tokens[index];
+
+    /// <summary>Keeps logits, and pooled rows of sequences.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="a">What it computed.</param>
+    /// <param name="first">The row of the batch's logits that its first one is.</param>
+    /// <param name="rows">How many there are.</param>
+    public void Keep(TokenGroup group, Activations a, int first, int rows)
     {
         if (_logits.Length > 0)
-            Copy(a.Logits, group.Count, _logits, group.First);
+            Copy(a.Logits, rows, _logits, first);
         if (_pooled is { Length: > 0 })
             Copy(a.Pooled, group.Count, _pooled, group.First);
     }
 
     /// <summary>Keeps hidden state <paramref name="state"/> of a group's tokens.</summary>
     public void KeepHidden(TokenGroup group, Matrix hidden, int state) =>
-        Copy(hidden, group.Tokens, _hidden![state], group.FirstToken);
+        Copy(hidden, group.Tokens, _hidden![state]!, group.FirstToken);
 
     private static void Copy(Matrix source, int rows, float[] destination, int firstRow)
     {

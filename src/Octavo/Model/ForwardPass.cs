@@ -9,16 +9,17 @@ namespace Octavo.Model;
 /// where there are fewer groups than workers, all workers do each group together. The result is the
 /// same either way. Kept between runs with its buffers, so that a run allocates nothing.
 /// </summary>
-internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int threads) : TeamWork, IDisposable
+internal sealed class ForwardPass(EncoderWithHead model, int threads) : TeamWork, IDisposable
 {
     /// <summary>
     /// Tokens of a group: enough rows to use a weight well while it is in the cache, few enough for the
     /// activations to stay there too. Float weights are four times as large and come from memory.
     /// </summary>
-    private readonly int _groupTokens = encoder.IsInt8 ? 128 : 512;
+    private readonly int _groupTokens = model.Encoder.IsInt8 ? 128 : 512;
 
     private readonly Activations?[] _activations = new Activations?[threads];
     private readonly List<TokenGroup> _groups = [];
+    private int[] _positions = [];
     private bool _together;
 
     /// <summary>Where results go.</summary>
@@ -29,6 +30,7 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
     {
         Cut(batch);
         _together = _groups.Count < threads;
+        PositionIds.Fill(batch, model.Config, ref _positions);
         Reserve();
         _activations[0]!.Cancelled = false;
         WorkerPool.Shared.Run(Math.Min(threads, _together ? threads : _groups.Count), this);
@@ -42,14 +44,14 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
         {
             var shared = _activations[0]!;
             for (var i = 0; i < _groups.Count && !shared.Cancelled; i++)
-                encoder.Forward(worker, _groups[i], shared, Output);
+                model.Forward(worker, _groups[i], shared, Output);
             return;
         }
 
         foreach (var (start, end) in worker.Share(_groups.Count, most: 1))
         {
             for (var i = start; i < end; i++)
-                encoder.Forward(Worker.Alone, _groups[i], _activations[worker.Index]!, Output);
+                model.Forward(Worker.Alone, _groups[i], _activations[worker.Index]!, Output);
         }
     }
 
@@ -66,7 +68,7 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
         // As many groups as whole rounds of all workers, so that none waits long for the last.
         var count = ((batch.TokenCount - 1) / _groupTokens) + 1;
         // What shares a grid is computed together.
-        count = encoder.Span == ActivationSpan.Batch ? 1 : count < threads ? count : (count + threads - 1) / threads * threads;
+        count = model.Span == ActivationSpan.Batch ? 1 : count < threads ? count : (count + threads - 1) / threads * threads;
         var target = ((batch.TokenCount - 1) / count) + 1;
         for (var first = 0; first < batch.Count;)
         {
@@ -87,15 +89,18 @@ internal sealed class ForwardPass(EncoderConfig config, Encoder encoder, int thr
             longest = Math.Max(longest, group.Longest);
         }
 
-        longest = Math.Min((longest + 63) & ~63, Math.Max(config.MaxPositions, longest));
+        longest = Math.Min((longest + 63) & ~63, Math.Max(model.Config.MaxTokens, longest));
         for (var i = 0; i < (_together ? 1 : Math.Min(threads, _groups.Count)); i++)
         {
-            if (_activations[i] is { } a && a.Tokens >= tokens && a.Longest >= longest)
-                continue;
-            _activations[i]?.Dispose();
-            // If there is no memory for new buffers, the old ones must not be found again.
-            _activations[i] = null;
-            _activations[i] = new Activations(config, tokens, longest, i == 0 ? threads : 1);
+            if (_activations[i] is not { } a || a.Tokens < tokens || a.Longest < longest)
+            {
+                _activations[i]?.Dispose();
+                // If there is no memory for new buffers, the old ones must not be found again.
+                _activations[i] = null;
+                _activations[i] = model.Reserve(tokens, longest, i == 0 ? threads : 1);
+            }
+
+            _activations[i]!.Positions = _positions;
         }
     }
 }

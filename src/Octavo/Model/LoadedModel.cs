@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
@@ -10,8 +11,7 @@ namespace Octavo.Model;
 internal sealed class LoadedModel : IDisposable
 {
     private readonly string _folder;
-    private readonly EncoderWeights _weights;
-    private readonly Encoder _encoder;
+    private readonly EncoderWithHead _model;
     private readonly Lazy<Tokenizer> _tokenizer;
     private readonly IdlePasses _idle;
     private readonly Lifetime _lifetime;
@@ -19,21 +19,21 @@ internal sealed class LoadedModel : IDisposable
     private readonly Leaves _leaves;
 
     private LoadedModel(
-        Checkpoint checkpoint, EncoderConfig config, EncoderWeights weights, ClassifierHead? classifier, Task<Tokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
+        Checkpoint checkpoint, EncoderWithHead model, ClassifierHead? classifier, Task<Tokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
     {
-        Classifier = classifier;
+        (_model, Classifier) = (model, classifier);
+        var config = model.Config;
         _warnings = new(() => [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? [], .. TokenizerFit.Warnings(_tokenizer!, config, _folder!)]);
-        (_folder, Config, _weights, _leaves, Threads) = (checkpoint.Folder, config, weights, leaves, options.Threads);
+        (_folder, _leaves, Threads) = (checkpoint.Folder, leaves, options.Threads);
         _idle = new(options.MaxIdlePasses, options.IdleTimeout);
         _lifetime = new(owner, Free);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
         SchemeName = options.Quantization?.Scheme.Name ?? checkpoint.SchemeName ?? "fp32";
-        _encoder = new Encoder(config, weights, leaves);
         _tokenizer = new(() => TokenizerFit.Require(tokenizer?.GetAwaiter().GetResult() ?? Octavo.Text.Tokenizer.LoadOfModel(_folder), config, _folder));
     }
 
     /// <summary>Sizes and labels.</summary>
-    public EncoderConfig Config { get; }
+    public EncoderConfig Config => _model.Config;
 
     /// <summary>What logits mean; null where no classifier was asked for.</summary>
     public ClassifierHead? Classifier { get; }
@@ -51,7 +51,10 @@ internal sealed class LoadedModel : IDisposable
     public string SchemeName { get; }
 
     /// <summary>Which activations share a grid, asked of the loaded layers: a scheme of this library or the files of another may say the batch.</summary>
-    public ActivationSpan Span => _encoder.Span;
+    public ActivationSpan Span => _model.Span;
+
+    /// <summary>The head; null for none.</summary>
+    public Head? Head => _model.Head;
 
     /// <summary>The instruction set whose kernels run.</summary>
     public string InstructionSet => KernelSet.NameOf(_leaves.Set);
@@ -60,7 +63,12 @@ internal sealed class LoadedModel : IDisposable
     public Tokenizer Tokenizer => _tokenizer.Value;
 
     /// <summary>Opens a folder and reads it whole.</summary>
-    public static LoadedModel Load(string folder, ModelOptions? options, Head head, Type owner)
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">The defaults where null.</param>
+    /// <param name="head">The head that it must have; null for whatever is there.</param>
+    /// <param name="owner">The class of what is loaded, for messages.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, has another head, or asks for something this library does not compute.</exception>
+    public static LoadedModel Load(string folder, ModelOptions? options, HeadKind? head, Type owner)
     {
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new ModelOptions();
@@ -74,31 +82,38 @@ internal sealed class LoadedModel : IDisposable
         if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
             options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-        var classifier = head == Head.Classifier ? SentenceHead(config, checkpoint) : null;
-        if (head == Head.Any && Architecture.OtherHead(config) is not null)
-            head = Head.Encoder;
-        var weights = EncoderWeights.Read(checkpoint, config, options.Quantization, head, leaves, options.KnownCodes);
-        return new(checkpoint, config, weights, classifier, tokenizer, leaves, options, owner);
+        if (head is { } kind)
+            HeadKinds.Require(config, kind, checkpoint.ConfigPath);
+        var classifier = head == HeadKind.SequenceClassification ? ClassifierHead.Of(config, checkpoint.Folder) : null;
+        var model = EncoderWithHead.Read(checkpoint, config, head, options.Quantization, leaves, options.KnownCodes);
+        return new(checkpoint, model, classifier, tokenizer, leaves, options, owner);
     }
 
-    /// <summary>The classifier's output, [B, labels].</summary>
-    public float[] Logits(TokenBatch batch, CancellationToken cancellation)
+    /// <summary>The head's output: [B, labels] for texts, [N, labels] for tokens, [N, 2] for answers, [N, V] for words.</summary>
+    public float[] Logits(TokenBatch batch, CancellationToken cancellation) => Logits(batch, null, cancellation);
+
+    /// <summary>The head's output; of a head of words, for some tokens only.</summary>
+    /// <param name="batch">B sequences of N tokens together.</param>
+    /// <param name="tokens">Tokens of the batch, 0 to N - 1, ascending; null for all.</param>
+    /// <param name="cancellation">Asks for an early end.</param>
+    public float[] Logits(TokenBatch batch, int[]? tokens, CancellationToken cancellation)
     {
         using var lease = _lifetime.Enter();
         TokenCheck.Check(batch, Config);
-        var logits = new float[BatchSizes.Length((long)batch.Count * Config.NumLabels, "logits")];
+        var rows = tokens?.Length ?? (_model.Head!.Rows == HeadRows.All ? batch.TokenCount : batch.Count);
+        var logits = new float[BatchSizes.Length((long)rows * _model.Head!.Outputs, "logits")];
         var pass = Rent();
-        pass.Output.Begin(logits, cancellation);
+        pass.Output.Begin(logits, tokens, cancellation);
         Compute(pass, batch);
         return logits;
     }
 
-    /// <summary>Everything.</summary>
-    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellation)
+    /// <summary>Hidden states, and the head's output.</summary>
+    public EncoderOutput Forward(TokenBatch batch, KeptStates states, CancellationToken cancellation)
     {
         using var lease = _lifetime.Enter();
         TokenCheck.Check(batch, Config);
-        var output = new EncoderOutput(batch.Count, batch.TokenCount, Config, _weights);
+        var output = new EncoderOutput(batch.Count, batch.TokenCount, _model, states);
         var pass = Rent();
         pass.Output.Begin(output, cancellation);
         Compute(pass, batch);
@@ -115,7 +130,7 @@ internal sealed class LoadedModel : IDisposable
     private void Free()
     {
         _idle.Dispose();
-        _weights.Dispose();
+        _model.Dispose();
     }
 
     /// <summary>Codes are not quantised again: from int8 to int8 the errors of both would add up.</summary>
@@ -124,13 +139,7 @@ internal sealed class LoadedModel : IDisposable
             ? null
             : throw new ArgumentException($"scheme: expected {checkpoint.Scheme?.Name ?? "none"}, for {checkpoint.Folder} is quantised already, found {wanted.Name}; quantise the float model instead");
 
-    private static ClassifierHead SentenceHead(EncoderConfig config, Checkpoint checkpoint)
-    {
-        Architecture.RequireSentenceClassifier(config, checkpoint.ConfigPath);
-        return ClassifierHead.Of(config, checkpoint.Folder);
-    }
-
-    private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(Config, _encoder, Math.Min(Threads, WorkerPool.Shared.Workers));
+    private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(_model, Math.Min(Threads, WorkerPool.Shared.Workers));
 
     private void Compute(ForwardPass pass, TokenBatch batch)
     {

@@ -1,63 +1,55 @@
+using Octavo.Architectures;
+
 namespace Octavo.Model;
 
-/// <summary>The layers of a BERT that have weights.</summary>
+/// <summary>The layers of an encoder that have weights.</summary>
 public enum LayerKind
 {
     /// <summary>A table of vectors, [entries, D].</summary>
     Embedding,
 
-    /// <summary>Two vectors of [D].</summary>
+    /// <summary>One or two vectors of [D].</summary>
     LayerNorm,
 
     /// <summary>A matrix, [N, K], and a bias, [N].</summary>
     Linear,
+
+    /// <summary>Numbers that are added to scores of attention, and never quantised.</summary>
+    ScoreBias,
 }
 
-/// <summary>One layer with weights, by the name that Transformers gives it in a <c>BertForSequenceClassification</c>.</summary>
+/// <summary>One layer with weights, by the name that Transformers gives it in a model with a head.</summary>
 /// <param name="Name">The name: that of its weight without <c>.weight</c>.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Rows">Outputs, or entries of a table; 1 for a LayerNorm.</param>
 /// <param name="Columns">Inputs, or the width.</param>
 public sealed record ModelLayer(string Name, LayerKind Kind, int Rows, int Columns)
 {
+    /// <summary>Whether a linear layer or a LayerNorm has a bias.</summary>
+    public bool HasBias { get; init; } = true;
+
+    /// <summary>Whether it is a head's, which training can make anew.</summary>
+    internal bool IsHead { get; init; }
+
     /// <summary>The elements of the weight.</summary>
     public long WeightCount => (long)Rows * Columns;
 
     /// <summary>The elements of the bias; none for a table.</summary>
     public int BiasCount => Kind switch
     {
-        LayerKind.Embedding => 0,
-        LayerKind.LayerNorm => Columns,
-        _ => Rows,
+        LayerKind.LayerNorm when HasBias => Columns,
+        LayerKind.Linear when HasBias => Rows,
+        _ => 0,
     };
 
-    /// <summary>The layers of a classifier with these sizes, from the input to the output.</summary>
+    /// <summary>The layers of a model with these sizes and the head that its <c>architectures</c> name, that of sequences where they name none, from the input to the output.</summary>
     /// <param name="config">The sizes.</param>
     public static IReadOnlyList<ModelLayer> Of(EncoderConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var d = config.HiddenSize;
-        return
-        [
-            new("bert.embeddings.word_embeddings", LayerKind.Embedding, config.VocabularySize, d),
-            new("bert.embeddings.position_embeddings", LayerKind.Embedding, config.MaxPositions, d),
-            new("bert.embeddings.token_type_embeddings", LayerKind.Embedding, config.TypeVocabularySize, d),
-            new("bert.embeddings.LayerNorm", LayerKind.LayerNorm, 1, d),
-            .. Enumerable.Range(0, config.LayerCount).SelectMany(i => Block($"bert.encoder.layer.{i}.", d, config.IntermediateSize)),
-            new("bert.pooler.dense", LayerKind.Linear, d, d),
-            new("classifier", LayerKind.Linear, config.NumLabels, d),
-        ];
+        return Of(config, HeadKinds.Of(config) ?? HeadKind.SequenceClassification);
     }
 
-    private static ModelLayer[] Block(string name, int d, int f) =>
-    [
-        new(name + "attention.self.query", LayerKind.Linear, d, d),
-        new(name + "attention.self.key", LayerKind.Linear, d, d),
-        new(name + "attention.self.value", LayerKind.Linear, d, d),
-        new(name + "attention.output.dense", LayerKind.Linear, d, d),
-        new(name + "attention.output.LayerNorm", LayerKind.LayerNorm, 1, d),
-        new(name + "intermediate.dense", LayerKind.Linear, f, d),
-        new(name + "output.dense", LayerKind.Linear, d, f),
-        new(name + "output.LayerNorm", LayerKind.LayerNorm, 1, d),
-    ];
+    /// <summary>The layers of a model with a head.</summary>
+    internal static IReadOnlyList<ModelLayer> Of(EncoderConfig config, HeadKind head) => [.. Encoder.LayersOf(config), .. new HeadLayers(config, head).All];
 }

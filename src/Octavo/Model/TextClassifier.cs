@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Numerics;
 using Octavo.Text;
@@ -5,8 +6,8 @@ using Octavo.Text;
 namespace Octavo.Model;
 
 /// <summary>
-/// A BERT that classifies texts or pairs of texts, or gives them a number: Transformers'
-/// <c>BertForSequenceClassification</c>. Immutable; may be used from several threads at once. A result
+/// A model that classifies texts or pairs of texts, or gives them a number: Transformers'
+/// <c>BertForSequenceClassification</c> and its like. Immutable; may be used from several threads at once. A result
 /// has the same bits in any batch, at any number of threads and on every instruction set, unless
 /// <see cref="DependsOnBatch"/> says that a scale is taken of the whole batch: then it has so in the same batch.
 /// </summary>
@@ -54,9 +55,9 @@ public sealed class TextClassifier : IDisposable
     /// <summary>Loads a model from its folder: <c>config.json</c>, weights and, for texts, the tokenizer's files.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
     /// <param name="options">Threads and quantisation; the defaults where null.</param>
-    /// <exception cref="CheckpointException">A file is missing or damaged, is no BERT for classification, or asks for something this library does not compute; the key is named.</exception>
+    /// <exception cref="CheckpointException">A file is missing or damaged, is no model for classification, or asks for something this library does not compute; the key is named.</exception>
     /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
-    public static TextClassifier Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Octavo.Model.Head.Classifier, typeof(TextClassifier)));
+    public static TextClassifier Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, HeadKind.SequenceClassification, typeof(TextClassifier)));
 
     /// <summary>The classifier's output for a batch.</summary>
     /// <param name="batch">B sequences of ids.</param>
@@ -71,7 +72,7 @@ public sealed class TextClassifier : IDisposable
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, cancellationToken);
+    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, KeptStates.All, cancellationToken);
 
     /// <summary>Classifies one text or pair; what is longer than the model's positions is cut as Transformers' <c>longest_first</c> does.</summary>
     /// <param name="text">The text.</param>
@@ -90,7 +91,7 @@ public sealed class TextClassifier : IDisposable
         using var lease = _model.Enter();
         if (texts.Count == 0)
             return [];
-        var logits = Logits(Tokenizer.EncodeBatch(texts, Math.Min(Tokenizer.ModelMaxLength, Config.MaxPositions), Padding.None), cancellationToken);
+        var logits = Logits(Tokenizer.EncodeBatch(texts, Math.Min(Tokenizer.ModelMaxLength, Config.MaxTokens), Padding.None), cancellationToken);
         var predictions = new Prediction[texts.Count];
         for (var i = 0; i < predictions.Length; i++)
             predictions[i] = Interpret(logits.AsSpan(i * Config.NumLabels, Config.NumLabels));

@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Numerics;
 using Octavo.Text;
@@ -5,8 +6,8 @@ using Octavo.Text;
 namespace Octavo.Model;
 
 /// <summary>
-/// A BERT for its hidden states: Transformers' <c>BertModel</c>; a pooler and a classifier answer too
-/// where the checkpoint has them. Immutable; may be used from several threads at once.
+/// An encoder for its hidden states: Transformers' <c>BertModel</c> and its like; the head that the checkpoint has, or its
+/// pooler, answers too. Immutable; may be used from several threads at once.
 /// </summary>
 public sealed class TextEncoder : IDisposable
 {
@@ -16,6 +17,9 @@ public sealed class TextEncoder : IDisposable
 
     /// <summary>Sizes and labels.</summary>
     public EncoderConfig Config => _model.Config;
+
+    /// <summary>The head that was found behind the encoder; <see cref="HeadKind.None"/> for none, or one that is not computed here.</summary>
+    public HeadKind Head => _model.Head?.Kind ?? HeadKind.None;
 
     /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
     public IReadOnlyList<string> Warnings => _model.Warnings;
@@ -48,14 +52,33 @@ public sealed class TextEncoder : IDisposable
     /// <param name="options">Threads and quantisation; the defaults where null.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, is no BERT, or asks for something this library does not compute; the key is named.</exception>
     /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
-    public static TextEncoder Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, Head.Any, typeof(TextEncoder)));
+    public static TextEncoder Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, null, typeof(TextEncoder)));
+
+    /// <summary>What the head answers, without keeping any hidden state.</summary>
+    /// <param name="batch">B sequences of N tokens together.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>[B, labels] for texts, [N, labels] for tokens, [N, 2] for answers (start, end), [N, V] for words, row by row.</returns>
+    /// <exception cref="InvalidOperationException">There is no head.</exception>
+    /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => Head == HeadKind.None
+        ? throw new InvalidOperationException("expected a model with a head, found none")
+        : _model.Logits(batch, cancellationToken);
+
+    /// <summary>The last layer's output alone: Transformers' <c>last_hidden_state</c>.</summary>
+    /// <param name="batch">B sequences of N tokens together.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>[N, D], row by row.</returns>
+    /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] LastHiddenState(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
 
     /// <summary>Every hidden state, and what the heads make of the last.</summary>
     /// <param name="batch">B sequences of ids.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, cancellationToken);
+    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, KeptStates.All, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();

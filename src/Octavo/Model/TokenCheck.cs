@@ -21,10 +21,10 @@ internal static class TokenCheck
     public static string? ProblemOf(TokenBatch batch, int sequence, EncoderConfig config)
     {
         var (start, length) = (batch.Offsets[sequence], batch.LengthOf(sequence));
-        if (length > config.MaxPositions)
-            return $"expected at most {config.MaxPositions} tokens, the positions of the model, found {length}";
+        if (length > config.MaxTokens)
+            return $"expected at most {config.MaxTokens} tokens, the positions of the model, found {length}";
         return ProblemOf(batch.InputIds.AsSpan(start, length), config.VocabularySize, "input id")
-            ?? ProblemOf(batch.TokenTypeIds.AsSpan(start, length), config.TypeVocabularySize, "token type id");
+            ?? (config.TypeVocabularySize == 0 ? null : ProblemOf(batch.TokenTypeIds.AsSpan(start, length), config.TypeVocabularySize, "token type id"));
     }
 
     private static string? ProblemOf(ReadOnlySpan<int> ids, int limit, string what)

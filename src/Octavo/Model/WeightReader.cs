@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
@@ -8,26 +9,27 @@ using static System.FormattableString;
 namespace Octavo.Model;
 
 /// <summary>
-/// Finds the tensors of a BERT under the names that checkpoints use for them: with and without the
-/// prefix <c>bert.</c>, LayerNorm's <c>weight</c> and <c>bias</c> also as <c>gamma</c> and <c>beta</c>.
+/// Finds the tensors of a model under the names that checkpoints use for them: with and without the family's
+/// prefix, LayerNorm's <c>weight</c> and <c>bias</c> also as <c>gamma</c> and <c>beta</c>.
 /// Shapes are checked against the config, values for being finite. Quantises on the way where asked to.
 /// </summary>
 internal sealed class WeightReader
 {
-    private const string Bert = "bert.";
     private const string Weight = ".weight";
 
     private readonly Checkpoint _checkpoint;
     private readonly QuantizationOptions? _options;
+    private readonly string _usual;
     private readonly string _prefix;
     private readonly List<string> _linears = [];
 
-    public WeightReader(Checkpoint checkpoint, QuantizationOptions? options)
+    public WeightReader(Checkpoint checkpoint, Family family, QuantizationOptions? options)
     {
         _checkpoint = checkpoint;
         _options = options;
-        const string Word = "embeddings.word_embeddings.weight";
-        _prefix = IsThere(Word) && !IsThere(Bert + Word) ? "" : Bert;
+        _usual = family.Prefix;
+        var words = family.Names.Words + Weight;
+        _prefix = IsThere(words) && !IsThere(_usual + words) ? "" : _usual;
     }
 
     /// <summary>Codes worked out before, by tensor; more are added. Null where each is needed once.</summary>
@@ -42,24 +44,26 @@ internal sealed class WeightReader
     /// <summary>Names of the linear layers read so far.</summary>
     public IReadOnlyList<string> Linears => _linears;
 
-    /// <summary>The name in this checkpoint of what Transformers calls <paramref name="name"/> in a classifier.</summary>
-    public string NameOf(string name) => name.StartsWith(Bert, StringComparison.Ordinal) ? _prefix + name[Bert.Length..] : name;
+    /// <summary>The name in this checkpoint of what Transformers calls <paramref name="name"/> in a model with a head.</summary>
+    public string NameOf(string name) => name.StartsWith(_usual, StringComparison.Ordinal) ? _prefix + name[_usual.Length..] : name;
 
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Has(string name) => IsThere(NameOf(name));
 
     /// <summary>The word embeddings, in the type that the file has them in.</summary>
-    public EmbeddingTable Words(string name, int rows, int columns)
+    public EmbeddingTable Words(ModelLayer layer)
     {
+        var (name, rows, columns) = (layer.Name + Weight, layer.Rows, layer.Columns);
         if (IsForTraining)
-            return new(Table(name, rows, columns), _options?.EmbeddingRule);
+            return new(Table(layer), _options?.EmbeddingRule);
         return Int8Table(name, rows, columns) is { } int8 ? new(int8) : EmbeddingTable.Of(Find(NameOf(name), rows, columns));
     }
 
     /// <summary>A small table, as floats.</summary>
-    public Matrix Table(string name, int rows, int columns)
+    public Matrix Table(ModelLayer layer)
     {
-        var values = Int8Table(name, rows, columns)?.Dequantize() ?? Floats(NameOf(name), rows, columns);
+        var (name, rows, columns) = (layer.Name + Weight, layer.Rows, layer.Columns);
+        var values = (layer.Kind == LayerKind.Embedding ? Int8Table(name, rows, columns)?.Dequantize() : null) ?? Floats(NameOf(name), rows, columns);
         var matrix = new Matrix(rows, columns);
         for (var r = 0; r < rows; r++)
             values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
@@ -67,35 +71,47 @@ internal sealed class WeightReader
     }
 
     /// <summary>The two vectors of a LayerNorm.</summary>
-    public LayerNormWeights LayerNorm(string name, int width, float epsilon)
+    public LayerNormWeights LayerNorm(ModelLayer layer, float epsilon)
     {
-        name = NameOf(name);
-        var old = _checkpoint.Tensors.ContainsKey(name + ".gamma") && !_checkpoint.Tensors.ContainsKey(name + ".weight");
-        var (weight, bias) = old ? (".gamma", ".beta") : (".weight", ".bias");
-        return new(Vector(name + weight, width), Vector(name + bias, width), epsilon);
+        var (name, width) = (NameOf(layer.Name), layer.Columns);
+        var old = _checkpoint.Tensors.ContainsKey(name + ".gamma") && !_checkpoint.Tensors.ContainsKey(name + Weight);
+        var (weight, bias) = old ? (".gamma", ".beta") : (Weight, ".bias");
+        return new(Vector(name + weight, width), layer.HasBias ? Vector(name + bias, width) : new Matrix(width), epsilon);
     }
 
     /// <summary>A linear layer.</summary>
-    public LinearWeights Linear(string name, int n, int k)
+    public LinearWeights Linear(ModelLayer layer)
     {
-        var isNew = NewHead is not null && name is EncoderWeights.PoolerName or EncoderWeights.ClassifierName && !Has(name + ".weight");
-        name = NameOf(name);
+        var (name, n, k) = (NameOf(layer.Name), layer.Rows, layer.Columns);
         _linears.Add(name);
-        if (isNew)
-            return ForTraining(name, new float[n], NewHead!(name, n, k), n, k);
-        var bias = Floats(name + ".bias", n);
-        if (_checkpoint.Quantized.TryGetValue(name + ".weight", out var int8))
-            return FromFile(name + ".weight", int8, bias, n, k);
+        if (NewHead is not null && layer.IsHead && !IsThere(name + Weight))
+            return ForTraining(name, new float[n], NewHead(name, n, k), n, k);
+        var bias = layer.HasBias ? Floats(name + ".bias", n) : new float[n];
+        if (_checkpoint.Quantized.TryGetValue(name + Weight, out var int8))
+            return FromFile(name, int8, bias, n, k);
         if (IsForTraining)
-            return ForTraining(name, bias, Floats(name + ".weight", n, k), n, k);
+            return ForTraining(name, bias, Floats(name + Weight, n, k), n, k);
         if (_options is not null && _options.Applies(name) && _options.Scheme.Weights is { } rule)
-            return Quantized(name + ".weight", _options, rule, bias, n, k);
-        var weights = Floats(name + ".weight", n, k);
+            return Quantized(name, _options, rule, bias, n, k);
+        var weights = Floats(name + Weight, n, k);
         if (_options is null || !_options.Applies(name) || !_options.Steps.HasFlag(QuantizationSteps.Weights))
-            return new(n, k, bias, weights, null, null);
+            return new FloatWeights(name, n, k, bias, weights);
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (float)HalfRounding.ToHalf(weights[i]);
-        return new(n, k, bias, weights, null, null);
+        return new FloatWeights(name, n, k, bias, weights);
+    }
+
+    /// <summary>The layer that gives words their logits: the word embeddings, unless the config says that they are not tied. It stays float.</summary>
+    public LinearWeights WordLogits(HeadData head, EmbeddingTable words, EncoderConfig config)
+    {
+        var (name, n, k) = (NameOf(head.Output), config.VocabularySize, words.Width);
+        var bias = Floats(NameOf(head.OutputBias ?? head.Output + ".bias"), n);
+        if (!config.TiesWords)
+            return new FloatWeights(name, n, k, bias, Floats(name + Weight, n, k));
+        var weights = new float[BatchSizes.Length((long)n * k, "weights of the words")];
+        for (var row = 0; row < n; row++)
+            words.CopyRow(row, weights.AsSpan(row * k, k));
+        return new FloatWeights(name, n, k, bias, weights);
     }
 
     /// <summary>Checks a layer and gives its codes; null where its weights are no int8.</summary>
@@ -104,15 +120,18 @@ internal sealed class WeightReader
         switch (layer.Kind)
         {
             case LayerKind.Linear:
-                return Linear(layer.Name, layer.Rows, layer.Columns).Int8;
+                return (Linear(layer) as Int8Weights)?.Codes;
             case LayerKind.Embedding:
-                var table = layer.Name + ".weight";
+                var table = layer.Name + Weight;
                 if (Int8Table(table, layer.Rows, layer.Columns) is { } int8)
                     return int8;
                 Floats(NameOf(table), layer.Rows, layer.Columns);
                 return null;
+            case LayerKind.ScoreBias:
+                Floats(NameOf(layer.Name + Weight), layer.Rows, layer.Columns);
+                return null;
             default:
-                LayerNorm(layer.Name, layer.Columns, 0).Dispose();
+                LayerNorm(layer, 0).Dispose();
                 return null;
         }
     }
@@ -120,30 +139,30 @@ internal sealed class WeightReader
     /// <summary>Floats, and in quantised training how they become codes.</summary>
     private LinearWeights ForTraining(string name, float[] bias, float[] weights, int n, int k)
     {
-        if (_options is null || !_options.Applies(name)) return new(n, k, bias, weights, null, null);
-        if (IsBeyondInt8(_options.Scheme.Activations, k)) throw new ArgumentException(TooManyInputs(name, k));
-        return new(n, k, bias, weights, null, _options.Scheme.Activations, _options.Scheme.Weights);
+        if (_options is null || !_options.Applies(name) || _options.Scheme is not { Weights: { } rule, Activations: { } inputs }) return new FloatWeights(name, n, k, bias, weights);
+        return IsBeyondInt8(inputs, k) ? throw new ArgumentException(TooManyInputs(name, k)) : new TrainedWeights(name, n, k, bias, weights, rule, inputs);
     }
 
     /// <summary>Codes with the rule for inputs; a step that is left out leaves floats, which hold what the others made of them.</summary>
-    private LinearWeights Quantized(string tensor, QuantizationOptions options, WeightRule rule, float[] bias, int n, int k)
+    private LinearWeights Quantized(string name, QuantizationOptions options, WeightRule rule, float[] bias, int n, int k)
     {
-        var codes = options.Steps.HasFlag(QuantizationSteps.Weights) ? Quantize(tensor, rule, n, k) : null;
+        var codes = options.Steps.HasFlag(QuantizationSteps.Weights) ? Quantize(name + Weight, rule, n, k) : null;
         var activations = options.Steps.HasFlag(QuantizationSteps.Activations) ? options.Scheme.Activations : null;
-        if (IsBeyondInt8(activations, k)) throw new ArgumentException(TooManyInputs(tensor, k));
-        return codes is not null && activations is not null
-            ? new(n, k, bias, null, codes, activations)
-            : new(n, k, bias, codes?.Dequantize() ?? Floats(tensor, n, k), null, activations);
+        if (IsBeyondInt8(activations, k)) throw new ArgumentException(TooManyInputs(name, k));
+        if (codes is not null && activations is not null)
+            return new Int8Weights(name, n, k, bias, codes, activations);
+        var floats = codes?.Dequantize() ?? Floats(name + Weight, n, k);
+        return activations is null ? new FloatWeights(name, n, k, bias, floats) : new RoundedWeights(name, n, k, bias, floats, activations);
     }
 
     /// <summary>Codes as the file has them; where inputs stay floats, so do the weights.</summary>
     private LinearWeights FromFile(string name, QuantizedWeights int8, float[] bias, int n, int k)
     {
-        RequireShape(name, int8, n, k);
-        if (IsBeyondInt8(_checkpoint.ActivationsOf(name), k)) throw new CheckpointException(_checkpoint.Folder, TooManyInputs(name, k));
-        return _checkpoint.ActivationsOf(name) is { } rule
-            ? new(n, k, bias, null, int8, rule)
-            : new(n, k, bias, int8.Dequantize(), null, null);
+        var tensor = name + Weight;
+        RequireShape(tensor, int8, n, k);
+        if (_checkpoint.ActivationsOf(tensor) is not { } inputs)
+            return new FloatWeights(name, n, k, bias, int8.Dequantize());
+        return IsBeyondInt8(inputs, k) ? throw new CheckpointException(_checkpoint.Folder, TooManyInputs(name, k)) : new Int8Weights(name, n, k, bias, int8, inputs);
     }
 
     /// <summary>Sums of so many products do not fit 32 bits.</summary>
@@ -151,7 +170,7 @@ internal sealed class WeightReader
         rule is not null && (rule.BlockSize == 0 ? k : Math.Min(k, rule.BlockSize)) > Int8Layer.MostInputs;
 
     private static string TooManyInputs(string name, int k) =>
-        $"tensor '{name}': expected at most {Int8Layer.MostInputs} inputs of an int8 layer, whose products are added up in 32 bits, found {k}; exclude it, or take a scheme with a scale for each block";
+        $"tensor '{name}.weight': expected at most {Int8Layer.MostInputs} inputs of an int8 layer, whose products are added up in 32 bits, found {k}; exclude it, or take a scheme with a scale for each block";
 
     private QuantizedWeights? Int8Table(string name, int rows, int columns)
     {

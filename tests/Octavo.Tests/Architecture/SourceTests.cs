@@ -16,9 +16,10 @@ public partial class SourceTests
         ["Numerics"] = ["Tensors"],
         ["Checkpoints"] = ["Tensors", "Numerics", "Values"],
         ["Kernels"] = ["Numerics", "Tensors"],
-        ["Model"] = ["Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
+        ["Architectures"] = [],
+        ["Model"] = ["Architectures", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
         ["Evaluation"] = ["Model", "Text", "Checkpoints", "Numerics", "Tensors", "Values"],
-        ["Compression"] = ["Model", "Evaluation", "Checkpoints", "Numerics", "Text", "Kernels", "Tensors", "Values"],
+        ["Compression"] = ["Architectures", "Model", "Evaluation", "Checkpoints", "Numerics", "Text", "Kernels", "Tensors", "Values"],
     };
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class TorchQuantizedTests : IDisposable
     }
 
     [Theory]
-    [InlineData("models.bert.modeling_bert", "models.distilbert.modeling_distilbert", "another architecture")]
+    [InlineData("transformers.models.bert.modeling_bert", "elsewhere.models.bert.modeling_bert", "another architecture")]
     [InlineData("BertModel", "BertPooler", "BertForSequenceClassification")]
     [InlineData("_torch__.torch.nn.modules.dropout\nDropout", "_torch__.torch.nn.modules.rnn\nLSTM", "torch.nn.modules.rnn.LSTM")]
     [InlineData("__torch__.torch.nn.modules.dropout\nDropout\n)\u0081", "os\nsystem\n)\u0081", "os.system")]

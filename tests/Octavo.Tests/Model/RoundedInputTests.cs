@@ -23,7 +23,7 @@ public sealed class RoundedInputTests
         var codes = new byte[x.Length];
         var grids = new ActivationGrid[Rows * rule.BlockCount(K)];
         ActivationGrid.Quantize(rule, x, Rows, K, codes, grids);
-        using var linear = Linear.Create(Leaves.Chosen, new LinearWeights(N, K, new float[N], w, null, rule), new LinearWeights(1, K, new float[1], w[..K], null, null));
+        using var linear = Linear.Create(Leaves.Chosen, new RoundedWeights("rounded", N, K, new float[N], w, rule), new FloatWeights("float", 1, K, new float[1], w[..K]));
         using var run = new LayerRun(linear, x);
         // Twice: the room for the values is there the second time.
         for (var i = 0; i < 2; i++) new WorkerPool(workers).Run(workers, run);

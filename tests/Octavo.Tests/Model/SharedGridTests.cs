@@ -101,8 +101,8 @@ public sealed class SharedGridTests
         foreach (var set in KernelSet.Available)
         {
             var leaves = Leaves.For(set);
-            var reader = new WeightReader(checkpoint, null);
-            LinearWeights[] weights = [.. ((string[])["query", "key", "value"]).Select(name => reader.Linear(Attention + name, 32, 32))];
+            var reader = new WeightReader(checkpoint, Octavo.Architectures.Bert.Family, null);
+            LinearWeights[] weights = [.. ((string[])["query", "key", "value"]).Select(name => reader.Linear(new ModelLayer(Attention + name, LayerKind.Linear, 32, 32)))];
             var together = Apply(leaves, weights, threads: 2);
             var apart = weights.Select(one => Apply(leaves, [one], threads: 1)).ToList();
             for (var r = 0; r < Rows; r++)
