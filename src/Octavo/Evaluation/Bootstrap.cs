@@ -38,7 +38,10 @@ public static class Bootstrap
     }
 
     /// <summary>Draws samples and scores them: the first score, less the second where there is one.</summary>
-    private static KeyValuePair<string, BootstrapInterval>[] Draw(IReadOnlyList<KeyValuePair<string, double>> metrics, int examples, SampleScore[] scores)
+    /// <param name="metrics">The metrics on all examples.</param>
+    /// <param name="examples">How many examples there are.</param>
+    /// <param name="scores">What scores a sample.</param>
+    internal static KeyValuePair<string, BootstrapInterval>[] Draw(IReadOnlyList<KeyValuePair<string, double>> metrics, int examples, SampleScore[] scores)
     {
         var samples = (int)Math.Clamp(MostDraws / examples, FewestSamples, MostSamples);
         var values = metrics.Select(_ => new double[samples]).ToArray();

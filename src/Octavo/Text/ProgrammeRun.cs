@@ -76,6 +76,7 @@ internal sealed class ProgrammeRun(TokenizerProgramme programme)
         {
             var piece = _pieces[i];
             _tokens.Clear();
+            sequence.BeginWord();
             programme.Model.Tokenize(text.Units[piece.Start..piece.End], _tokens);
             foreach (var token in _tokens)
             {
@@ -90,7 +91,9 @@ internal sealed class ProgrammeRun(TokenizerProgramme programme)
 
     private void AddFound(int id, ReadOnlySpan<char> text, int start, int end, Source source, TokenSequence sequence)
     {
-        if (start < end) sequence.Add(id, source, _countsSpaces ? SpacesOf(text[start..end]) : default);
+        if (start >= end) return;
+        sequence.BeginWord();
+        sequence.Add(id, source, _countsSpaces ? SpacesOf(text[start..end]) : default);
     }
 
     private static (int Leading, int Trailing) SpacesOf(ReadOnlySpan<char> token)

@@ -102,6 +102,21 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         return Read(text, pair, SpecialTokens.Keep, builder => builder.EncodeIds(null)).Ids.Length;
     }
 
+    /// <inheritdoc/>
+    internal override bool PadsOnLeft => _programme.PadsOnLeft;
+
+    /// <inheritdoc/>
+    internal override TokenWindows WindowsOf(string text, string? pair, int cut, int maxLength, int stride)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        // Its own run: the windows keep the tokens.
+        var run = new ProgrammeRun(_programme);
+        run.Read(text, run.First);
+        if (pair is not null) run.Read(pair, run.Second);
+        var rule = new TruncationRule(maxLength, TruncationStrategy.LongestFirst, stride, _programme.Truncation?.FromLeft ?? false);
+        return new TokenWindows(_programme.PostProcessor, pair is null ? [run.First] : [run.First, run.Second], cut, rule);
+    }
+
     private PaddingRule? PaddingOfFile => _programme.IsOfModel ? null : _programme.Padding;
 
     private TokenEncoding EncodeOne(string text, string? pair, EncodingOptions options)

@@ -30,11 +30,18 @@ internal sealed class SequenceTokenizer
         while (sink.Wants && _added.TryFind(text, ref search, from, out var match))
         {
             if (from < match.Start) RunBetween(text[from..match.Start], from, ref sink);
-            if (match.Start < match.End) sink.Add(match.Id, match.Start, match.End);
+            AddFound(match, ref sink);
             from = match.End;
         }
 
         RunBetween(text[from..], from, ref sink);
+    }
+
+    private static void AddFound((int Start, int End, int Id) match, ref TokenSink sink)
+    {
+        if (match.Start >= match.End) return;
+        sink.BeginWord();
+        sink.Add(match.Id, match.Start, match.End);
     }
 
     private void RunBetween(ReadOnlySpan<char> text, int origin, ref TokenSink sink)
@@ -53,7 +60,7 @@ internal sealed class SequenceTokenizer
         while (sink.Wants && _addedNormalized.TryFind(normalized, ref search, from, out var match))
         {
             if (from < match.Start) _model.Run(normalized.AsSpan(from..match.Start), from, ref sink);
-            if (match.Start < match.End) sink.Add(match.Id, match.Start, match.End);
+            AddFound(match, ref sink);
             from = match.End;
         }
 

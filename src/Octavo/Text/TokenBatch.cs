@@ -35,6 +35,15 @@ public sealed class TokenBatch
         AttentionMask = attentionMask;
     }
 
+    /// <summary>Encodings side by side.</summary>
+    /// <param name="encodings">At least one, each with a token.</param>
+    internal static TokenBatch Of(IReadOnlyList<TokenEncoding> encodings)
+    {
+        var offsets = new int[encodings.Count + 1];
+        for (var i = 0; i < encodings.Count; i++) offsets[i + 1] = checked(offsets[i] + encodings[i].InputIds.Count);
+        return new TokenBatch([.. encodings.SelectMany(one => one.InputIds)], [.. encodings.SelectMany(one => one.TokenTypeIds)], offsets);
+    }
+
     /// <summary>Vocabulary ids, [tokens].</summary>
     public IReadOnlyList<int> InputIdList => InputIds;
 

@@ -34,6 +34,9 @@ public sealed class TokenEncoding
     /// <summary>For each token the text it stands in, as <see cref="TextOf"/> answers; null where segments tell.</summary>
     internal sbyte[]? TextIndexes { get; init; }
 
+    /// <summary>The number of each token's word within its text, -1 for special tokens, [tokens]; null where nobody asked.</summary>
+    internal int[]? Words { get; init; }
+
     /// <summary>Which text a token stands in: 0 for the first, 1 for the second; -1 for special tokens and pads, whose offsets mean nothing.</summary>
     /// <param name="token">The token's place in the encoding.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>

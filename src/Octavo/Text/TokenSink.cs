@@ -5,14 +5,18 @@ internal ref struct TokenSink
 {
     private readonly Span<int> _ids;
     private readonly Span<(int Start, int End)> _offsets;
+    private readonly Span<int> _words;
     private readonly int _stop;
+    private int _word = -1;
 
     /// <summary>Creates a sink.</summary>
     /// <param name="ids">Takes the ids.</param>
     /// <param name="offsets">Takes where each token stands in the text; empty when nobody asks.</param>
     /// <param name="stop">How many tokens are enough.</param>
-    public TokenSink(Span<int> ids, Span<(int Start, int End)> offsets, int stop)
+    /// <param name="words">Takes the number of the word that each token is of, from 0; empty when nobody asks.</param>
+    public TokenSink(Span<int> ids, Span<(int Start, int End)> offsets, int stop, Span<int> words = default)
     {
+        _words = words;
         _ids = ids;
         _offsets = offsets;
         _stop = stop;
@@ -24,10 +28,14 @@ internal ref struct TokenSink
     /// <summary>There are not enough tokens yet.</summary>
     public readonly bool Wants => Count < _stop;
 
+    /// <summary>The tokens that follow are of a new word.</summary>
+    public void BeginWord() => _word++;
+
     public void Add(int id, int start, int end)
     {
         if ((uint)Count < (uint)_ids.Length) _ids[Count] = id;
         if ((uint)Count < (uint)_offsets.Length) _offsets[Count] = (start, end);
+        if ((uint)Count < (uint)_words.Length) _words[Count] = _word;
         Count++;
     }
 

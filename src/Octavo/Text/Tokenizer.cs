@@ -108,6 +108,18 @@ public abstract class Tokenizer
     /// <param name="id">The id.</param>
     public abstract string? TokenOf(int id);
 
+    /// <summary>Whether pads, where there are any, stand in front: then questions follow what they are asked about.</summary>
+    internal virtual bool PadsOnLeft => false;
+
+    /// <summary>A long text beside a short one, or alone, in windows that overlap.</summary>
+    /// <param name="text">The first text.</param>
+    /// <param name="pair">The second; null for none.</param>
+    /// <param name="cut">Which is cut: 0 or 1.</param>
+    /// <param name="maxLength">Tokens of a window, special ones included.</param>
+    /// <param name="stride">How many tokens of a window stand in the next one too.</param>
+    /// <exception cref="InvalidDataException">A regular expression of the tokenizer takes too many steps on a text.</exception>
+    internal abstract TokenWindows WindowsOf(string text, string? pair, int cut, int maxLength, int stride);
+
     /// <summary>How many tokens a text has, special ones around it included, however long it is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair; null for none.</param>

@@ -33,6 +33,9 @@ internal sealed record TokenizerProgramme
     /// <summary>How encodings are padded; null for not at all.</summary>
     public PaddingRule? Padding { get; init; }
 
+    /// <summary>Pads of a batch stand in front.</summary>
+    public bool PadsOnLeft { get; init; }
+
     /// <summary>How many tokens the model takes.</summary>
     public int ModelMaxLength { get; init; } = int.MaxValue;
 

@@ -95,13 +95,20 @@ internal sealed class WordPieceModel
             hash = PieceTable.Next(hash, lower);
         }
 
-        if (end - start <= units.Length) AddAscii(units[..(end - start)], hash, origin + start, ref sink);
-        else sink.Add(_unkId, origin + start, origin + end);
+        if (end - start <= units.Length)
+        {
+            AddAscii(units[..(end - start)], hash, origin + start, ref sink);
+            return end;
+        }
+
+        sink.BeginWord();
+        sink.Add(_unkId, origin + start, origin + end);
         return end;
     }
 
     private void AddAscii(scoped ReadOnlySpan<char> word, ulong hash, int start, ref TokenSink sink)
     {
+        sink.BeginWord();
         var id = _pieces.FindWord(word, hash);
         if (id >= 0)
         {
@@ -179,6 +186,7 @@ internal sealed class WordPieceModel
     private void AddWord(scoped WordBuffer word, int origin, ref TokenSink sink)
     {
         if (word.IsEmpty) return;
+        sink.BeginWord();
         var before = sink.Count;
         if (word.TooLong || !AddPieces(word, origin, ref sink))
         {

@@ -17,8 +17,9 @@ internal static class ModelFiles
     public static TokenizerProgramme Apply(string folder, Func<IEnumerable<AddedToken>, TokenizerProgramme> read)
     {
         var path = Path.Combine(folder, Name);
-        if (!File.Exists(path)) return read([]);
-        return TokenizerBytes.ReadJson(path, root => Apply(path, root, read));
+        var programme = File.Exists(path) ? TokenizerBytes.ReadJson(path, root => Apply(path, root, read)) : read([]);
+        // XLNet's class pads on the left whatever the files say nothing of.
+        return programme with { PadsOnLeft = PadsOnLeft(path) ?? programme.Padding?.OnLeft ?? FolderSettings.Read(folder).Family == "xlnet" };
     }
 
     private static TokenizerProgramme Apply(string path, JsonElement root, Func<IEnumerable<AddedToken>, TokenizerProgramme> read)
@@ -42,6 +43,15 @@ internal static class ModelFiles
             },
         };
     }
+
+    private static bool? PadsOnLeft(string path) => !File.Exists(path) ? null : TokenizerBytes.ReadJson<bool?>(path, root =>
+        JsonFields.String(path, root, "padding_side") switch
+        {
+            null => null,
+            "left" => true,
+            "right" => false,
+            _ => throw JsonFields.Unexpected(path, "padding_side", "left or right", root.GetProperty("padding_side")),
+        });
 
     /// <summary>Transformers cuts the longest first, at the side that the configuration says.</summary>
     private static TruncationRule TruncationOf(string path, JsonElement root, TruncationRule? own, int length)

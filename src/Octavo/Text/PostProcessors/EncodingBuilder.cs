@@ -45,6 +45,29 @@ internal sealed class EncodingBuilder(PostProcessor processor, IReadOnlyList<Tok
         return (ids, types);
     }
 
+    /// <summary>The encoding of one window of a text, the other text whole, with the words of its tokens.</summary>
+    /// <param name="windows">The windows of each text.</param>
+    /// <param name="cut">The text of which a window is chosen.</param>
+    /// <param name="window">The window.</param>
+    public TokenEncoding BuildWindow(IReadOnlyList<IReadOnlyList<(int Start, int End)>> windows, int cut, int window)
+    {
+        var chosen = _template.Select(part => part.TextIndex == cut ? window : 0).ToArray();
+        return Build(windows, chosen, null, WordsOf(windows, chosen));
+    }
+
+    private int[] WordsOf(IReadOnlyList<IReadOnlyList<(int Start, int End)>> windows, int[] chosen)
+    {
+        var (words, at) = (new int[LengthOf(windows, chosen)], 0);
+        for (var i = 0; i < _template.Count; i++)
+        {
+            var part = _template[i];
+            var (start, end) = part.TextIndex < 0 ? (0, addsSpecial ? part.Ids.Length : 0) : windows[part.TextIndex][chosen[i]];
+            for (var token = start; token < end; token++) words[at++] = part.TextIndex < 0 ? -1 : sequences[part.TextIndex].WordOf(token);
+        }
+
+        return words;
+    }
+
     private List<List<(int Start, int End)>> Cut(TruncationRule? rule)
     {
         var windows = sequences.Select(sequence => new List<(int Start, int End)> { (0, sequence.Count) }).ToList();
@@ -60,7 +83,7 @@ internal sealed class EncodingBuilder(PostProcessor processor, IReadOnlyList<Tok
     /// Which window of each part of the template stands in the encoding and in each overflow: in the order of the reference, which
     /// merges one part after the other, first what overflowed before with all windows of the part, then the rest with its others.
     /// </summary>
-    private (List<int> Main, List<List<int>> Overflowing) Combine(List<List<(int Start, int End)>> windows)
+    private (List<int> Main, List<List<int>> Overflowing) Combine(IReadOnlyList<IReadOnlyList<(int Start, int End)>> windows)
     {
         var main = new List<int>();
         var overflowing = new List<List<int>>();
@@ -83,7 +106,7 @@ internal sealed class EncodingBuilder(PostProcessor processor, IReadOnlyList<Tok
         return (main, overflowing);
     }
 
-    private int LengthOf(List<List<(int Start, int End)>> windows, IReadOnlyList<int> chosen)
+    private int LengthOf(IReadOnlyList<IReadOnlyList<(int Start, int End)>> windows, IReadOnlyList<int> chosen)
     {
         var length = 0;
         for (var i = 0; i < _template.Count; i++)
@@ -96,7 +119,7 @@ internal sealed class EncodingBuilder(PostProcessor processor, IReadOnlyList<Tok
         return length;
     }
 
-    private TokenEncoding Build(List<List<(int Start, int End)>> windows, IReadOnlyList<int> chosen, TokenEncoding[]? overflow)
+    private TokenEncoding Build(IReadOnlyList<IReadOnlyList<(int Start, int End)>> windows, IReadOnlyList<int> chosen, TokenEncoding[]? overflow, int[]? words = null)
     {
         var length = LengthOf(windows, chosen);
         var ids = new int[length];
@@ -124,6 +147,6 @@ internal sealed class EncodingBuilder(PostProcessor processor, IReadOnlyList<Tok
             texts.AsSpan(first..at).Fill((sbyte)part.TextIndex);
         }
 
-        return new TokenEncoding(ids, types, offsets) { Overflow = overflow, TextIndexes = texts };
+        return new TokenEncoding(ids, types, offsets) { Overflow = overflow, TextIndexes = texts, Words = words };
     }
 }

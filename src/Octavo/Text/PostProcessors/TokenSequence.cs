@@ -8,6 +8,8 @@ internal sealed class TokenSequence
     private int[] _ids = new int[128];
     private Source[] _sources = new Source[128];
     private (int Leading, int Trailing)[] _spaces = new (int, int)[128];
+    private int[] _words = new int[128];
+    private int _word;
 
     private string _text = "";
 
@@ -18,7 +20,10 @@ internal sealed class TokenSequence
     public ReadOnlySpan<int> Ids => _ids.AsSpan(0, Count);
 
     /// <summary>Forgets all tokens and begins with a text.</summary>
-    public void Begin(string text) => (_text, Count) = (text, 0);
+    public void Begin(string text) => (_text, Count, _word) = (text, 0, -1);
+
+    /// <summary>The tokens that follow are of a new word: of another piece of the pre-tokenizer, or an added token.</summary>
+    public void BeginWord() => _word++;
 
     /// <summary>Adds a token.</summary>
     /// <param name="id">Its id.</param>
@@ -31,12 +36,17 @@ internal sealed class TokenSequence
             Array.Resize(ref _ids, 2 * Count);
             Array.Resize(ref _sources, 2 * Count);
             Array.Resize(ref _spaces, 2 * Count);
+            Array.Resize(ref _words, 2 * Count);
         }
 
         _ids[Count] = id;
         _sources[Count] = source;
+        _words[Count] = _word;
         _spaces[Count++] = spaces;
     }
+
+    /// <summary>The number of the word that a token is of, from 0.</summary>
+    public int WordOf(int token) => _words[token];
 
     /// <summary>Copies a window of the tokens.</summary>
     /// <param name="start">The first token.</param>
