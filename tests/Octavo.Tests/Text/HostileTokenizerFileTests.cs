@@ -59,7 +59,7 @@ public sealed class HostileTokenizerFileTests : IDisposable
     [InlineData("\"TemplateProcessing\"", "\"RobertaProcessing\"", "post_processor")]
     public void A_tokenizer_of_another_kind_is_refused(string there, string instead, string told)
     {
-        var json = File.ReadAllText(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families-bert", "tokenizer.json"));
+        var json = File.ReadAllText(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families", "bert", "tokenizer.json"));
         Assert.Contains(there, json, StringComparison.Ordinal);
         AssertRefused("tokenizer.json", json.Replace(there, instead, StringComparison.Ordinal), told);
     }

@@ -159,7 +159,7 @@ public sealed class OlderTokenizerFilesTests : IDisposable
     [Fact]
     public void Beside_a_json_the_older_files_add_what_it_lacks()
     {
-        File.Copy(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families-bert", "tokenizer.json"), Path.Combine(_folder, "tokenizer.json"));
+        File.Copy(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families", "bert", "tokenizer.json"), Path.Combine(_folder, "tokenizer.json"));
         var size = WordPieceTokenizer.Load(_folder).VocabularySize;
         Write(Added, $"{{\"[ent]\": {size}, \"[PAD]\": 0}}");
         Write(Map, "{\"additional_special_tokens\": [\"[ent]\", \"[more]\"]}");

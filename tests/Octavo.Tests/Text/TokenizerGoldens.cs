@@ -6,13 +6,13 @@ namespace Octavo.Tests.Text;
 /// <summary>The answers of Hugging Face's fast tokenizer, and the tokenizers they were made with.</summary>
 internal static class TokenizerGoldens
 {
-    public static string CasedFile { get; } = Path.Combine("..", "families-bert", "tokenizer.jsonl");
+    public static string CasedFile { get; } = Path.Combine("..", "families", "bert", "tokenizer.jsonl");
 
     /// <summary>The uncased tokenizer of the repository's model.</summary>
     public static WordPieceTokenizer Uncased { get; } = WordPieceTokenizer.Load(RepositoryRoot.Path("models", "minilm-mrpc"));
 
     /// <summary>The small cased tokenizer beside the goldens.</summary>
-    public static WordPieceTokenizer Cased { get; } = WordPieceTokenizer.Load(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families-bert"));
+    public static WordPieceTokenizer Cased { get; } = WordPieceTokenizer.Load(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families", "bert"));
 
     /// <summary>The vocabulary of the repository's model.</summary>
     public static string[] UncasedVocabulary { get; } = File.ReadAllLines(RepositoryRoot.Path("models", "minilm-mrpc", "vocab.txt"));

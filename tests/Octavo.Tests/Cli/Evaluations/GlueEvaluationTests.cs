@@ -8,7 +8,7 @@ public sealed class GlueEvaluationTests : IDisposable
     private const string MnliRows = "0\ta man eats\the eats\tentailment\n1\ta man eats\the sleeps\tcontradiction\n2\ta man eats\the is old\tneutral\n";
 
     // Three labels that were never named.
-    private static readonly string Model = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families-bert");
+    private static readonly string Model = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "families", "bert");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("octavo-glue-").FullName;
 
