@@ -9,8 +9,23 @@ internal static class PredictionOptions
     /// <summary>How many of the best are told.</summary>
     public static readonly LineOption<int?> TopK = LineOption.Integer("top_k", 1, int.MaxValue, "How many of the best are told; of labels all unless said");
 
+    /// <summary>Most tokens of an answer to a question.</summary>
+    public static readonly LineOption<int?> MaxAnswerLength = LineOption.Integer("max_answer_len", 1, int.MaxValue, "Questions: most tokens of an answer; 15 unless said");
+
+    /// <summary>Tokens of a window over a context.</summary>
+    public static readonly LineOption<int?> MaxSequenceLength = LineOption.Integer("max_seq_len", 1, int.MaxValue, "Questions: tokens of a window over the context, question included; 384 unless said, or what the model takes");
+
+    /// <summary>How far windows overlap.</summary>
+    public static readonly LineOption<int?> DocumentStride = LineOption.Integer("doc_stride", 0, int.MaxValue, "Questions: tokens by which windows overlap; half a window unless said, 128 at most");
+
+    /// <summary>Whether there may be no answer.</summary>
+    public static readonly LineOption<bool?> HandleImpossibleAnswer = LineOption.Switch("handle_impossible_answer", "Questions: the answer may be that the context has none, an empty text");
+
+    /// <summary>Whether answers are whole words.</summary>
+    public static readonly LineOption<bool?> AlignToWords = LineOption.Switch("align_to_words", "Questions: answers are stretched to whole words, unless false");
+
     /// <summary>All of them; a head takes some.</summary>
-    public static readonly IReadOnlyList<LineOption> All = [TopK];
+    public static readonly IReadOnlyList<LineOption> All = [TopK, MaxAnswerLength, MaxSequenceLength, DocumentStride, HandleImpossibleAnswer, AlignToWords];
 
     /// <summary>Refuses flags that say nothing to a head.</summary>
     /// <param name="flags">The command line.</param>

@@ -1,3 +1,5 @@
+using Octavo.Architectures;
+using Octavo.Checkpoints;
 using Octavo.Model;
 
 namespace Octavo.Cli.Predictions;
@@ -11,6 +13,15 @@ internal sealed record PredictionSource(string Folder, QuantizationOptions? Quan
     /// <summary>Loads the model; what its head is decides who answers.</summary>
     /// <param name="log">Where to say what was left out of account.</param>
     /// <param name="cancellation">Stops.</param>
-    public HeadPredictions Load(Log log, CancellationToken cancellation) =>
-        new TextPredictions(ModelLoading.Load(Folder, Quantization, Threads, log, cancellation));
+    public HeadPredictions Load(Log log, CancellationToken cancellation) => HeadOf(Folder) switch
+    {
+        HeadKind.QuestionAnswering => new AnswerPredictions(ModelLoading.LoadAnswerer(Folder, Quantization, Threads, log, cancellation)),
+        _ => new TextPredictions(ModelLoading.Load(Folder, Quantization, Threads, log, cancellation)),
+    };
+
+    private static HeadKind? HeadOf(string folder)
+    {
+        using var checkpoint = Checkpoint.Open(folder);
+        return HeadKinds.Of(EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath));
+    }
 }

@@ -3,29 +3,22 @@ using Octavo.Text;
 namespace Octavo.Model.Answers;
 
 /// <summary>Answers questions: their windows go through the model side by side, as many at once as is worth while, whosever they are.</summary>
-/// <param name="tokenizer">The model's.</param>
-/// <param name="longest">How many tokens the model takes.</param>
 /// <param name="together">How many tokens go through the model at once, at least one window; 1 for each window by itself.</param>
 /// <param name="logits">Start and end of each token of a batch, [N, 2].</param>
-internal sealed class AnswerRun(Tokenizer tokenizer, int longest, int together, Func<TokenBatch, float[]> logits)
+internal sealed class AnswerRun(int together, Func<TokenBatch, float[]> logits)
 {
     private readonly List<(AnswerCollector Answers, ContextWindows Windows, TokenEncoding Window)> _waiting = [];
     private int _tokens;
 
-    /// <summary>Cuts the context of a question, so that what is wrong with it is known before anything is computed.</summary>
-    /// <exception cref="ArgumentException">A text is empty, or the lengths leave no room for the context.</exception>
-    public ContextWindows Windows(string question, string context, AnswerOptions options) =>
-        ContextWindows.Of(tokenizer, longest, question, context, options);
-
     /// <summary>Answers questions.</summary>
-    /// <param name="questions">The questions with their windows, contexts and options.</param>
     /// <returns>The answers to each, best first.</returns>
-    public IReadOnlyList<Answer>[] Answer(IReadOnlyList<(ContextWindows Windows, string Context, AnswerOptions Options)> questions)
+    public IReadOnlyList<Answer>[] Answer(IReadOnlyList<CutQuestion> questions)
     {
         var collectors = questions.Select(question => new AnswerCollector(question.Context, question.Options)).ToArray();
         for (var i = 0; i < collectors.Length; i++)
         {
-            for (var window = 0; window < questions[i].Windows.Count; window++) Add(collectors[i], questions[i].Windows, questions[i].Windows[window]);
+            var windows = questions[i].Windows;
+            for (var window = 0; window < windows.Count; window++) Add(collectors[i], windows, windows[window]);
         }
 
         Compute();
