@@ -1,6 +1,8 @@
 using Octavo.Architectures;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Model;
 using Octavo.Tensors;
 

@@ -1,5 +1,6 @@
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Tensors;
 

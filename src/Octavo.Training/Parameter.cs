@@ -1,3 +1,4 @@
+
 using Octavo.Kernels.Float;
 
 namespace Octavo.Training;

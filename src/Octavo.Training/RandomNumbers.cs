@@ -1,4 +1,5 @@
-using Octavo.Kernels.Float;
+
+using Octavo.Kernels.Rows;
 
 namespace Octavo.Training;
 

@@ -1,6 +1,6 @@
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Text;
 

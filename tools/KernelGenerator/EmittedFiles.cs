@@ -1,6 +1,6 @@
 namespace KernelGenerator;
 
-/// <summary>The files of Kernels/Int8/Emitted that are written, not typed: name and text.</summary>
+/// <summary>The files of Kernels/Emitted that are written, not typed: name and text.</summary>
 internal static class EmittedFiles
 {
     public static IReadOnlyDictionary<string, string> All() => new Dictionary<string, string>

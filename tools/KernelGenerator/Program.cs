@@ -1,10 +1,10 @@
 using KernelGenerator;
 
-// usage: KernelGenerator <folder of Kernels/Int8/Emitted> [--check]
+// usage: KernelGenerator <folder of Kernels/Emitted> [--check]
 // Writes the emitted kernels; with --check writes nothing and fails if a file is not what it would write.
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("usage: KernelGenerator <src/Octavo/Kernels/Int8/Emitted> [--check]");
+    Console.Error.WriteLine("usage: KernelGenerator <src/Octavo/Kernels/Emitted> [--check]");
     return 2;
 }
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Octavo.Benchmarks.Workloads;
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
 namespace Octavo.Benchmarks.Kernels;

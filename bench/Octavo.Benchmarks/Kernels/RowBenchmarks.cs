@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Octavo.Benchmarks.Workloads;
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
 using Octavo.Numerics;
 using Octavo.Tensors;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Octavo.Kernels;
+using Octavo.Kernels.Threads;
 using Octavo.Tensors;
 
 namespace Octavo.Benchmarks.Peaks;

@@ -1,5 +1,6 @@
+
 using Octavo.Kernels;
-using Octavo.Kernels.Int8.Emitted;
+using Octavo.Kernels.Emitted;
 
 namespace Octavo.Benchmarks.Peaks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Octavo.Kernels;
-using Octavo.Kernels.Int8.Emitted;
+using Octavo.Kernels.Emitted;
+using Octavo.Kernels.Threads;
 
 namespace Octavo.Benchmarks.Peaks;
 

@@ -1,7 +1,7 @@
 using Octavo.Benchmarks.Workloads;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Training;

@@ -5,7 +5,6 @@ using System.Text;
 using Octavo.Benchmarks.Peaks;
 using Octavo.Benchmarks.Peers;
 using Octavo.Kernels;
-using Octavo.Kernels.Int8.Emitted;
 using Octavo.Numerics;
 
 namespace Octavo.Benchmarks.Training;

@@ -1,5 +1,7 @@
+
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
 
 namespace Octavo.Kernels;
 
@@ -35,6 +37,14 @@ internal sealed class Leaves
 
     /// <summary>The float product.</summary>
     public FloatTile Tile { get; }
+
+    /// <summary>Their names by what they compute, for a report: the int8 product of each contract, the float product, the passes over rows.</summary>
+    public IReadOnlyList<(string What, string Name)> Names =>
+    [
+        .. Enum.GetValues<Int8Contract>().Select(contract => ($"int8 {contract}", Int8(contract).Name)),
+        ("float", Tile.Name),
+        ("rows", Rows.Name),
+    ];
 
     /// <summary>Those of an instruction set that this CPU can run.</summary>
     public static Leaves For(InstructionSet set) => s_chosen.IsValueCreated && s_chosen.Value.Set == set ? s_chosen.Value : new(set);

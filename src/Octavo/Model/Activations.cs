@@ -1,6 +1,6 @@
 using Octavo.Architectures;
-using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
 namespace Octavo.Model;

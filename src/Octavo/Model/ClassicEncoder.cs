@@ -1,5 +1,7 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Tensors;
 using Octavo.Text;

@@ -1,5 +1,5 @@
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
 namespace Octavo.Model;

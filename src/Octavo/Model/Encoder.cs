@@ -1,5 +1,6 @@
 using Octavo.Architectures;
 using Octavo.Kernels;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Tensors;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Octavo.Architectures;
 using Octavo.Checkpoints;
-using Octavo.Kernels;
+using Octavo.Kernels.Rows;
 
 namespace Octavo.Model;
 

@@ -1,6 +1,7 @@
 using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 
 namespace Octavo.Model;

@@ -1,4 +1,5 @@
-using Octavo.Kernels;
+
+using Octavo.Kernels.Rows;
 
 namespace Octavo.Model;
 

@@ -1,6 +1,7 @@
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Tensors;
 

@@ -2,6 +2,8 @@ using System.Buffers;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Tensors;
 

@@ -1,7 +1,8 @@
 using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Text;
 

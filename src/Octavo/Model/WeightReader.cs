@@ -1,7 +1,7 @@
 using Octavo.Architectures;
 using Octavo.Checkpoints;
-using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
 using Octavo.Numerics;
 using Octavo.Tensors;
 using static System.FormattableString;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Threads;
 using Octavo.Model;
 using Octavo.Tensors;
 

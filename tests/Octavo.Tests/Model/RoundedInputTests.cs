@@ -1,5 +1,7 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Tensors;

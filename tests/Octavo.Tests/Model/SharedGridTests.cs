@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Tensors;

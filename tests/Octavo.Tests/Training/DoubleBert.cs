@@ -1,5 +1,5 @@
 using Octavo.Model;
-using Octavo.Tests.Kernels.Float;
+using Octavo.Tests.Kernels.Rows;
 using Octavo.Text;
 
 namespace Octavo.Tests.Training;

@@ -1,6 +1,6 @@
 using Octavo.Checkpoints;
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Model;
 
 namespace Octavo.Tests.Training;

@@ -1,7 +1,7 @@
 using Octavo.Checkpoints;
 using Octavo.Compression;
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Tensors;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;

@@ -1,4 +1,5 @@
-using Octavo.Kernels.Int8.Emitted;
+
+using Octavo.Kernels.Emitted;
 
 namespace Octavo.Kernels.Float;
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;

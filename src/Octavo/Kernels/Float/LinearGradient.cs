@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Emitted;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Int8;

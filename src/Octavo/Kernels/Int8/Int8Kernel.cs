@@ -1,3 +1,5 @@
+using Octavo.Kernels.Emitted;
+
 namespace Octavo.Kernels.Int8;
 
 /// <summary>One way to multiply a tile of u8 activations by s8 weights into int32. An instance exists only if this CPU can run it.</summary>

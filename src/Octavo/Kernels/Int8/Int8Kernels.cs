@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Octavo.Kernels.Int8.Emitted;
 
 namespace Octavo.Kernels.Int8;
 

@@ -1,3 +1,5 @@
+using Octavo.Kernels.Emitted;
+
 namespace Octavo.Kernels.Int8;
 
 /// <summary>Plain C#: runs anywhere, and says what the others compute.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Tensors;
 

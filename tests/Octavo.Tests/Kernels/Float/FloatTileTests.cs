@@ -1,6 +1,8 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
+using Octavo.Tests.Kernels.Threads;
 
 namespace Octavo.Tests.Kernels.Float;
 

@@ -1,4 +1,5 @@
 using Octavo.Kernels;
+using Octavo.Kernels.Emitted;
 using Octavo.Kernels.Int8;
 using Octavo.Tensors;
 

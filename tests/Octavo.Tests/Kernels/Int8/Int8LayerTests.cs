@@ -1,5 +1,4 @@
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
 using Octavo.Numerics;
 

@@ -1,3 +1,4 @@
+
 using Octavo.Kernels.Int8;
 
 namespace Octavo.Tests.Kernels.Int8;

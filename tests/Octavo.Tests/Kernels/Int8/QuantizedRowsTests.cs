@@ -1,5 +1,6 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Tensors;
 

@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Octavo.Kernels.Emitted;
+
+/// <summary>
+/// Kernels for instructions .NET 10 has no intrinsics for, as bytes in this assembly (see the *.g.cs files) and, once per
+/// process, in executable pages. When <c>AvxVnni.V512</c> arrives with .NET, a managed kernel takes their place.
+/// </summary>
+internal static class EmittedCode
+{
+    /// <summary>The most rows of a u8 x s8 tile.</summary>
+    public const int VnniRows = 14;
+
+    private static readonly Lazy<(ExecutableMemory? Memory, Dictionary<string, int> Offsets, string? Reason)> Loaded = new(Load);
+
+    /// <summary>Why there is no emitted code here, or null if there is.</summary>
+    public static string? Reason => Loaded.Value.Reason;
+
+    /// <summary>The address of a u8 x s8 tile: void f(Int8TileArgs*); zero if there is none of this size or none may run.</summary>
+    public static nint Vnni(int rows, int panels) => Cpu.HasAvx512Vnni ? Find($"vnni {rows} {panels}") : 0;
+
+    /// <summary>The address of an FP32 tile: void f(FloatTileArgs*); zero if there is none of this size or none may run.</summary>
+    public static nint Fma(int rows, int panels) => Cpu.HasAvx512 ? Find($"fma {rows} {panels}") : 0;
+
+    /// <summary>The address of a loop of <see cref="PeakCode"/>; zero if no emitted code may run. The caller checks the CPU.</summary>
+    public static nint Peak(string name) => Find($"peak {name}");
+
+    private static nint Find(string key) =>
+        Loaded.Value is ({ } memory, var offsets, _) && offsets.TryGetValue(key, out var offset) ? memory.Address + offset : 0;
+
+    private static (ExecutableMemory? Memory, Dictionary<string, int> Offsets, string? Reason) Load()
+    {
+        var builder = new CodeBuilder(OperatingSystem.IsWindows());
+        if (!X86Base.X64.IsSupported)
+            return (null, builder.Offsets, "emitted code is for x86-64");
+        for (var rows = 1; rows <= VnniRows; rows++)
+        {
+            for (var panels = 1; panels <= 4; panels++)
+            {
+                builder.Add($"vnni {rows} {panels}", Vnni512.Tile(rows, panels));
+                builder.Add($"fma {rows} {panels}", Fma512.Tile(rows, panels));
+            }
+        }
+
+        builder.Add("peak Vnni512", PeakCode.Vnni512);
+        builder.Add("peak Vnni256", PeakCode.Vnni256);
+        builder.Add("peak Maddubs256", PeakCode.Maddubs256);
+        builder.Add("peak Lane4x256", PeakCode.Lane4x256);
+        builder.Add("peak Fma512", PeakCode.Fma512);
+        builder.Add("peak Fma256", PeakCode.Fma256);
+        var memory = ExecutableMemory.TryCreate(builder.Bytes, out var reason);
+        return (memory, builder.Offsets, reason);
+    }
+}
