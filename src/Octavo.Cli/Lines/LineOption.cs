@@ -16,6 +16,9 @@ internal abstract class LineOption(string key)
     /// <summary>The flag of the verb.</summary>
     public abstract Option Flag { get; }
 
+    /// <summary>Whether the flag was typed.</summary>
+    public bool IsGiven(ParseResult flags) => flags.GetResult(Flag) is { Implicit: false };
+
     /// <summary>A whole number within bounds; null where nothing is said.</summary>
     public static LineOption<int?> Integer(string key, int least, int most, string description) => new(
         key,
@@ -68,10 +71,10 @@ internal abstract class LineOption(string key)
             : Find(name) ?? throw new InvalidDataException($"expected {string.Join(", ", names)} as '{key}', found '{name}'"));
     }
 
-    /// <summary>Several texts; null where nothing is said. The flag takes them with commas between them.</summary>
+    /// <summary>Several texts; null where nothing is said.</summary>
     /// <param name="key">The key.</param>
     /// <param name="helpName">What stands for them in the help.</param>
-    /// <param name="ofText">What a line means that has one text instead of an array.</param>
+    /// <param name="ofText">What one text means: that of the flag, or that of a line that has no array.</param>
     /// <param name="description">What they are.</param>
     public static LineOption<IReadOnlyList<string>?> Texts(string key, string helpName, Func<string, IEnumerable<string>> ofText, string description) => new(
         key,
@@ -80,7 +83,7 @@ internal abstract class LineOption(string key)
             HelpName = helpName,
             Description = description,
             Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result => result.Tokens[0].Value.Split(','),
+            CustomParser = result => [.. ofText(result.Tokens[0].Value)],
         },
         line => line.Texts(key, ofText));
 

@@ -9,6 +9,13 @@ internal abstract class HeadPredictions : IDisposable
     /// <summary>The options that lines of this head take.</summary>
     public abstract IReadOnlyList<LineOption> Options { get; }
 
+    /// <summary>Refuses flags that no line could be answered with, once instead of at every line.</summary>
+    /// <param name="flags">The command line.</param>
+    /// <exception cref="ArgumentException">There is one.</exception>
+    public virtual void Check(ParseResult flags)
+    {
+    }
+
     /// <summary>Answers the standard input stream, line by line.</summary>
     /// <param name="flags">The command line.</param>
     /// <param name="batchSize">How many lines are answered together at most.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Octavo.Cli.Lines;
+using Octavo.Model;
 
 namespace Octavo.Cli.Predictions;
 
@@ -24,8 +25,31 @@ internal static class PredictionOptions
     /// <summary>Whether answers are whole words.</summary>
     public static readonly LineOption<bool?> AlignToWords = LineOption.Switch("align_to_words", "Questions: answers are stretched to whole words, unless false");
 
+    /// <summary>What makes scores of a classifier's logits.</summary>
+    public static readonly LineOption<HeadActivation?> FunctionToApply = LineOption.Choice(
+        "function_to_apply",
+        [("softmax", HeadActivation.Softmax), ("sigmoid", HeadActivation.Sigmoid), ("none", HeadActivation.None)],
+        "What makes scores of a classifier's logits; what the model says unless said");
+
+    /// <summary>Labels that a model of natural language inference is asked about.</summary>
+    public static readonly LineOption<IReadOnlyList<string>?> CandidateLabels = LineOption.Texts(
+        "candidate_labels", "A,B,…", Labels, "Labels that a model of natural language inference has not been trained on");
+
+    /// <summary>What such a label says of a text.</summary>
+    public static readonly LineOption<string?> HypothesisTemplate = LineOption.Text(
+        "hypothesis_template", "TEXT", $"What a candidate label says of a text, {{}} where it stands; unless said: {new ZeroShotOptions().HypothesisTemplate}");
+
+    /// <summary>Whether such labels stand for themselves.</summary>
+    public static readonly LineOption<bool?> MultiLabel = LineOption.Switch("multi_label", "Each candidate label is right or wrong by itself");
+
     /// <summary>All of them; a head takes some.</summary>
-    public static readonly IReadOnlyList<LineOption> All = [TopK, MaxAnswerLength, MaxSequenceLength, DocumentStride, HandleImpossibleAnswer, AlignToWords];
+    public static readonly IReadOnlyList<LineOption> All =
+    [
+        TopK,
+        LineLength.TruncationOption, LineLength.MaxLengthOption,
+        FunctionToApply, CandidateLabels, HypothesisTemplate, MultiLabel,
+        MaxAnswerLength, MaxSequenceLength, DocumentStride, HandleImpossibleAnswer, AlignToWords,
+    ];
 
     /// <summary>Refuses flags that say nothing to a head.</summary>
     /// <param name="flags">The command line.</param>
@@ -35,8 +59,13 @@ internal static class PredictionOptions
     {
         foreach (var option in All.Except(head.Options))
         {
-            if (flags.GetResult(option.Flag) is { Implicit: false })
+            if (option.IsGiven(flags))
                 throw new ArgumentException($"{option.Flag.Name}: expected one of {string.Join(", ", head.Options.Select(known => known.Flag.Name))}, for the model's head knows no other, found {option.Flag.Name}");
         }
+
+        head.Check(flags);
     }
+
+    /// <summary>Labels in one text, as the pipeline takes them.</summary>
+    private static IEnumerable<string> Labels(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -6,67 +6,112 @@ using Octavo.Text;
 
 namespace Octavo.Cli.Predictions;
 
-/// <summary>Labels of texts and pairs.</summary>
+/// <summary>Labels of texts and pairs: the model's own, or those that a line names.</summary>
 /// <param name="model">The model; disposed with this.</param>
 internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<TextPredictions.Request>
 {
     private readonly Tokenizer _tokenizer = model.Tokenizer; // refused before the first line, not at it
-    private readonly int _length = Math.Min(model.Tokenizer.ModelMaxLength, model.Config.MaxTokens);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LineOption> Options { get; } = [PredictionOptions.TopK];
+    public override IReadOnlyList<LineOption> Options { get; } =
+    [
+        PredictionOptions.TopK, LineLength.TruncationOption, LineLength.MaxLengthOption, PredictionOptions.FunctionToApply,
+        PredictionOptions.CandidateLabels, PredictionOptions.HypothesisTemplate, PredictionOptions.MultiLabel,
+    ];
 
     /// <inheritdoc/>
     protected override string Example => """{"text": "..."}""";
 
     /// <inheritdoc/>
+    public override void Check(ParseResult flags)
+    {
+        if (!PredictionOptions.CandidateLabels.IsGiven(flags)) return;
+        Entailment.Of(model.Config.Labels);
+        if (PredictionOptions.HypothesisTemplate.IsGiven(flags)) HypothesisTemplate.Parse(flags.GetValue<string>(PredictionOptions.HypothesisTemplate.Flag.Name)!);
+    }
+
+    /// <inheritdoc/>
     public override void Dispose() => model.Dispose();
 
     /// <inheritdoc/>
-    protected override Request Read(JsonLine line, ParseResult flags) =>
-        new(line.RequiredText("text"), line.Text("pair"), PredictionOptions.TopK.Of(line, flags));
+    protected override Request Read(JsonLine line, ParseResult flags)
+    {
+        var text = line.RequiredText("text");
+        var topK = PredictionOptions.TopK.Of(line, flags) ?? int.MaxValue;
+        if (PredictionOptions.CandidateLabels.Of(line, flags) is { } candidates) return ReadZeroShot(line, flags, text, candidates, topK);
+        foreach (var option in (LineOption[])[PredictionOptions.HypothesisTemplate, PredictionOptions.MultiLabel])
+        {
+            if (line.Has(option.Key)) throw new InvalidDataException($"expected '{PredictionOptions.CandidateLabels.Key}' beside '{option.Key}', found none");
+        }
+
+        var activation = PredictionOptions.FunctionToApply.Of(line, flags) ?? model.Activation;
+        var encoding = LineLength.Of(line, flags, LineTruncation.LongestFirst).Encode(_tokenizer, model.Config, text, line.Text("pair"));
+        return new Request([encoding], logits =>
+        {
+            var prediction = model.Interpret(logits, activation);
+            return new LineAnswer(json => Write(json, prediction, topK), null);
+        });
+    }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<LineAnswer> Answer(IReadOnlyList<Request> requests, CancellationToken cancellation)
     {
-        TokenBatch Encode(IEnumerable<Request> some) => _tokenizer.EncodeBatch([.. some.Select(request => (request.Text, request.Pair))], _length, Padding.None);
-        var batch = Encode(requests);
-        var problems = Enumerable.Range(0, requests.Count).Select(i => TokenCheck.ProblemOf(batch, i, model.Config)).ToList();
+        var logits = model.Logits(TokenBatch.Of([.. requests.SelectMany(request => request.Sequences)]), cancellation);
+        var answers = new LineAnswer[requests.Count];
+        for (var (i, at) = (0, 0); i < answers.Length; i++)
+        {
+            var length = requests[i].Sequences.Count * model.Config.NumLabels;
+            answers[i] = requests[i].Answer(logits.AsSpan(at, length));
+            at += length;
+        }
 
-        // A line that the model cannot compute is wrong alone: the others of its batch are answered.
-        if (problems.Any(problem => problem is not null)) batch = Encode(requests.Where((_, i) => problems[i] is null));
-        var logits = problems.Contains(null) ? model.Logits(batch, cancellation) : [];
-        var (labels, next) = (model.Config.NumLabels, 0);
-        return [.. problems.Select((problem, i) => problem is null ? Describe(model.Interpret(logits.AsSpan(next++ * labels, labels)), requests[i].TopK) : new LineAnswer(null, problem))];
+        return answers;
     }
 
-    private LineAnswer Describe(Prediction prediction, int? topK) => new(
-        json =>
-        {
-            json.WriteString("label", prediction.Label);
-            json.WriteFloat("score", prediction.Score);
-            WriteScores(json, prediction.Scores, topK ?? int.MaxValue);
-            json.WriteFloats("logits", prediction.Logits);
-        },
-        null);
-
-    private void WriteScores(Utf8JsonWriter json, IReadOnlyList<float> scores, int count)
+    private Request ReadZeroShot(JsonLine line, ParseResult flags, string text, IReadOnlyList<string> candidates, int topK)
     {
+        if (!string.IsNullOrEmpty(line.Text("pair"))) throw new InvalidDataException($"expected no 'pair' beside '{PredictionOptions.CandidateLabels.Key}', found one");
+        var options = new ZeroShotOptions { MultiLabel = PredictionOptions.MultiLabel.Of(line, flags) ?? false };
+        if (PredictionOptions.HypothesisTemplate.Of(line, flags) is { } template) options = options with { HypothesisTemplate = template };
+        var question = new ZeroShotQuestion(model, text, candidates, options);
+        return new Request(question.Pairs, logits =>
+        {
+            var labels = question.Answer(logits).Take(topK).ToList();
+            return new LineAnswer(
+                json =>
+                {
+                    json.WriteStartArray("labels");
+                    foreach (var label in labels) json.WriteStringValue(label.Label);
+                    json.WriteEndArray();
+                    json.WriteFloats("scores", labels.Select(label => label.Score));
+                },
+                null);
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, Prediction prediction, int topK)
+    {
+        json.WriteString("label", prediction.Label);
+        json.WriteFloat("score", prediction.Score);
         json.WriteStartArray("scores");
-        foreach (var (label, score) in model.Config.Labels.Zip(scores).OrderByDescending(pair => pair.Second).Take(count))
+        foreach (var label in prediction.Best(topK))
         {
             json.WriteStartObject();
-            json.WriteString("label", label);
-            json.WriteFloat("score", score);
+            json.WriteString("label", label.Label);
+            json.WriteFloat("score", label.Score);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        json.WriteFloats("logits", prediction.Logits);
     }
 
     /// <summary>What a line asks for.</summary>
-    /// <param name="Text">The text, or the first of a pair.</param>
-    /// <param name="Pair">The second of a pair, or null.</param>
-    /// <param name="TopK">How many labels are told; all where null.</param>
-    internal sealed record Request(string Text, string? Pair, int? TopK);
+    /// <param name="Sequences">What the model computes for it.</param>
+    /// <param name="Answer">What its logits, [sequences, labels], mean.</param>
+    internal sealed record Request(IReadOnlyList<TokenEncoding> Sequences, Answering Answer);
+
+    /// <summary>Reads an answer from logits.</summary>
+    /// <param name="logits">[sequences, labels].</param>
+    internal delegate LineAnswer Answering(ReadOnlySpan<float> logits);
 }

@@ -1,4 +1,5 @@
 using Octavo.Checkpoints;
+using Octavo.Values;
 
 namespace Octavo.Model;
 
@@ -9,7 +10,7 @@ internal sealed class ClassifierHead
 
     private ClassifierHead(EncoderConfig config, HeadActivation activation, bool isNamed, string? warning)
     {
-        (Labels, Activation, IsMultiLabel, IsNamed) = (config.Labels, activation, config.IsMultiLabel, isNamed);
+        (Labels, Activation, IsMultiLabel, IsNamed) = (ValueList<string>.Of(config.Labels), activation, config.IsMultiLabel, isNamed);
         _isRegression = config.ProblemType == EncoderConfig.Regression;
         Warnings = warning is null ? [] : [warning];
     }
@@ -61,22 +62,18 @@ internal sealed class ClassifierHead
     /// <summary>The scores that logits mean.</summary>
     /// <param name="logits">[labels].</param>
     /// <returns>[labels].</returns>
-    public float[] Scores(ReadOnlySpan<float> logits) => Activation switch
-    {
-        HeadActivation.Sigmoid => Sigmoids(logits),
-        HeadActivation.Softmax => Softmax(logits),
-        _ => logits.ToArray(),
-    };
+    public float[] Scores(ReadOnlySpan<float> logits) => HeadScores.Of(logits, Activation);
 
     /// <summary>The best label and all scores.</summary>
     /// <param name="logits">[labels].</param>
-    public Prediction Interpret(ReadOnlySpan<float> logits)
+    /// <param name="activation">What makes scores of them.</param>
+    public Prediction Interpret(ReadOnlySpan<float> logits, HeadActivation activation)
     {
+        var scores = HeadScores.Of(logits, activation);
         var best = 0;
-        for (var i = 1; i < logits.Length; i++)
-            best = logits[i] > logits[best] ? i : best;
-        var scores = Scores(logits);
-        return new(Labels[best], scores[best], logits.ToArray(), scores);
+        for (var i = 1; i < scores.Length; i++)
+            best = scores[i] > scores[best] ? i : best;
+        return new(best, Labels, scores, logits.ToArray());
     }
 
     /// <summary>
@@ -93,25 +90,4 @@ internal sealed class ClassifierHead
         EncoderConfig.MultiLabel => HeadActivation.Sigmoid,
         _ => config.NumLabels == 1 ? HeadActivation.Sigmoid : HeadActivation.Softmax,
     };
-
-    private static float[] Sigmoids(ReadOnlySpan<float> logits)
-    {
-        var scores = new float[logits.Length];
-        for (var i = 0; i < scores.Length; i++)
-            scores[i] = (float)(1 / (1 + Math.Exp(-(double)logits[i])));
-        return scores;
-    }
-
-    private static float[] Softmax(ReadOnlySpan<float> logits)
-    {
-        var highest = float.NegativeInfinity;
-        foreach (var logit in logits)
-            highest = Math.Max(highest, logit);
-        var (scores, sum) = (new float[logits.Length], 0.0);
-        foreach (var logit in logits)
-            sum += Math.Exp(logit - (double)highest);
-        for (var i = 0; i < scores.Length; i++)
-            scores[i] = (float)(Math.Exp(logits[i] - (double)highest) / sum);
-        return scores;
-    }
 }

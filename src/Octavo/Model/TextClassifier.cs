@@ -29,6 +29,9 @@ public sealed class TextClassifier : IDisposable
     /// <summary>What logits mean.</summary>
     internal ClassifierHead Head => _model.Classifier!;
 
+    /// <summary>What it is made of.</summary>
+    internal LoadedModel Loaded => _model;
+
     /// <summary>Threads of one forward pass.</summary>
     public int Threads => _model.Threads;
 
@@ -81,6 +84,16 @@ public sealed class TextClassifier : IDisposable
     public Prediction Classify(string text, string? pair = null, CancellationToken cancellationToken = default) =>
         Classify([(text, pair)], cancellationToken)[0];
 
+    /// <summary>Classifies several texts, without padding.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>The answers, in the same order.</returns>
+    public IReadOnlyList<Prediction> Classify(IEnumerable<string> texts, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Classify([.. texts.Select(text => (text, (string?)null))], cancellationToken);
+    }
+
     /// <summary>Classifies several texts or pairs, without padding.</summary>
     /// <param name="texts">The texts, each alone or with a second one.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
@@ -101,11 +114,17 @@ public sealed class TextClassifier : IDisposable
     /// <summary>The label and the scores that a row of logits means.</summary>
     /// <param name="logits">[labels].</param>
     /// <exception cref="ArgumentException">There are not as many logits as labels.</exception>
-    public Prediction Interpret(ReadOnlySpan<float> logits)
+    public Prediction Interpret(ReadOnlySpan<float> logits) => Interpret(logits, Activation);
+
+    /// <summary>The label and the scores that a row of logits means by another activation than the head's own: <c>function_to_apply</c> of Transformers' pipeline.</summary>
+    /// <param name="logits">[labels].</param>
+    /// <param name="activation">What makes scores of them.</param>
+    /// <exception cref="ArgumentException">There are not as many logits as labels.</exception>
+    public Prediction Interpret(ReadOnlySpan<float> logits, HeadActivation activation)
     {
         if (logits.Length != Config.NumLabels)
             throw new ArgumentException($"logits: expected {Config.NumLabels}, found {logits.Length}", nameof(logits));
-        return Head.Interpret(logits);
+        return Head.Interpret(logits, activation);
     }
 
     /// <inheritdoc/>

@@ -11,4 +11,7 @@ public sealed record EncodingOptions
 
     /// <summary>Whether special tokens are put around the texts (<c>add_special_tokens</c>).</summary>
     public SpecialTokens SpecialTokens { get; init; }
+
+    /// <summary>Which text of a pair is cut; null for what the tokenizer's files say, for the tokenizer of a model <see cref="TruncationStrategy.LongestFirst"/>.</summary>
+    public TruncationStrategy? Truncation { get; init; }
 }

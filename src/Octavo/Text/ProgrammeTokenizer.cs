@@ -125,6 +125,7 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         if (_programme is { IsOfModel: true, EmptyPair: EmptyPair.IsNone } && pair?.Length == 0) pair = null;
         var rule = options.MaxLength > 0 ? WithLength(options.MaxLength)
             : _programme.IsOfModel ? WithLength(ModelMaxLength) : _programme.Truncation;
+        if (options.Truncation is { } strategy && rule is not null) rule = rule with { Strategy = strategy };
         return Read(text, pair, options.SpecialTokens, builder => builder.Encode(rule, _programme is { IsOfModel: false, Truncation: not null }));
     }
 

@@ -6,16 +6,3 @@ namespace Octavo.Text.PostProcessors;
 /// <param name="Stride">How many tokens of a window stand in the next one too.</param>
 /// <param name="FromLeft">The beginning is cut off, not the end.</param>
 internal sealed record TruncationRule(int MaxLength, TruncationStrategy Strategy, int Stride, bool FromLeft);
-
-/// <summary>Which text of a pair is cut.</summary>
-internal enum TruncationStrategy
-{
-    /// <summary>The longer one, then both.</summary>
-    LongestFirst,
-
-    /// <summary>The first.</summary>
-    OnlyFirst,
-
-    /// <summary>The second.</summary>
-    OnlySecond,
-}
