@@ -41,6 +41,19 @@ internal static class ModelLoading
         });
     }
 
+    /// <summary>Loads a model that knows words in the places of masks.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="quantization">How to quantise it; null for what the folder holds.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="log">Where to say so.</param>
+    /// <param name="cancellation">Whether to stop when it is loaded.</param>
+    public static MaskedLanguageModel LoadMasked(string folder, QuantizationOptions? quantization, int threads, Log log, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var model = MaskedLanguageModel.Load(folder, new ModelOptions { Threads = threads, Quantization = quantization });
+        return Told(model, cancellation, () => Tell(log, model.Config, model.Warnings, $"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}"));
+    }
+
     private static T Told<T>(T model, CancellationToken cancellation, Action tell)
         where T : IDisposable
     {

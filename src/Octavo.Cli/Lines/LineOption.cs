@@ -74,16 +74,17 @@ internal abstract class LineOption(string key)
     /// <summary>Several texts; null where nothing is said.</summary>
     /// <param name="key">The key.</param>
     /// <param name="helpName">What stands for them in the help.</param>
-    /// <param name="ofText">What one text means: that of the flag, or that of a line that has no array.</param>
+    /// <param name="ofText">What one text means: that of a line that has no array, and that of the flag.</param>
     /// <param name="description">What they are.</param>
-    public static LineOption<IReadOnlyList<string>?> Texts(string key, string helpName, Func<string, IEnumerable<string>> ofText, string description) => new(
+    /// <param name="ofFlag">What the text of the flag means where it is something else.</param>
+    public static LineOption<IReadOnlyList<string>?> Texts(string key, string helpName, Func<string, IEnumerable<string>> ofText, string description, Func<string, IEnumerable<string>>? ofFlag = null) => new(
         key,
         new Option<IReadOnlyList<string>?>(FlagOf(key))
         {
             HelpName = helpName,
             Description = description,
             Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result => [.. ofText(result.Tokens[0].Value)],
+            CustomParser = result => [.. (ofFlag ?? ofText)(result.Tokens[0].Value)],
         },
         line => line.Texts(key, ofText));
 

@@ -8,7 +8,7 @@ namespace Octavo.Cli.Predictions;
 internal static class PredictionOptions
 {
     /// <summary>How many of the best are told.</summary>
-    public static readonly LineOption<int?> TopK = LineOption.Integer("top_k", 1, int.MaxValue, "How many of the best are told; of labels all unless said");
+    public static readonly LineOption<int?> TopK = LineOption.Integer("top_k", 1, int.MaxValue, "How many of the best are told; of labels all unless said, of words 5");
 
     /// <summary>Most tokens of an answer to a question.</summary>
     public static readonly LineOption<int?> MaxAnswerLength = LineOption.Integer("max_answer_len", 1, int.MaxValue, "Questions: most tokens of an answer; 15 unless said");
@@ -42,12 +42,17 @@ internal static class PredictionOptions
     /// <summary>Whether such labels stand for themselves.</summary>
     public static readonly LineOption<bool?> MultiLabel = LineOption.Switch("multi_label", "Each candidate label is right or wrong by itself");
 
+    /// <summary>The only words that are looked for in the place of a mask.</summary>
+    public static readonly LineOption<IReadOnlyList<string>?> Targets = LineOption.Texts(
+        "targets", "A,B,…", text => [text], "Masks: only these words; of one that is no token the first token", ofFlag: text => text.Split(','));
+
     /// <summary>All of them; a head takes some.</summary>
     public static readonly IReadOnlyList<LineOption> All =
     [
         TopK,
         LineLength.TruncationOption, LineLength.MaxLengthOption,
         FunctionToApply, CandidateLabels, HypothesisTemplate, MultiLabel,
+        Targets,
         MaxAnswerLength, MaxSequenceLength, DocumentStride, HandleImpossibleAnswer, AlignToWords,
     ];
 

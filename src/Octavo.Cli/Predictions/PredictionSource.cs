@@ -16,6 +16,7 @@ internal sealed record PredictionSource(string Folder, QuantizationOptions? Quan
     public HeadPredictions Load(Log log, CancellationToken cancellation) => HeadOf(Folder) switch
     {
         HeadKind.QuestionAnswering => new AnswerPredictions(ModelLoading.LoadAnswerer(Folder, Quantization, Threads, log, cancellation)),
+        HeadKind.MaskedWords => new MaskPredictions(ModelLoading.LoadMasked(Folder, Quantization, Threads, log, cancellation)),
         _ => new TextPredictions(ModelLoading.Load(Folder, Quantization, Threads, log, cancellation)),
     };
 

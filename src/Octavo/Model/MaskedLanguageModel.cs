@@ -1,0 +1,147 @@
+using Octavo.Architectures;
+using Octavo.Checkpoints;
+using Octavo.Numerics;
+using Octavo.Text;
+
+namespace Octavo.Model;
+
+/// <summary>
+/// A model that says which words may stand where a text has masks: Transformers' <c>BertForMaskedLM</c> and its like, with its
+/// <c>FillMaskPipeline</c>. Immutable; may be used from several threads at once. An answer has the same bits whatever is asked
+/// beside it, at any number of threads and on every instruction set.
+/// </summary>
+public sealed class MaskedLanguageModel : IDisposable
+{
+    /// <summary>How many logits are in memory at once, 64 MB of them: rows of a large vocabulary are as long as a book.</summary>
+    private const int MostLogits = 1 << 24;
+
+    private readonly LoadedModel _model;
+
+    private MaskedLanguageModel(LoadedModel model) => _model = model;
+
+    /// <summary>Sizes.</summary>
+    public EncoderConfig Config => _model.Config;
+
+    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
+    public IReadOnlyList<string> Warnings => _model.Warnings;
+
+    /// <summary>Threads of one forward pass.</summary>
+    public int Threads => _model.Threads;
+
+    /// <summary>The scheme the linear layers are quantised by; null where none is.</summary>
+    public Scheme? Scheme => _model.Scheme;
+
+    /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
+    public string SchemeName => _model.SchemeName;
+
+    /// <summary>Whether some linear layer takes one scale for a whole batch: then each text goes through the model by itself.</summary>
+    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
+
+    /// <summary>The instruction set whose kernels run.</summary>
+    public string InstructionSet => _model.InstructionSet;
+
+    /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
+    public Tokenizer Tokenizer => _model.Tokenizer;
+
+    /// <summary>Loads a model from its folder: <c>config.json</c>, weights and the tokenizer's files.</summary>
+    /// <param name="folder">A Hugging Face checkpoint on disk.</param>
+    /// <param name="options">Threads and quantisation; the defaults where null.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, is no model for masked words, or asks for something this library does not compute; the key is named.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
+    public static MaskedLanguageModel Load(string folder, ModelOptions? options = null) => new(LoadedModel.Load(folder, options, HeadKind.MaskedWords, typeof(MaskedLanguageModel)));
+
+    /// <summary>The logits of all words at some tokens of a batch.</summary>
+    /// <param name="batch">Sequences of ids, N tokens together.</param>
+    /// <param name="tokens">Tokens of the batch, 0 to N - 1, ascending: only theirs are computed.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>[tokens, V], row by row.</returns>
+    /// <exception cref="ArgumentException">An id lies outside its table, a sequence is longer than the model's positions, or a token is none of the batch or not behind the one before it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Logits(TokenBatch batch, IReadOnlyList<int> tokens, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(tokens);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i] >= batch.TokenCount || tokens[i] <= (i == 0 ? -1 : tokens[i - 1]))
+                throw new ArgumentException($"tokens: expected places in a batch of {batch.TokenCount} tokens in ascending order, found {tokens[i]} at {i}", nameof(tokens));
+        }
+
+        return _model.Logits(batch, [.. tokens], cancellationToken);
+    }
+
+    /// <summary>The words that may stand in the place of a text's only mask.</summary>
+    /// <param name="text">The text, with the tokenizer's mask in it, such as <c>[MASK]</c>.</param>
+    /// <param name="options">Which words; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>The words, best first.</returns>
+    /// <exception cref="ArgumentException">The text has no mask, or several, or is longer than the model's positions, or no target can be spelt.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<MaskedWord> FillOne(string text, MaskOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var question = Ask(text, options);
+        return question.Masks.Count == 1
+            ? Answer([question], cancellationToken)[0][0]
+            : throw new ArgumentException($"text: expected one mask, found {question.Masks.Count}", nameof(text));
+    }
+
+    /// <summary>The words that may stand in the places of a text's masks.</summary>
+    /// <param name="text">The text, with the tokenizer's mask in it, such as <c>[MASK]</c>, once or several times.</param>
+    /// <param name="options">Which words; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>For each mask its words, best first.</returns>
+    /// <exception cref="ArgumentException">The text has no mask, or is longer than the model's positions, or no target can be spelt.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<IReadOnlyList<MaskedWord>> Fill(string text, MaskOptions? options = null, CancellationToken cancellationToken = default) =>
+        Answer([Ask(text, options)], cancellationToken)[0];
+
+    /// <summary>The words that may stand in the places of the masks of several texts.</summary>
+    /// <param name="texts">The texts, each with a mask.</param>
+    /// <param name="options">Which words; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>For each text and each of its masks the words, best first.</returns>
+    /// <exception cref="ArgumentException">A text has no mask, or is longer than the model's positions, or no target can be spelt.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<MaskedWord>>> Fill(IReadOnlyList<string> texts, MaskOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Answer([.. texts.Select(text => Ask(text, options))], cancellationToken);
+    }
+
+    /// <summary>Answers questions, each mask's row of logits only as long as it is read.</summary>
+    internal IReadOnlyList<IReadOnlyList<IReadOnlyList<MaskedWord>>> Answer(IReadOnlyList<MaskQuestion> questions, CancellationToken cancellationToken)
+    {
+        using var lease = _model.Enter();
+        var answers = questions.Select(question => new IReadOnlyList<MaskedWord>[question.Masks.Count]).ToArray();
+        var masks = questions.SelectMany((question, i) => question.Masks.Select((_, mask) => (Question: i, Mask: mask))).ToList();
+        foreach (var group in GroupsOf(masks))
+        {
+            var asked = group.Select(row => row.Question).Distinct().ToList();
+            var batch = TokenBatch.Of([.. asked.Select(i => questions[i].Encoding)]);
+            var logits = _model.Logits(batch, [.. group.Select(row => batch.Offsets[row.Question - asked[0]] + questions[row.Question].Masks[row.Mask])], cancellationToken);
+            for (var row = 0; row < group.Count; row++)
+                answers[group[row].Question][group[row].Mask] = questions[group[row].Question].Answer(group[row].Mask, logits.AsSpan(row * Config.VocabularySize, Config.VocabularySize));
+        }
+
+        return answers;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private MaskQuestion Ask(string text, MaskOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using var lease = _model.Enter();
+        return new(Tokenizer, Tokenizer.Encode(text, null, int.MaxValue), options ?? new(), Config.VocabularySize);
+    }
+
+    /// <summary>Masks whose logits fit into memory together; where the batch shows in an answer, those of one text.</summary>
+    private IEnumerable<List<(int Question, int Mask)>> GroupsOf(List<(int Question, int Mask)> masks)
+    {
+        var most = Math.Max(1, MostLogits / Config.VocabularySize);
+        return DependsOnBatch ? masks.GroupBy(row => row.Question).SelectMany(rows => rows.Chunk(most)).Select(rows => rows.ToList()) : masks.Chunk(most).Select(rows => rows.ToList());
+    }
+}
