@@ -54,6 +54,24 @@ internal static class ModelLoading
         return Told(model, cancellation, () => Tell(log, model.Config, model.Warnings, $"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}"));
     }
 
+    /// <summary>Loads a model that gives tokens tags.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="quantization">How to quantise it; null for what the folder holds.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="log">Where to say so.</param>
+    /// <param name="cancellation">Whether to stop when it is loaded.</param>
+    public static TokenClassifier LoadTokenClassifier(string folder, QuantizationOptions? quantization, int threads, Log log, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var model = TokenClassifier.Load(folder, new ModelOptions { Threads = threads, Quantization = quantization });
+        return Told(model, cancellation, () =>
+        {
+            // Refused before the first text, not at it.
+            _ = model.Tokenizer;
+            Tell(log, model.Config, model.Warnings, $"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}");
+        });
+    }
+
     private static T Told<T>(T model, CancellationToken cancellation, Action tell)
         where T : IDisposable
     {

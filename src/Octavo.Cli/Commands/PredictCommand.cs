@@ -14,7 +14,7 @@ internal static class PredictCommand
         var batchSize = Arguments.BatchSize();
         var command = new Command(
             "predict",
-            "Answers by the model's head to JSON lines from the standard input stream: {\"text\":…, \"pair\":…} or {\"question\":…, \"context\":…}. "
+            "Answers by the model's head to JSON lines from the standard input stream: {\"text\":…, \"pair\":…}, {\"text\":…} for entities, or {\"question\":…, \"context\":…}. "
             + "An option holds for all lines; a line's own key (top_k for --top-k) goes first")
         {
             model,

@@ -46,6 +46,18 @@ internal static class PredictionOptions
     public static readonly LineOption<IReadOnlyList<string>?> Targets = LineOption.Texts(
         "targets", "A,B,…", text => [text], "Masks: only these words; of one that is no token the first token", ofFlag: text => text.Split(','));
 
+    /// <summary>How entities are made of tokens.</summary>
+    public static readonly LineOption<EntityAggregation?> Aggregation = LineOption.Choice(
+        "aggregation_strategy",
+        [("none", EntityAggregation.None), ("simple", EntityAggregation.Simple), ("first", EntityAggregation.First), ("average", EntityAggregation.Average), ("max", EntityAggregation.Max)],
+        "Entities: how tokens become entities; each token by itself unless said");
+
+    /// <summary>How far windows over a text overlap.</summary>
+    public static readonly LineOption<int?> Stride = LineOption.Integer("stride", 0, int.MaxValue, "Entities: tokens by which windows over a long text overlap; unless said the text is cut");
+
+    /// <summary>Which labels are not told.</summary>
+    public static readonly LineOption<IReadOnlyList<string>?> IgnoredLabels = LineOption.Texts("ignore_labels", "LABEL,…", text => [text], "Entities: labels that are not told; O unless said");
+
     /// <summary>All of them; a head takes some.</summary>
     public static readonly IReadOnlyList<LineOption> All =
     [
@@ -54,6 +66,7 @@ internal static class PredictionOptions
         FunctionToApply, CandidateLabels, HypothesisTemplate, MultiLabel,
         Targets,
         MaxAnswerLength, MaxSequenceLength, DocumentStride, HandleImpossibleAnswer, AlignToWords,
+        Aggregation, Stride, IgnoredLabels,
     ];
 
     /// <summary>Refuses flags that say nothing to a head.</summary>

@@ -17,6 +17,7 @@ internal sealed record PredictionSource(string Folder, QuantizationOptions? Quan
     {
         HeadKind.QuestionAnswering => new AnswerPredictions(ModelLoading.LoadAnswerer(Folder, Quantization, Threads, log, cancellation)),
         HeadKind.MaskedWords => new MaskPredictions(ModelLoading.LoadMasked(Folder, Quantization, Threads, log, cancellation)),
+        HeadKind.TokenClassification => new EntityPredictions(ModelLoading.LoadTokenClassifier(Folder, Quantization, Threads, log, cancellation)),
         _ => new TextPredictions(ModelLoading.Load(Folder, Quantization, Threads, log, cancellation)),
     };
 

@@ -50,6 +50,18 @@ internal static class Characters
         return 0;
     }
 
+    /// <summary>How many code points a text has; half a surrogate pair counts as one.</summary>
+    public static int Count(ReadOnlySpan<char> text)
+    {
+        var count = text.Length;
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text[i - 1], text[i])) count--;
+        }
+
+        return count;
+    }
+
     /// <summary>The code point at <paramref name="index"/>; half a surrogate pair counts as U+FFFD.</summary>
     public static int At(ReadOnlySpan<char> text, int index, out int units)
     {

@@ -103,6 +103,9 @@ internal sealed class ProgrammeTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    internal override bool HasContinuingPrefix => _programme.Model.HasContinuingPrefix;
+
+    /// <inheritdoc/>
     internal override bool PadsOnLeft => _programme.PadsOnLeft;
 
     /// <inheritdoc/>

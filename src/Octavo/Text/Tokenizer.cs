@@ -27,6 +27,9 @@ public abstract class Tokenizer
     /// <summary>The vocabulary's size without special tokens that no file gives an id: those follow behind, as in Transformers.</summary>
     internal virtual int GivenSize => VocabularySize;
 
+    /// <summary>Whether tokens that continue a word begin with a prefix of their own, as <c>##</c>.</summary>
+    internal virtual bool HasContinuingPrefix => false;
+
     /// <summary>What in the files may surprise, a sentence each.</summary>
     internal virtual IReadOnlyList<string> Warnings => [];
 

@@ -39,6 +39,9 @@ public sealed partial class WordPieceTokenizer : Tokenizer
     internal override IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
+    internal override bool HasContinuingPrefix => _options.ContinuingPrefix.Length > 0;
+
+    /// <inheritdoc/>
     public override int ModelMaxLength => _options.ModelMaxLength;
 
     /// <summary>Text is turned into lower case.</summary>

@@ -29,6 +29,9 @@ internal sealed class Bpe : TokenModel
     public override int Size => _tokens.Size;
 
     /// <inheritdoc/>
+    public override bool HasContinuingPrefix => !string.IsNullOrEmpty(_options.ContinuingPrefix);
+
+    /// <inheritdoc/>
     public override int? IdOf(ReadOnlySpan<char> token) => _tokens.Find(token) is var id and >= 0 ? id : null;
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ internal abstract class TokenModel
     /// <summary>The largest id and one.</summary>
     public abstract int Size { get; }
 
+    /// <summary>Whether tokens that continue a word begin with a prefix of their own, as <c>##</c>.</summary>
+    public virtual bool HasContinuingPrefix => false;
+
     /// <summary>The id of a token; null where the vocabulary has none.</summary>
     public abstract int? IdOf(ReadOnlySpan<char> token);
 

@@ -24,11 +24,15 @@ internal sealed class WordPiece : TokenModel
     {
         (_tokens, _trie) = (new TokenTable(entries), new TokenTrie(entries, where));
         _continuing = _trie.Walk(TokenTrie.Root, prefix);
+        HasContinuingPrefix = prefix.Length > 0;
         (_longest, _unknown, _unknownId) = (longest, unknown, _tokens.Find(unknown));
     }
 
     /// <inheritdoc/>
     public override int Size => _tokens.Size;
+
+    /// <inheritdoc/>
+    public override bool HasContinuingPrefix { get; }
 
     /// <inheritdoc/>
     public override int? IdOf(ReadOnlySpan<char> token) => _tokens.Find(token) is var id and >= 0 ? id : null;
