@@ -29,7 +29,7 @@ internal static class IdFile
         return (new TokenBatch(Integers(ids), types, offsets, mask), (rows, columns));
     }
 
-    /// <summary>Reads the labels of a batch, [B], or one for each logit, [B, labels].</summary>
+    /// <summary>Reads the labels of a batch: [B], one for each logit, [B, labels], or one for each token, [B, T].</summary>
     /// <param name="path">A safetensors file.</param>
     /// <param name="count">B.</param>
     /// <exception cref="CheckpointException">It does not hold what is expected.</exception>
@@ -39,7 +39,7 @@ internal static class IdFile
         var labels = file.Require(Labels);
         return labels.Shape.Count is 1 or 2 && labels.Shape[0] == count
             ? labels.ToFloats()
-            : throw new CheckpointException(path, $"expected {Labels} of [{count}] or [{count}, labels], found {labels}");
+            : throw new CheckpointException(path, $"expected {Labels} of [{count}], [{count}, labels] or, of tokens, [{count}, T], found {labels}");
     }
 
     private static Tensor SameShape(Tensor tensor, Tensor ids) =>

@@ -8,22 +8,25 @@ namespace Octavo.Training;
 /// <summary>Loss and gradients of one batch without dropout: for whoever checks them against something else.</summary>
 public sealed class Gradients
 {
-    private Gradients(double loss, float[] logits, IReadOnlyList<(string Name, int[] Shape, float[] Values)> tensors) =>
-        (Loss, Logits, Tensors) = (loss, logits, tensors);
+    private Gradients(HeadKind head, double loss, float[] logits, IReadOnlyList<(string Name, int[] Shape, float[] Values)> tensors) =>
+        (Head, Loss, Logits, Tensors) = (head, loss, logits, tensors);
+
+    /// <summary>What the model answers.</summary>
+    public HeadKind Head { get; }
 
     /// <summary>The mean loss: cross entropy; squared error for numbers; binary cross entropy where a text has any number of labels.</summary>
     public double Loss { get; }
 
-    /// <summary>Logits, [B, labels].</summary>
+    /// <summary>Logits, [B, labels]; of tokens [N, labels].</summary>
     public IReadOnlyList<float> Logits { get; }
 
     /// <summary>The gradient of every parameter by Transformers' name, row-major.</summary>
     public IReadOnlyList<(string Name, int[] Shape, float[] Values)> Tensors { get; }
 
     /// <summary>Computes them.</summary>
-    /// <param name="model">The folder of a float model with a classifier.</param>
-    /// <param name="batch">B sequences of ids.</param>
-    /// <param name="labels">The index of each sequence's class, [B]; for numbers, or where a text has any number of labels (1 right, 0 wrong), one for each logit, [B, labels] row by row.</param>
+    /// <param name="model">The folder of a float model with a classifier of texts or of tokens.</param>
+    /// <param name="batch">B sequences of ids, N tokens together.</param>
+    /// <param name="labels">The index of each sequence's class, [B]; of each token's, [N], -100 for none; for numbers, or where a text has any number of labels (1 right, 0 wrong), one for each logit, [B, labels] row by row.</param>
     /// <param name="options">Threads; the defaults where null.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, or the model is quantised or has no classifier.</exception>
     /// <exception cref="ArgumentException">A label is no class of the model, or an id lies outside its table.</exception>
@@ -35,32 +38,46 @@ public sealed class Gradients
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
         if (checkpoint.Quantized.Count > 0)
             throw new CheckpointException(model, "expected a float model, found a quantised one: its codes have no gradients");
-        HeadKinds.Require(config, HeadKind.SequenceClassification, checkpoint.ConfigPath);
+        var head = HeadOf(config, checkpoint.ConfigPath);
         TokenCheck.Check(batch, config);
-        CheckLabels(config, batch, labels);
+        CheckLabels(config, head, batch, labels);
         using var trained = new TrainableModel(
-            checkpoint, config, (name, _, _) => throw new CheckpointException(model, $"tensor '{name}.weight': expected, found no such tensor"), options ?? new());
+            checkpoint, config, head, (name, _, _) => throw new CheckpointException(model, $"tensor '{name}.weight': expected, found no such tensor"), options ?? new());
         var loss = trained.Accumulate(batch, [.. labels], default);
         return new(
-            loss, trained.Logits,
+            head, loss, trained.Logits,
             [.. trained.Parameters.All.SelectMany(parameter => parameter.Tensors.Select(tensor => (tensor.Name, tensor.Shape, parameter.Gradient.Read(tensor))))]);
     }
 
-    private static void CheckLabels(EncoderConfig config, TokenBatch batch, IReadOnlyList<float> labels)
+    private static HeadKind HeadOf(EncoderConfig config, string path)
     {
-        var (kind, width) = (LossKinds.Of(config), LossKinds.TargetsOf(config));
-        if (labels.Count != batch.Count * width)
-            throw new ArgumentException($"labels: expected {batch.Count * width}, {width} for each sequence, found {labels.Count}");
+        var head = HeadKinds.Of(config) == HeadKind.TokenClassification ? HeadKind.TokenClassification : HeadKind.SequenceClassification;
+        HeadKinds.Require(config, head, path);
+        return head;
+    }
+
+    private static void CheckLabels(EncoderConfig config, HeadKind head, TokenBatch batch, IReadOnlyList<float> labels)
+    {
+        var (kind, count, isOfTokens) = (LossKinds.Of(config, head), LossKinds.TargetsOf(config, head, batch), head == HeadKind.TokenClassification);
+        if (labels.Count != count)
+            throw new ArgumentException(isOfTokens
+                ? $"labels: expected {count}, one for each token, found {labels.Count}"
+                : $"labels: expected {count}, {count / batch.Count} for each sequence, found {labels.Count}");
+        if (isOfTokens && labels.All(label => label == Training.Loss.NoLabel))
+            throw new ArgumentException($"labels: expected at least one token with a label, found {Training.Loss.NoLabel} everywhere");
         for (var i = 0; i < labels.Count; i++)
         {
             var (fits, expected) = kind switch
             {
                 LossKind.SquaredError => (float.IsFinite(labels[i]), "numbers"),
                 LossKind.BinaryCrossEntropy => (labels[i] is >= 0 and <= 1, "0 to 1"),
-                _ => (labels[i] >= 0 && labels[i] < config.NumLabels && labels[i] == MathF.Floor(labels[i]), $"0 to {config.NumLabels - 1}"),
+                _ when isOfTokens => (labels[i] == Training.Loss.NoLabel || IsClass(labels[i], config), $"0 to {config.NumLabels - 1}, or {Training.Loss.NoLabel} for none"),
+                _ => (IsClass(labels[i], config), $"0 to {config.NumLabels - 1}"),
             };
             if (!fits)
                 throw new ArgumentException(FormattableString.Invariant($"labels: expected {expected}, found {labels[i]} at element {i}"));
         }
     }
+
+    private static bool IsClass(float label, EncoderConfig config) => label >= 0 && label < config.NumLabels && label == MathF.Floor(label);
 }

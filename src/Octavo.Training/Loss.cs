@@ -2,9 +2,13 @@ using Octavo.Tensors;
 
 namespace Octavo.Training;
 
-/// <summary>The loss of a batch and its gradient by the logits, as Transformers' <c>BertForSequenceClassification</c> computes it.</summary>
+/// <summary>The loss of a batch and its gradient by the logits, as Transformers' <c>BertForSequenceClassification</c> and <c>BertForTokenClassification</c> compute it.
+/// Rows R are sequences, or tokens.</summary>
 internal static class Loss
 {
+    /// <summary>The label of a row that has none: PyTorch's <c>ignore_index</c>.</summary>
+    public const float NoLabel = -100;
+
     /// <summary>The loss by labels, and by a teacher's logits where there is one.</summary>
     /// <param name="kind">What logits are compared with.</param>
     /// <param name="logits">[B, labels].</param>
@@ -31,27 +35,34 @@ internal static class Loss
         return ((1 - lesson.Weight) * loss) + (lesson.Weight * said);
     }
 
-    /// <summary>Mean cross entropy: PyTorch's <c>CrossEntropyLoss</c>.</summary>
-    /// <param name="logits">[B, labels].</param>
-    /// <param name="labels">The index of each row's right logit, [B].</param>
-    /// <param name="gradient">[B, labels].</param>
+    /// <summary>Mean cross entropy over the rows that have a label: PyTorch's <c>CrossEntropyLoss</c>; 0 where none has.</summary>
+    /// <param name="logits">[R, labels].</param>
+    /// <param name="labels">The index of each row's right logit, or <see cref="NoLabel"/>, [R].</param>
+    /// <param name="gradient">[R, labels].</param>
     public static double CrossEntropy(Matrix logits, ReadOnlySpan<float> labels, Matrix gradient)
     {
         var total = 0.0;
+        var count = Math.Max(1, labels.Length - labels.Count(NoLabel));
         for (var r = 0; r < labels.Length; r++)
         {
             var row = logits.Row(r);
             var d = gradient.Row(r);
+            if (labels[r] == NoLabel)
+            {
+                d.Clear();
+                continue;
+            }
+
             var label = (int)labels[r];
             var (highest, sum) = ((double)row[0], 0.0);
             foreach (var logit in row) highest = Math.Max(highest, logit);
             foreach (var logit in row) sum += Math.Exp(logit - highest);
             total += Math.Log(sum) + highest - row[label];
             for (var i = 0; i < row.Length; i++)
-                d[i] = (float)(((Math.Exp(row[i] - highest) / sum) - (i == label ? 1 : 0)) / labels.Length);
+                d[i] = (float)(((Math.Exp(row[i] - highest) / sum) - (i == label ? 1 : 0)) / count);
         }
 
-        return total / labels.Length;
+        return total / count;
     }
 
     /// <summary>Mean squared error of all logits: PyTorch's <c>MSELoss</c>.</summary>

@@ -1,11 +1,13 @@
+using Octavo.Architectures;
 using Octavo.Model;
+using Octavo.Text;
 
 namespace Octavo.Training;
 
 /// <summary>What a model's logits are compared with.</summary>
 internal enum LossKind
 {
-    /// <summary>The index of the right label, one for a text.</summary>
+    /// <summary>The index of the right label of each row of logits; a row without one (<see cref="Loss.NoLabel"/>) is left out.</summary>
     CrossEntropy,
 
     /// <summary>Numbers, one for each logit.</summary>
@@ -15,13 +17,19 @@ internal enum LossKind
     BinaryCrossEntropy,
 }
 
-/// <summary>Which loss a config asks for.</summary>
+/// <summary>Which loss a model asks for.</summary>
 internal static class LossKinds
 {
-    /// <summary>As <c>BertForSequenceClassification.forward</c> decides.</summary>
-    public static LossKind Of(EncoderConfig config) =>
-        config.IsRegression ? LossKind.SquaredError : config.IsMultiLabel ? LossKind.BinaryCrossEntropy : LossKind.CrossEntropy;
+    /// <summary>As the <c>forward</c> of Transformers' classes decides: by the config for texts, for tokens by the head alone.</summary>
+    public static LossKind Of(EncoderConfig config, HeadKind head) =>
+        head == HeadKind.TokenClassification ? LossKind.CrossEntropy
+        : config.IsRegression ? LossKind.SquaredError
+        : config.IsMultiLabel ? LossKind.BinaryCrossEntropy
+        : LossKind.CrossEntropy;
 
-    /// <summary>How many targets a text has.</summary>
-    public static int TargetsOf(EncoderConfig config) => Of(config) == LossKind.CrossEntropy ? 1 : config.NumLabels;
+    /// <summary>How many targets a batch has: one for each row of logits, or one for each logit.</summary>
+    public static int TargetsOf(EncoderConfig config, HeadKind head, TokenBatch batch) =>
+        head == HeadKind.TokenClassification ? batch.TokenCount
+        : Of(config, head) == LossKind.CrossEntropy ? batch.Count
+        : batch.Count * config.NumLabels;
 }

@@ -9,7 +9,7 @@ using Octavo.Text;
 namespace Octavo.Training;
 
 /// <summary>
-/// A classifier whose weights change: one batch after another goes forward and backward, then a step of AdamW follows.
+/// A model whose weights change, of texts or of tokens: one batch after another goes forward and backward, then a step of AdamW follows.
 /// The forward pass is that of inference.
 /// </summary>
 internal sealed class TrainableModel : TeamWork, IDisposable
@@ -32,7 +32,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private int _batches;
 
     /// <summary>Reads a model to be trained; <see cref="ModelOptions.Quantization"/> is how its weights are quantised before each forward pass.</summary>
-    public TrainableModel(Checkpoint checkpoint, EncoderConfig config, Func<string, int, int, float[]> newHead, ModelOptions options)
+    public TrainableModel(Checkpoint checkpoint, EncoderConfig config, HeadKind head, Func<string, int, int, float[]> newHead, ModelOptions options)
     {
         options.Check();
         _leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
@@ -40,7 +40,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         var (scheme, tables) = (options.Quantization?.Scheme, options.Quantization?.EmbeddingRule);
         if (config.Family.Names is not ClassicNames)
             throw new CheckpointException(checkpoint.ConfigPath, $"'model_type': expected a family that is trained here, found {config.ModelType}");
-        _model = EncoderWithHead.ReadForTraining(checkpoint, config, HeadKind.SequenceClassification, options.Quantization, newHead, _leaves);
+        _model = EncoderWithHead.ReadForTraining(checkpoint, config, head, options.Quantization, newHead, _leaves);
         _weights = ((ClassicEncoder)_model.Encoder).Weights;
         Parameters = new Parameters(_weights, _model.Head!, scheme, tables);
         _backward = new Backward(_model, Parameters, _leaves);
@@ -55,26 +55,27 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     /// <summary>Everything that changes.</summary>
     public Parameters Parameters { get; }
 
-    /// <summary>The logits of the last batch, [B, labels].</summary>
+    /// <summary>The logits of the last batch, [B, labels]; of tokens [N, labels].</summary>
     public float[] Logits { get; private set; } = [];
 
     /// <summary>Computes loss and gradients of a batch, and adds the gradients to those of the step's batches so far.</summary>
     /// <param name="batch">B sequences.</param>
-    /// <param name="labels">The index of each one's class, [B]; or a number for each logit, [B, labels].</param>
+    /// <param name="labels">The index of each one's class, [B], or of each token's, [N], <see cref="Loss.NoLabel"/> for none; or a number for each logit, [B, labels].</param>
     /// <param name="dropout">What is dropped.</param>
     /// <param name="lesson">What a teacher says; null for labels alone.</param>
     /// <returns>The mean loss.</returns>
     public double Accumulate(TokenBatch batch, float[] labels, Dropout dropout, Lesson? lesson = null)
     {
-        if (batch.Count * LossKinds.TargetsOf(Config) != labels.Length)
-            throw new ArgumentException($"expected {LossKinds.TargetsOf(Config)} targets for each of {batch.Count} sequences, found {labels.Length}", nameof(labels));
+        var targets = LossKinds.TargetsOf(Config, Head.Kind, batch);
+        if (targets != labels.Length)
+            throw new ArgumentException($"expected {targets} targets for {batch.Count} sequences, found {labels.Length}", nameof(labels));
         // What lies outside a table would be read and written beyond it.
         TokenCheck.Check(batch, Config);
         _group = new TokenGroup(batch, 0, batch.Count);
         (_labels, _lesson) = (labels, lesson);
         Reserve();
         _activations!.Dropout = dropout;
-        Logits = new float[BatchSizes.Length((long)batch.Count * Config.NumLabels, "logits")];
+        Logits = new float[BatchSizes.Length((long)(Head.Rows == HeadRows.All ? batch.TokenCount : batch.Count) * Head.Outputs, "logits")];
         _output.Begin(Logits, null, CancellationToken.None);
         PositionIds.Fill(batch, Config, ref _positions);
         _activations.Positions = _positions;
@@ -114,7 +115,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         var (a, b) = (_activations!, _gradients!);
         _model.Forward(worker, _group, a, _output);
         if (worker.Index == 0)
-            _loss = Loss.Of(LossKinds.Of(Config), a.Logits, _labels, _lesson, b.Logits);
+            _loss = Loss.Of(LossKinds.Of(Config, Head.Kind), a.Logits, _labels, _lesson, b.Logits);
         worker.Meet();
         _backward.Run(worker, _group, a, b, adds: _batches > 0);
     }
@@ -128,6 +129,8 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _weights.Words.Trained?.Dispose();
         _model.Dispose();
     }
+
+    private Head Head => _model.Head!;
 
     private void ForgetTables()
     {

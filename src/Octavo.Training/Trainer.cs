@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Kernels.Rows;
@@ -57,7 +58,7 @@ public sealed class Trainer : IDisposable
 
         _teacher = Teacher.Ask(options, task, _config.Config, examples, teaching, cancellationToken);
         var layers = new NewHead(options.Seed, _config.InitializerRange);
-        _model = new TrainableModel(start, _config.Config, layers.Make, options.ModelOptions with { Quantization = options.Quantization });
+        _model = new TrainableModel(start, _config.Config, HeadKind.SequenceClassification, layers.Make, options.ModelOptions with { Quantization = options.Quantization });
         _run = new TrainingRun(task, options, _data, _teacher, layers.Layers, StartFingerprint.Of(model));
         _schedule = LinearSchedule.Of(options, _run.TotalSteps);
         _lifetime = new(typeof(Trainer), _model.Dispose);

@@ -1,4 +1,5 @@
 using Octavo.Benchmarks.Workloads;
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Kernels.Rows;
@@ -19,7 +20,7 @@ internal sealed class OctavoTraining : ITrainingEngine
     {
         Name = scheme is null ? "octavo" : $"octavo --qat --scheme {scheme}";
         var config = TrainedConfig.Create(_checkpoint, GlueTask.Find("mrpc"), 0.1);
-        _model = new TrainableModel(_checkpoint, config.Config, new NewHead(1, config.InitializerRange).Make, new ModelOptions
+        _model = new TrainableModel(_checkpoint, config.Config, HeadKind.SequenceClassification, new NewHead(1, config.InitializerRange).Make, new ModelOptions
         {
             Threads = threads,
             Quantization = scheme is null ? null : new() { Scheme = scheme, Embeddings = scheme.DefaultEmbeddings },

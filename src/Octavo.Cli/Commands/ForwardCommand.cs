@@ -23,7 +23,7 @@ internal static class ForwardCommand
         };
         var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels] ([B, T, labels] of tokens, start_logits and end_logits [B, T] of answers); for hidden states where the model has no head" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
-        var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] (or [B, labels]) in the input; float models only" };
+        var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] ([B, labels], or [B, T] of tokens, -100 for none) in the input; float models only" };
         var threads = Arguments.Threads();
         var quantization = QuantizationArguments.ForLoading();
         var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, gradients, threads };
@@ -39,7 +39,7 @@ internal static class ForwardCommand
                 var labels = IdFile.ReadLabels(parsed.GetRequiredValue(input), shape.B);
                 if (parsed.GetValue(hidden)) throw new ArgumentException("--gradients: expected without --hidden-states, found both");
                 if (quantization.ReadFor(parsed.GetRequiredValue(model), parsed) is not null) throw new ArgumentException("--gradients: expected a float model, found --scheme");
-                SafetensorsWriter.Write(target, Compute(parsed.GetRequiredValue(model), batch, labels, parsed.GetValue(threads)), metadata: null);
+                SafetensorsWriter.Write(target, Compute(parsed.GetRequiredValue(model), batch, shape, labels, parsed.GetValue(threads)), metadata: null);
                 return ExitCode.Success;
             }
 
@@ -82,12 +82,13 @@ internal static class ForwardCommand
         };
     }
 
-    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(string model, TokenBatch batch, float[] labels, int threads)
+    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(
+        string model, TokenBatch batch, (int B, int T) shape, float[] labels, int threads)
     {
         var result = Gradients.Compute(model, batch, labels, new ModelOptions { Threads = threads });
         return
         [
-            ("logits", ElementType.F32, [batch.Count, result.Logits.Count / batch.Count], Bytes([.. result.Logits])),
+            .. Logits(result.Head, shape, [.. result.Logits]),
             ("loss", ElementType.F32, [1], Bytes([(float)result.Loss])),
             .. result.Tensors.Select(tensor => ($"grad.{tensor.Name}", ElementType.F32, tensor.Shape, Bytes(tensor.Values))),
         ];

@@ -5,7 +5,7 @@ using Octavo.Training;
 
 namespace Octavo.Tests.Training;
 
-/// <summary>Losses and every gradient of Transformers' BertForSequenceClassification, computed there in double precision.</summary>
+/// <summary>Losses and every gradient of Transformers' BertForSequenceClassification and BertForTokenClassification, computed there in double precision.</summary>
 public sealed class LossGoldenTests
 {
     [Theory]
@@ -19,6 +19,53 @@ public sealed class LossGoldenTests
         var found = Gradients.Compute(folder, batch.Ragged, golden.Require("labels").ToFloats(), new ModelOptions { Threads = 2 });
         Assert.Equal(golden.Require("loss").ToFloats()[0], (float)found.Loss, 1e-5f);
         Assert.Equal(golden.Require("logits").ToFloats(), found.Logits, (a, b) => Math.Abs(a - b) < 1e-5);
+        CheckGradients(golden, found);
+    }
+
+    /// <summary>Labels of each token, -100 where there is none; with pads, which others do not attend to.</summary>
+    [Fact]
+    public void Tokens_have_the_loss_logits_and_gradients_of_PyTorch()
+    {
+        using var golden = Checkpoint.OpenFile(Path.Combine(Tokens, "expected.safetensors"));
+        var batch = new GoldenBatch(golden).Padded;
+        var found = Gradients.Compute(Tokens, batch, golden.Require("labels").ToFloats(), new ModelOptions { Threads = 2 });
+        Assert.Equal(golden.Require("loss").ToFloats()[0], (float)found.Loss, 1e-5f);
+        var (logits, labels) = (golden.Require("logits").ToFloats(), found.Logits.Count / batch.TokenCount);
+        for (var i = 0; i < logits.Length; i++)
+        {
+            if (batch.AttentionMask![i / labels] == 1) Assert.Equal(logits[i], found.Logits[i], 1e-5);
+        }
+
+        CheckGradients(golden, found);
+    }
+
+    /// <summary>Without its pads a batch has the same loss and gradients.</summary>
+    [Fact]
+    public void Tokens_without_pads_have_them_too()
+    {
+        using var golden = Checkpoint.OpenFile(Path.Combine(Tokens, "expected.safetensors"));
+        var batch = new GoldenBatch(golden);
+        var labels = golden.Require("labels").ToFloats().Where((_, i) => batch.Padded.AttentionMask![i] == 1).ToArray();
+        CheckGradients(golden, Gradients.Compute(Tokens, batch.Ragged, labels));
+    }
+
+    [Fact]
+    public void Labels_of_tokens_that_do_not_fit_are_refused()
+    {
+        using var golden = Checkpoint.OpenFile(Path.Combine(Tokens, "expected.safetensors"));
+        var (batch, labels) = (new GoldenBatch(golden).Padded, golden.Require("labels").ToFloats());
+        void Refused(string expected, float[] given) =>
+            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Gradients.Compute(Tokens, batch, given)).Message, StringComparison.Ordinal);
+        Refused("expected 120, one for each token, found 6", labels[..6]);
+        Refused("expected 0 to 4, or -100 for none, found 5 at element 7", [.. labels.Select((label, i) => i == 7 ? 5 : label)]);
+        Refused("expected 0 to 4, or -100 for none, found -1 at element 0", [.. labels.Select((label, i) => i == 0 ? -1 : label)]);
+        Refused("expected at least one token with a label, found -100 everywhere", [.. labels.Select(_ => -100f)]);
+    }
+
+    private static string Tokens => RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "losses", "token-classification");
+
+    private static void CheckGradients(Checkpoint golden, Gradients found)
+    {
         var expected = golden.Tensors.Values.Where(tensor => tensor.Name.StartsWith("grad.", StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name[5..], tensor => tensor.ToFloats());
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), found.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
 

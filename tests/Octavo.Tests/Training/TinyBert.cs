@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Model;
@@ -17,7 +18,7 @@ internal sealed class TinyBert : IDisposable
     {
         _checkpoint = Checkpoint.Open(Folder);
         var json = change is null ? _checkpoint.ConfigJson : change(_checkpoint.ConfigJson);
-        Model = new TrainableModel(_checkpoint, EncoderConfig.Parse(json, "config.json"), (_, n, k) => new float[n * k], new ModelOptions { InstructionSet = set, Threads = threads, Quantization = quantization });
+        Model = new TrainableModel(_checkpoint, EncoderConfig.Parse(json, "config.json"), HeadKind.SequenceClassification, (_, n, k) => new float[n * k], new ModelOptions { InstructionSet = set, Threads = threads, Quantization = quantization });
         using var file = Golden("expected-forward.safetensors");
         Batch = new GoldenBatch(file);
         Labels = file.Require("labels").ToFloats();
