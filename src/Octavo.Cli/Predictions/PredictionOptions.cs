@@ -56,7 +56,8 @@ internal static class PredictionOptions
     public static readonly LineOption<int?> Stride = LineOption.Integer("stride", 0, int.MaxValue, "Entities: tokens by which windows over a long text overlap; unless said the text is cut");
 
     /// <summary>Which labels are not told.</summary>
-    public static readonly LineOption<IReadOnlyList<string>?> IgnoredLabels = LineOption.Texts("ignore_labels", "LABEL,…", Labels, "Entities: labels that are not told; O unless said");
+    public static readonly LineOption<IReadOnlyList<string>?> IgnoredLabels = LineOption.Texts(
+        "ignore_labels", "LABEL,…", text => [text], "Entities: labels that are not told; O unless said", ofFlag: Labels);
 
     /// <summary>All of them; a head takes some.</summary>
     public static readonly IReadOnlyList<LineOption> All =
