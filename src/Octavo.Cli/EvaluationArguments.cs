@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Questions;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Squad;
 using Octavo.Text;
 
 namespace Octavo.Cli;
@@ -9,6 +11,7 @@ namespace Octavo.Cli;
 internal sealed class EvaluationArguments
 {
     private readonly DatasetArguments _dataset = new();
+    private readonly QuestionArguments _questions = new();
     private readonly Option<DatasetSplit> _split = Arguments.Choice("--split", DatasetSplit.Dev, "Part of the data set; test has no labels, so that answers are only written");
     private readonly Option<KeyValuePair<string, string>[]> _labelMap = LabelMap();
     private readonly Option<int> _threads = Arguments.Threads();
@@ -21,10 +24,23 @@ internal sealed class EvaluationArguments
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="instead">An option that makes a data set needless.</param>
-    public void AddTo(Command command, Option? instead = null)
+    /// <param name="ofClassification">Further options that say nothing to questions.</param>
+    public void AddTo(Command command, Option? instead = null, params IReadOnlyList<Option> ofClassification)
     {
         _dataset.AddTo(command, instead);
         foreach (var option in (Option[])[_split, _labelMap, _threads, _batchSize, _maxLength, _padding, _cache, _overwriteCache]) command.Add(option);
+        _questions.AddTo(command, _dataset, [.. _dataset.OfClassification, _labelMap, _batchSize, _maxLength, _padding, _cache, _overwriteCache, .. ofClassification]);
+    }
+
+    /// <summary>Whether questions are asked; then <see cref="ReadSquad"/> says which.</summary>
+    public bool IsSquad(ParseResult parsed) => _dataset.IsSquad(parsed);
+
+    /// <summary>The questions, and how they are answered.</summary>
+    /// <exception cref="Checkpoints.CheckpointException">The file is missing or damaged.</exception>
+    public SquadEvaluation ReadSquad(ParseResult parsed)
+    {
+        var data = SquadData.Read(QuestionArguments.Find(_dataset.Data(parsed), parsed.GetValue(_split)));
+        return new(data, _questions.Read(parsed, data.Version), parsed.GetValue(_threads));
     }
 
     /// <summary>What is asked for.</summary>

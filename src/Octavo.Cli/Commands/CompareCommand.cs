@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Model;
@@ -18,7 +19,7 @@ internal static class CompareCommand
         var b = new Argument<string>("B") { Description = "Folder of the other model; DIR@scheme quantises it on loading" };
         var evaluation = new EvaluationArguments();
         var json = Arguments.Json();
-        var command = new Command("compare", "Two models on the dev set of a GLUE task: every difference, and what of it could be chance")
+        var command = new Command("compare", "Two models on the dev set of a task: every difference, and what of it could be chance")
         {
             a, b,
         };
@@ -26,9 +27,11 @@ internal static class CompareCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            var request = evaluation.Read(parsed);
             var choices = (ModelChoice.Parse(parsed.GetRequiredValue(a)), ModelChoice.Parse(parsed.GetRequiredValue(b)));
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            if (evaluation.IsSquad(parsed))
+                return SquadCompare.Run(evaluation.ReadSquad(parsed), choices.Item1, choices.Item2, parsed.GetValue(json), log, cancellation);
+            var request = evaluation.Read(parsed);
             var examples = request.Dataset.Read(request.Split);
             if (!examples[0].HasLabel) throw new ArgumentException("compare needs labels: expected --split train or dev and a --label-column, found none");
             using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, request.Threads, log, cancellation);

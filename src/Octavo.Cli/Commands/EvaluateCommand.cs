@@ -25,8 +25,8 @@ internal static class EvaluateCommand
         };
         var json = Arguments.Json();
         var quantization = QuantizationArguments.ForLoading();
-        var command = new Command("evaluate", "Metrics of a model on a task of GLUE or on data of one's own") { model };
-        evaluation.AddTo(command, instead: merge);
+        var command = new Command("evaluate", "Metrics of a model on a task of GLUE, on questions, or on data of one's own") { model };
+        evaluation.AddTo(command, merge, shard);
         foreach (var option in (Option[])[output, predictions, shard, merge, json]) command.Add(option);
         quantization.AddTo(command);
         command.Validators.Add(result =>
@@ -43,6 +43,8 @@ internal static class EvaluateCommand
             var places = new EvaluateOutput(parsed.GetValue(output), parsed.GetValue(predictions), parsed.GetValue(json));
             if (parsed.GetResult(merge) is not null) return Merge(parsed.GetRequiredValue(merge), places);
             var folder = parsed.GetRequiredValue(model);
+            if (evaluation.IsSquad(parsed))
+                return evaluation.ReadSquad(parsed).Run(folder, quantization.ReadFor(folder, parsed), places, new Log(parsed.GetValue(Arguments.Verbosity)), cancellation);
             return new EvaluateRun(
                 new(folder, quantization.ReadFor(folder, parsed), evaluation.Read(parsed), parsed.GetValue(shard), places),
                 new Log(parsed.GetValue(Arguments.Verbosity)),

@@ -7,7 +7,7 @@ namespace Octavo.Cli.Datasets;
 /// <summary>The options of verbs that read a data set.</summary>
 internal sealed class DatasetArguments
 {
-    private readonly Option<GlueTask> _task = Arguments.Task();
+    private readonly Option<TaskChoice> _task = TaskChoice.Option();
     private readonly Option<string> _data = Arguments.Data();
     private readonly Option<string?> _text = new("--text-column") { HelpName = "NAME", Description = "Data of one's own (TSV, CSV, JSON lines): the column of the text" };
     private readonly Option<string?> _pair = new("--pair-column") { HelpName = "NAME", Description = "The column of the second text of a pair" };
@@ -15,7 +15,7 @@ internal sealed class DatasetArguments
 
     private readonly Option<string?> _separator = new("--label-separator") { HelpName = "TEXT", Description = "A text may have several labels, with this between them; JSON has arrays, and a model of such labels expects ;" };
 
-    public DatasetArguments() => _task.Required = _data.Required = false;
+    public DatasetArguments() => _data.Required = false;
 
     private Option[] All => [_task, _data, _text, _pair, _label, _separator];
 
@@ -45,9 +45,21 @@ internal sealed class DatasetArguments
         });
     }
 
+    /// <summary>Options that say nothing to a task that is no classification.</summary>
+    public IReadOnlyList<Option> OfClassification => [_text, _pair, _label, _separator];
+
+    /// <summary>Whether the task is questions about texts.</summary>
+    public bool IsSquad(CommandResult result) => result.GetValue(_task)?.Name == TaskChoice.Squad;
+
+    /// <summary>Whether the task is questions about texts.</summary>
+    public bool IsSquad(ParseResult parsed) => parsed.GetValue(_task)?.Name == TaskChoice.Squad;
+
+    /// <summary>The folder or file.</summary>
+    public string Data(ParseResult parsed) => parsed.GetRequiredValue(_data);
+
     /// <summary>What is asked for.</summary>
     public Dataset Read(ParseResult parsed) => new(
-        parsed.GetValue(_task),
+        parsed.GetValue(_task)?.Glue,
         parsed.GetRequiredValue(_data),
         parsed.GetValue(_text) is { } text ? new(text, parsed.GetValue(_pair), parsed.GetValue(_label)) : null,
         parsed.GetValue(_separator));

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Octavo.Evaluation;
+
+namespace Octavo.Cli;
+
+/// <summary>What <c>--task</c> says: a task of GLUE, or one whose answers are places in texts.</summary>
+/// <param name="Name">The task's name.</param>
+/// <param name="Glue">The task of GLUE; null for others.</param>
+internal sealed record TaskChoice(string Name, GlueTask? Glue)
+{
+    /// <summary>Questions about texts.</summary>
+    public const string Squad = "squad";
+
+    private static readonly IReadOnlyList<TaskChoice> s_all = [.. GlueTask.All.Select(task => new TaskChoice(task.Name, task)), new(Squad, null)];
+
+    /// <summary>The option.</summary>
+    public static Option<TaskChoice> Option()
+    {
+        var names = s_all.Select(task => task.Name).ToList();
+        return new Option<TaskChoice>("--task")
+        {
+            HelpName = string.Join('|', names),
+            Description = "GLUE task, or squad for questions about texts",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                var task = s_all.FirstOrDefault(task => task.Name.Equals(text, StringComparison.OrdinalIgnoreCase));
+                if (task is null) result.AddError($"--task: expected {string.Join(", ", names)}, found '{text}'");
+                return task;
+            },
+        };
+    }
+}
