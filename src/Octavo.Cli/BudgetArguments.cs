@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Squad;
 using Octavo.Model;
 
 namespace Octavo.Cli;
@@ -17,6 +19,7 @@ internal sealed class BudgetArguments
     private readonly Option<int> _threads = Arguments.Threads();
     private readonly Option<int> _maxLength = Arguments.MaxLength();
     private readonly DatasetArguments _dataset = new();
+    private readonly QuestionArguments _questions = new();
 
     public void AddTo(Command command)
     {
@@ -27,6 +30,7 @@ internal sealed class BudgetArguments
         command.Add(_threads);
         command.Add(_maxLength);
         _dataset.AddTo(command, onlyWith: _maxDrop);
+        _questions.AddTo(command, _dataset, [.. _dataset.OfClassification, _maxLength]);
     }
 
     /// <summary>What is asked for; null without a budget.</summary>
@@ -34,9 +38,10 @@ internal sealed class BudgetArguments
     public BudgetRequest? Read(ParseResult parsed)
     {
         if (parsed.GetValue(_maxDrop) is not { } maxDrop) return null;
+        if (_dataset.IsSquad(parsed)) return ReadSquad(parsed, maxDrop);
         var dataset = _dataset.Read(parsed);
         var task = dataset.Task ?? throw new ArgumentException("--max-drop: expected --task, found data of one's own without it");
-        return new(
+        return new ExampleBudget(
             dataset,
             task,
             maxDrop,
@@ -44,6 +49,19 @@ internal sealed class BudgetArguments
             [.. dataset.Read(parsed.GetValue(_searchSplit)).Take(parsed.GetValue(_searchRows))],
             parsed.GetValue(_threads),
             new EvaluationOptions { MaxLength = parsed.GetValue(_maxLength) });
+    }
+
+    private QuestionBudget ReadSquad(ParseResult parsed, double maxDrop)
+    {
+        var folder = _dataset.Data(parsed);
+        var data = SquadData.Read(QuestionArguments.Find(folder, parsed.GetValue(_searchSplit)));
+        return new(
+            data with { Questions = [.. data.Questions.Take(parsed.GetValue(_searchRows))] },
+            QuestionArguments.Find(folder, DatasetSplit.Dev),
+            _questions.Read(parsed, data.Version),
+            maxDrop,
+            parsed.GetValue(_metric) ?? "f1",
+            parsed.GetValue(_threads));
     }
 
     /// <summary>The task's name of a metric, which people may spell as reports do.</summary>

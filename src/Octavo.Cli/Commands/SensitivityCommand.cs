@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Squad;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Commands;
@@ -16,6 +18,7 @@ internal static class SensitivityCommand
     {
         var model = Arguments.Model();
         var dataset = new DatasetArguments();
+        var questions = new QuestionArguments();
         var split = Arguments.Choice("--split", DatasetSplit.Dev, "Part of the data set; labels are not read");
         var limit = Arguments.Number("--examples", 1, 1 << 20, () => 64, "How many examples are run");
         var threads = Arguments.Threads();
@@ -28,12 +31,17 @@ internal static class SensitivityCommand
         dataset.AddTo(command);
         foreach (var option in (Option[])[split, limit, threads, maxLength, steps, picture, json]) command.Add(option);
         quantization.AddTo(command);
+        questions.AddTo(command, dataset, [.. dataset.OfClassification, maxLength]);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var file = parsed.GetValue(picture);
             if (file is not null) OutputPlace.CheckFile(file);
-            var examples = dataset.Read(parsed).Read(parsed.GetValue(split)).Take(parsed.GetValue(limit)).ToList();
+            var asked = dataset.IsSquad(parsed) ? SquadData.Read(QuestionArguments.Find(dataset.Data(parsed), parsed.GetValue(split))) : null;
+            var examples = asked is null ? dataset.Read(parsed).Read(parsed.GetValue(split)).Take(parsed.GetValue(limit)).ToList() : [];
+            var windows = asked is null ? new() : questions.Read(parsed, asked.Version);
+            List<SquadQuestion> of = [.. asked?.Questions.Take(parsed.GetValue(limit)) ?? []];
+            var count = examples.Count + of.Count;
 
             void Show<T>(Func<IProgress<QuantizationProgress>?, T> measure, Func<T, string> draw, Action<Utf8JsonWriter, T> writeMembers, Action<T> writeText)
             {
@@ -47,14 +55,22 @@ internal static class SensitivityCommand
             if (parsed.GetValue(steps))
             {
                 Show(
-                    progress => StepErrors.Measure(folder, examples, quantization.ReadEach(parsed), workers, tokens, progress, cancellation),
+                    progress => asked is null
+                        ? StepErrors.Measure(folder, examples, quantization.ReadEach(parsed), workers, tokens, progress, cancellation)
+                        : StepErrors.Measure(folder, of, windows, quantization.ReadEach(parsed), workers, progress, cancellation),
                     StepsPicture.Draw,
-                    (writer, rows) => StepsOutput.WriteMembers(writer, rows, examples.Count),
-                    rows => StepsOutput.WriteText(rows, examples.Count));
+                    (writer, rows) => StepsOutput.WriteMembers(writer, rows, count),
+                    rows => StepsOutput.WriteText(rows, count));
             }
             else
             {
-                Show(progress => Sensitivity.Measure(folder, examples, quantization.Read(parsed), workers, tokens, progress, cancellation), SensitivityPicture.Draw, WriteMembers, WriteText);
+                Show(
+                    progress => asked is null
+                        ? Sensitivity.Measure(folder, examples, quantization.Read(parsed), workers, tokens, progress, cancellation)
+                        : Sensitivity.Measure(folder, of, windows, quantization.Read(parsed), workers, progress, cancellation),
+                    SensitivityPicture.Draw,
+                    WriteMembers,
+                    WriteText);
             }
 
             return ExitCode.Success;

@@ -17,17 +17,18 @@ internal sealed class ActivationProbe : IDisposable
     private readonly List<Matrix> _inputs = [];
 
     /// <summary>Runs a batch.</summary>
-    public ActivationProbe(Checkpoint checkpoint, EncoderConfig config, TokenBatch batch)
+    public ActivationProbe(Checkpoint checkpoint, EncoderConfig config, HeadKind head, TokenBatch batch)
     {
-        using var model = EncoderWithHead.Read(checkpoint, config, HeadKind.SequenceClassification, null, Leaves.Chosen);
+        using var model = EncoderWithHead.Read(checkpoint, config, head, null, Leaves.Chosen);
         foreach (var linear in model.Linears)
             linear.Watch = Keep;
         using var pass = new ForwardPass(model, threads: 1);
-        pass.Output.Begin(new float[batch.Count * config.NumLabels], null, CancellationToken.None);
+        var rows = model.Head!.Rows == HeadRows.All ? batch.TokenCount : batch.Count;
+        pass.Output.Begin(new float[BatchSizes.Length((long)rows * model.Head.Outputs, "logits")], null, CancellationToken.None);
         pass.Compute(batch);
     }
 
-    /// <summary>The input of a linear layer, [rows, K]: behind the last layer's attention a row for each sequence, elsewhere one for each token.</summary>
+    /// <summary>The input of a linear layer, [rows, K]: behind the last layer's attention a row for each that the head needs, elsewhere one for each token.</summary>
     /// <param name="name">The layer's name in the checkpoint.</param>
     public (Matrix Input, int Rows) InputOf(string name)
     {

@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Model;
@@ -10,37 +11,41 @@ namespace Octavo.Compression;
 internal sealed class QuantizationTrials : IDisposable
 {
     private const int ProbedExamples = 16;
+    private const int Together = 64;
 
     private readonly string _folder;
     private readonly int _threads;
     private readonly CancellationToken _cancellation;
-    private readonly TextClassifier _reference;
-    private readonly IReadOnlyList<GlueExample> _examples;
-    private readonly int _maxLength;
-    private readonly List<TokenBatch> _batches = [];
+    private readonly TextEncoder _reference;
+    private readonly TrialTexts _texts;
+    private readonly IReadOnlyList<TokenBatch> _batches;
     private readonly Dictionary<string, QuantizedWeights> _codes = new(StringComparer.Ordinal);
 
     /// <summary>Opens a model.</summary>
-    public QuantizationTrials(
-        string folder, QuantizationOptions options, int threads, IReadOnlyList<GlueExample> examples, int maxLength, CancellationToken cancellation)
+    public QuantizationTrials(string folder, QuantizationOptions options, int threads, TrialTexts texts, CancellationToken cancellation)
     {
-        (_folder, Options, _threads, _cancellation) = (folder, options, threads, cancellation);
+        (_folder, Options, _threads, _texts, _cancellation) = (folder, options, threads, texts, cancellation);
         Units = UnitsOf(folder, options);
-        _reference = TextClassifier.Load(folder, new ModelOptions { Threads = threads });
-        (_examples, _maxLength) = (examples, Math.Min(maxLength, _reference.Config.MaxTokens));
-        // Schemes that look at a whole batch get the batches of eight that they are usually run with.
-        var size = options.Scheme.DependsOnBatch ? new EvaluationOptions().BatchSize : 64;
-        foreach (var chunk in examples.Chunk(size))
-            _batches.Add(Encode(chunk));
+        _reference = TextEncoder.Load(folder, new ModelOptions { Threads = threads });
+        try
+        {
+            if (_reference.Head == HeadKind.None)
+                throw new ArgumentException($"{folder}: expected a model with a head whose logits tell what quantising costs, found none");
+            _batches = texts.Batches(_reference, options.Scheme.DependsOnBatch ? texts.BatchSize : Together);
+        }
+        catch
+        {
+            _reference.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a model to tell its layers apart, which takes int8 weights.</summary>
     /// <exception cref="ArgumentException">The scheme has none.</exception>
-    public static QuantizationTrials OfLayers(
-        string folder, QuantizationOptions options, int threads, IReadOnlyList<GlueExample> examples, int maxLength, CancellationToken cancellation) =>
+    public static QuantizationTrials OfLayers(string folder, QuantizationOptions options, int threads, TrialTexts texts, CancellationToken cancellation) =>
         options.Scheme.Weights is null
             ? throw new ArgumentException($"expected a scheme of int8 weights, found {options.Scheme}", nameof(options))
-            : new(folder, options, threads, examples, maxLength, cancellation);
+            : new(folder, options, threads, texts, cancellation);
 
     /// <summary>How layers are quantised.</summary>
     public QuantizationOptions Options { get; }
@@ -48,29 +53,29 @@ internal sealed class QuantizationTrials : IDisposable
     /// <summary>What can be quantised by itself: each linear layer by its name, and <see cref="Sensitivity.Embeddings"/>.</summary>
     public IReadOnlyList<string> Units { get; }
 
-    /// <summary>The float model's logits, [examples, labels].</summary>
+    /// <summary>The float model's logits, of all sequences or all their tokens.</summary>
     public float[] FloatLogits => field ??= Run(_reference);
 
-    /// <summary>The logits with every unit quantised, but only in some steps, [examples, labels].</summary>
+    /// <summary>The logits with every unit quantised, but only in some steps.</summary>
     public float[] Logits(QuantizationSteps steps)
     {
         _cancellation.ThrowIfCancellationRequested();
-        using var model = TextClassifier.Load(_folder, new ModelOptions { Threads = _threads, Quantization = Options with { Steps = steps }, KnownCodes = _codes });
+        using var model = TextEncoder.Load(_folder, new ModelOptions { Threads = _threads, Quantization = Options with { Steps = steps }, KnownCodes = _codes });
         return Run(model);
     }
 
-    /// <summary>The logits with some units quantised and the others not, [examples, labels].</summary>
+    /// <summary>The logits with some units quantised and the others not.</summary>
     public float[] Logits(IReadOnlyList<string> quantized)
     {
-        using var model = Load(quantized);
+        using var model = TextEncoder.Load(_folder, LoadingFor(quantized));
         return Run(model);
     }
 
-    /// <summary>The model with some units quantised and the others not.</summary>
-    public TextClassifier Load(IReadOnlyList<string> quantized)
+    /// <summary>How the model is loaded with some units quantised and the others not, by whatever class answers with its head.</summary>
+    public ModelOptions LoadingFor(IReadOnlyList<string> quantized)
     {
         _cancellation.ThrowIfCancellationRequested();
-        return TextClassifier.Load(_folder, new ModelOptions { Threads = _threads, Quantization = OptionsFor(quantized), KnownCodes = _codes });
+        return new ModelOptions { Threads = _threads, Quantization = OptionsFor(quantized), KnownCodes = _codes };
     }
 
     /// <summary>Options that quantise some units and no others; null where there are none.</summary>
@@ -88,12 +93,12 @@ internal sealed class QuantizationTrials : IDisposable
 
     /// <summary>
     /// Signal to noise of each unit's own output in decibels: the float model's activations in front of it go through it as
-    /// floats and as int8. Of sixteen examples, for all activations of a pass are kept; in the last layer of each sequence's first token, as a classifier computes it.
+    /// floats and as int8. Of sixteen sequences, for all activations of a pass are kept; in the last layer of the rows that the head needs.
     /// </summary>
     public IReadOnlyDictionary<string, double> OutputNoise()
     {
         using var checkpoint = Checkpoint.Open(_folder);
-        using var probe = new ActivationProbe(checkpoint, _reference.Config, Encode(_examples.Take(ProbedExamples)));
+        using var probe = new ActivationProbe(checkpoint, _reference.Config, _reference.Head, _texts.Batches(_reference, ProbedExamples)[0]);
         var floats = new WeightReader(checkpoint, _reference.Config.Family, null);
         var int8 = new WeightReader(checkpoint, _reference.Config.Family, Options) { KnownCodes = _codes };
         var noise = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -115,16 +120,13 @@ internal sealed class QuantizationTrials : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reference.Dispose();
 
-    private TokenBatch Encode(IEnumerable<GlueExample> examples) =>
-        _reference.Tokenizer.EncodeBatch([.. examples.Select(example => (example.Text, example.Pair))], _maxLength, Padding.None);
-
     private double EmbeddingNoise()
     {
-        using var model = Load([Sensitivity.Embeddings]);
+        using var model = TextEncoder.Load(_folder, LoadingFor([Sensitivity.Embeddings]));
         return Statistics.SignalToNoise(_reference.Forward(_batches[0], _cancellation).HiddenStates[0], model.Forward(_batches[0], _cancellation).HiddenStates[0]);
     }
 
-    private float[] Run(TextClassifier model) => [.. _batches.SelectMany(batch => model.Logits(batch, _cancellation))];
+    private float[] Run(TextEncoder model) => [.. _batches.SelectMany(batch => model.Logits(batch, _cancellation))];
 
     private static List<string> UnitsOf(string folder, QuantizationOptions options)
     {

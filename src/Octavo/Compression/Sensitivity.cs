@@ -1,4 +1,5 @@
 using Octavo.Evaluation;
+using Octavo.Evaluation.Squad;
 using Octavo.Model;
 using Octavo.Numerics;
 
@@ -37,8 +38,42 @@ public static class Sensitivity
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Count == 0)
             throw new ArgumentException("expected examples, found none", nameof(examples));
-        using var trials = QuantizationTrials.OfLayers(folder, options ?? new(), threads, examples, maxLength, cancellationToken);
-        return Measure(trials, examples.Count, progress);
+        return Measure(folder, TrialTexts.Of(examples, maxLength), options, threads, progress, cancellationToken);
+    }
+
+    /// <summary>Measures every layer that <paramref name="options"/> would quantise, of a model that answers questions.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="questions">Questions to run: a hundred tell the layers apart; answers are not read.</param>
+    /// <param name="windows">How long the windows over contexts are.</param>
+    /// <param name="options">How layers are quantised, and which; the defaults where null.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="ArgumentException">The model is quantised already, the scheme has no int8 weights, there are no questions, or one cannot be answered.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SensitivityReport Measure(
+        string folder,
+        IReadOnlyList<SquadQuestion> questions,
+        AnswerOptions windows,
+        QuantizationOptions? options = null,
+        int threads = 1,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(questions);
+        ArgumentNullException.ThrowIfNull(windows);
+        if (questions.Count == 0)
+            throw new ArgumentException("expected questions, found none", nameof(questions));
+        return Measure(folder, TrialTexts.Of(questions, windows), options, threads, progress, cancellationToken);
+    }
+
+    private static SensitivityReport Measure(
+        string folder, TrialTexts texts, QuantizationOptions? options, int threads, IProgress<QuantizationProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var trials = QuantizationTrials.OfLayers(folder, options ?? new(), threads, texts, cancellationToken);
+        return Measure(trials, texts.Count, progress);
     }
 
     /// <summary>Measures with a model that is open already.</summary>

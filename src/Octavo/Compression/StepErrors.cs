@@ -1,4 +1,5 @@
 using Octavo.Evaluation;
+using Octavo.Evaluation.Squad;
 using Octavo.Model;
 
 namespace Octavo.Compression;
@@ -37,12 +38,53 @@ public static class StepErrors
         ArgumentNullException.ThrowIfNull(schemes);
         if (examples.Count == 0)
             throw new ArgumentException("expected examples, found none", nameof(examples));
+        return Measure(folder, TrialTexts.Of(examples, maxLength), schemes, threads, progress, cancellationToken);
+    }
+
+    /// <summary>The same for a model that answers questions: schemes that look at a whole batch get each window by itself.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="questions">Questions to run: a hundred tell the steps apart; answers are not read.</param>
+    /// <param name="windows">How long the windows over contexts are.</param>
+    /// <param name="schemes">What is quantised, and how; a row for each.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>In the order of <paramref name="schemes"/>.</returns>
+    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="ArgumentException">The model is quantised already, there are no questions or no schemes, or a question cannot be answered.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<StepNoise> Measure(
+        string folder,
+        IReadOnlyList<SquadQuestion> questions,
+        AnswerOptions windows,
+        IReadOnlyList<QuantizationOptions> schemes,
+        int threads = 1,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(questions);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(schemes);
+        if (questions.Count == 0)
+            throw new ArgumentException("expected questions, found none", nameof(questions));
+        return Measure(folder, TrialTexts.Of(questions, windows), schemes, threads, progress, cancellationToken);
+    }
+
+    private static List<StepNoise> Measure(
+        string folder,
+        TrialTexts texts,
+        IReadOnlyList<QuantizationOptions> schemes,
+        int threads,
+        IProgress<QuantizationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         if (schemes.Count == 0)
             throw new ArgumentException("expected schemes, found none", nameof(schemes));
         var rows = new List<StepNoise>();
         foreach (var options in schemes)
         {
-            using var trials = new QuantizationTrials(folder, options, threads, examples, maxLength, cancellationToken);
+            using var trials = new QuantizationTrials(folder, options, threads, texts, cancellationToken);
             rows.Add(Measure(trials, step => progress?.Report(new((RunsOfAScheme * rows.Count) + step, RunsOfAScheme * schemes.Count, options.Scheme.Name))));
         }
 

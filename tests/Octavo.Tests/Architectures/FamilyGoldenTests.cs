@@ -101,7 +101,7 @@ public sealed class FamilyGoldenTests : IDisposable
         using var file = Checkpoint.OpenFile(Path.Combine(path, "expected.safetensors"));
         using var checkpoint = Checkpoint.Open(path);
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-        using var probe = new ActivationProbe(checkpoint, config, new GoldenBatch(file).Ragged);
+        using var probe = new ActivationProbe(checkpoint, config, HeadKind.SequenceClassification, new GoldenBatch(file).Ragged);
         foreach (var layer in ModelLayer.Of(config).Where(layer => layer.Kind == LayerKind.Linear))
             Assert.Equal(layer.Columns, probe.InputOf(layer.Name).Input.Columns);
     }
