@@ -27,6 +27,7 @@ internal static class TrainCommand
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var target = parsed.GetRequiredValue(output);
             OutputPlace.Check(target);
+            if (dataset.IsSquad(parsed)) throw new ArgumentException("--task: expected a task of classification, found squad, for which nothing is trained");
             var options = training.Read(parsed);
             var result = Train(parsed.GetRequiredValue(model), dataset.Read(parsed), target, options, log, cancellation);
             ReplacedFile.Write(Path.Combine(target, "learning-curve.svg"), Encoding.UTF8.GetBytes(LearningCurve.Draw(result.History, result.Metric)));

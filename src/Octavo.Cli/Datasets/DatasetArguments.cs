@@ -49,7 +49,8 @@ internal sealed class DatasetArguments
     public IReadOnlyList<Option> OfClassification => [_text, _pair, _label, _separator];
 
     /// <summary>Whether the task is questions about texts.</summary>
-    public bool IsSquad(CommandResult result) => result.GetValue(_task)?.Name == TaskChoice.Squad;
+    public bool IsSquad(CommandResult result) =>
+        result.GetResult(_task)?.Tokens is [{ Value: var name }] && name.Equals(TaskChoice.Squad, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the task is questions about texts.</summary>
     public bool IsSquad(ParseResult parsed) => parsed.GetValue(_task)?.Name == TaskChoice.Squad;
