@@ -33,17 +33,17 @@ public unsafe class RowBenchmarks
     public int Width { get; set; }
 
     [Benchmark]
-    public float SoftmaxRow() => _leaves.Rows.ExpRow(Pointer(_y), 0.125f, null, Width, Width);
+    public float SoftmaxRow() => _leaves.Softmax.ExpRow(Pointer(_y), 0.125f, null, Width, Width);
 
     [Benchmark]
     public void AddLayerNorm() =>
-        _leaves.Rows.AddLayerNorm(Pointer(_x), Pointer(_zeros), Pointer(_norm.Weight), Pointer(_norm.Bias), _norm.Epsilon, Width, Pointer(_y));
+        _leaves.LayerNorm.AddLayerNorm(Pointer(_x), Pointer(_zeros), Pointer(_norm.Weight), Pointer(_norm.Bias), _norm.Epsilon, Width, Pointer(_y));
 
     [Benchmark]
     public void Quantize()
     {
-        _leaves.Rows.MinMax(Pointer(_x), Width, out var low, out var high);
-        _leaves.Rows.Quantize(Pointer(_x), ActivationGrid.Fit(ActivationRule.Int8, low, high), Width, _codes.Row(0));
+        _leaves.Quantizer.MinMax(Pointer(_x), Width, out var low, out var high);
+        _leaves.Quantizer.Quantize(Pointer(_x), ActivationGrid.Fit(ActivationRule.Int8, low, high), Width, _codes.Row(0));
     }
 
     private static float* Pointer(Matrix matrix) => (float*)matrix.Buffer.Pointer;

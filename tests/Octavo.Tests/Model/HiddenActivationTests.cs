@@ -83,7 +83,7 @@ public sealed class HiddenActivationTests : IDisposable
         var (batch, labels) = (tiny.Batch.Ragged.Slice(0, 1), tiny.Labels[..1]);
         tiny.Model.Accumulate(batch, labels, default);
         var weights = tiny.Values().ToDictionary(item => item.Key, item => Array.ConvertAll(item.Value, value => (double)value));
-        var bert = new DoubleBert(tiny.Model.Config, weights);
+        var bert = new NaiveBert(tiny.Model.Config, weights);
         Slopes.AreGradients(tiny.Gradients(), weights, () => bert.Loss(batch, labels));
     }
 

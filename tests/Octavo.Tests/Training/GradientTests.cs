@@ -2,6 +2,7 @@ using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Kernels.Rows;
 using Octavo.Model;
+using Octavo.Tests.Model;
 
 namespace Octavo.Tests.Training;
 
@@ -65,7 +66,7 @@ public class GradientTests
         using var tiny = new TinyBert();
         tiny.Model.Accumulate(tiny.Batch.Ragged, tiny.Labels, default);
         var weights = tiny.Values().ToDictionary(item => item.Key, item => Array.ConvertAll(item.Value, value => (double)value));
-        var bert = new DoubleBert(tiny.Model.Config, weights);
+        var bert = new NaiveBert(tiny.Model.Config, weights);
         Slopes.AreGradients(tiny.Gradients(), weights, () => bert.Loss(tiny.Batch.Ragged, tiny.Labels));
     }
 

@@ -5,6 +5,7 @@ using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Tensors;
+using Octavo.Tests.Model;
 
 namespace Octavo.Tests.Training;
 
@@ -72,7 +73,7 @@ public sealed class QuantizedTrainingTests : IDisposable
         using var saved = Checkpoint.Open(Save(tiny, options, scheme));
         var weights = tiny.Values().ToDictionary(item => item.Key, item => Array.ConvertAll(Rounded(saved, item.Key, item.Value), value => (double)value));
         var rounding = new FrozenRounding(options.Scheme.Activations!);
-        var bert = new DoubleBert(tiny.Model.Config, weights, rounding.Apply);
+        var bert = new NaiveBert(tiny.Model.Config, weights, rounding.Apply);
         Assert.Equal(loss, bert.Loss(tiny.Batch.Ragged, tiny.Labels), 1e-5);
         Slopes.AreGradients(tiny.Gradients(), weights, () => rounding.Again(() => bert.Loss(tiny.Batch.Ragged, tiny.Labels)));
     }

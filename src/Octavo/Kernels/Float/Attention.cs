@@ -29,7 +29,7 @@ internal static unsafe class Attention
     /// <param name="dropout">What is left of the probabilities in training; none in inference.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     /// <param name="context">[tokens, H * d]; the head's columns of the sequence's rows are written.</param>
-    public static void Run(Leaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, Dropout dropout, Matrix scratch, Matrix context)
+    public static void Run(FloatLeaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, Dropout dropout, Matrix scratch, Matrix context)
     {
         var (padded, width) = (Panels.Pad(head.Tokens), Panels.Pad(head.Dimension));
         var keys = (float*)scratch.Buffer.Pointer;
@@ -51,7 +51,7 @@ internal static unsafe class Attention
             Panels.Product(leaves.Tile, q + ((nint)first * qkv.Stride), qkv.Stride, keys, head.Dimension, count, padded, scores);
             for (var r = 0; r < count; r++)
             {
-                sums[r] = leaves.Rows.ExpRow(scores + ((nint)r * padded), scale, added, head.Tokens, padded);
+                sums[r] = leaves.Softmax.ExpRow(scores + ((nint)r * padded), scale, added, head.Tokens, padded);
                 dropout.Apply(scores + ((nint)r * padded), head.Tokens, head.RowOf(first + r));
             }
 

@@ -4,7 +4,9 @@ using Octavo.Tensors;
 namespace Octavo.Kernels.Float;
 
 /// <summary>
-/// The gradients of <see cref="Attention"/>. The probabilities are computed again instead of kept: that costs a
+/// The gradients of <see cref="Attention"/>: with S = Q K^T / sqrt(d), P = softmax(S + mask), R = P as dropout left it and C = R V,
+/// dV = R^T dC; dR = dC V^T; dP = dR as dropout leaves it; dS_ij = P_ij (dP_ij - sum over k of P_ik dP_ik); dQ = dS K / sqrt(d);
+/// dK = dS^T Q / sqrt(d). <c>Kernels/Reference/NaiveAttention.cs</c> is the same line by line. The probabilities are computed again instead of kept: that costs a
 /// fortieth of a layer's products and saves H * T^2 floats of each sequence.
 /// </summary>
 internal static unsafe class AttentionGradient
@@ -27,7 +29,7 @@ internal static unsafe class AttentionGradient
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     /// <param name="output">Gradient of <paramref name="qkv"/>; the head's columns of the sequence's rows are written.</param>
     public static void Run(
-        Leaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, Dropout dropout, Matrix context, int contextRow, Matrix scratch, Matrix output)
+        FloatLeaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, Dropout dropout, Matrix context, int contextRow, Matrix scratch, Matrix output)
     {
         var (tokens, d, queries) = (head.Tokens, head.Dimension, head.Queries);
         var (padded, width, hidden) = (Panels.Pad(tokens), Panels.Pad(d), head.Heads * d);
@@ -50,34 +52,42 @@ internal static unsafe class AttentionGradient
         Panels.PackValues(q, qkv.Stride, queries, d, queryRows);
         Panels.PackValues(dc, context.Stride, queries, d, contextRows);
 
+        // p = Q K^T, dp = dR = dC V^T; then p becomes R and dp becomes dS / sqrt(d).
         Panels.Product(leaves.Tile, q, qkv.Stride, keys, d, queries, padded, p);
         Panels.Product(leaves.Tile, dc, context.Stride, values, d, queries, padded, dp);
         Softmax(leaves, head, mask is null ? null : (float*)mask.Buffer.Pointer + head.FirstToken, dropout, padded, p, dp);
 
+        // dQ = dS K / sqrt(d); rows behind the queries that were asked for have none.
         Panels.Product(leaves.Tile, dp, padded, keyRows, tokens, queries, width, result);
         Store(result, width, queries, d, to, output.Stride);
         for (var i = queries; i < tokens; i++)
             new Span<float>(to + (i * output.Stride), d).Clear();
+        // dK = dS^T Q / sqrt(d).
         Transposition.Run(dp, padded, queries, padded, transposed, padded);
         Panels.Product(leaves.Tile, transposed, padded, queryRows, queries, tokens, width, result);
         Store(result, width, tokens, d, to + hidden, output.Stride);
+        // dV = R^T dC.
         Transposition.Run(p, padded, queries, padded, transposed, padded);
         Panels.Product(leaves.Tile, transposed, padded, contextRows, queries, tokens, width, result);
         Store(result, width, tokens, d, to + (2 * hidden), output.Stride);
     }
 
     /// <summary>Scores become probabilities as dropout left them, their gradients become those of the products of queries and keys.</summary>
-    private static void Softmax(Leaves leaves, in AttentionHead head, float* mask, Dropout dropout, int padded, float* scores, float* gradients)
+    private static void Softmax(FloatLeaves leaves, in AttentionHead head, float* mask, Dropout dropout, int padded, float* scores, float* gradients)
     {
         var scale = 1f / MathF.Sqrt(head.Dimension);
         for (var r = 0; r < head.Queries; r++)
         {
             var p = scores + ((nint)r * padded);
             var dp = gradients + ((nint)r * padded);
-            var sum = leaves.Rows.ExpRow(p, scale, mask, head.Tokens, padded);
+            // P = e^(S - max) / sum.
+            var sum = leaves.Softmax.ExpRow(p, scale, mask, head.Tokens, padded);
             leaves.Rows.Scale(p, 1f / sum, padded, p);
+            // R = mask * P: dP = mask * dR.
             dropout.Apply(dp, head.Tokens, head.RowOf(r));
+            // dS = P * (dP - sum(P * dP)) / sqrt(d).
             leaves.Gradients.Softmax(p, dp, scale, padded);
+            // R for dV.
             dropout.Apply(p, head.Tokens, head.RowOf(r));
         }
     }

@@ -21,7 +21,7 @@ internal static unsafe class FloatGemm
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        Worker worker, Leaves leaves, Matrix input, int rows, PackedFloatWeights weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
+        Worker worker, FloatLeaves leaves, Matrix input, int rows, PackedFloatWeights weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
     {
         var tile = leaves.Tile;
         var epilogue = leaves.Epilogues[activation];

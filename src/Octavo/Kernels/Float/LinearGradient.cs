@@ -26,7 +26,7 @@ internal static unsafe class LinearGradient
     /// <param name="weights">dW, [N, K] packed.</param>
     /// <param name="bias">db, [N].</param>
     public static void Run(
-        Worker worker, Leaves leaves, Matrix input, Matrix output, int rows, LinearScratch scratch, bool adds, PackedFloatWeights weights, Matrix bias)
+        Worker worker, FloatLeaves leaves, Matrix input, Matrix output, int rows, LinearScratch scratch, bool adds, PackedFloatWeights weights, Matrix bias)
     {
         var stride = LinearScratch.StrideFor(rows);
         var transposed = (float*)scratch.Inputs.Pointer;
@@ -65,7 +65,7 @@ internal static unsafe class LinearGradient
     /// <summary>Inputs [first, last) by 32 outputs.</summary>
     [SkipLocalsInit]
     private static void Block(
-        Leaves leaves, float* inputs, nint stride, float* panels, int rows, (int First, int End) range, int column, bool adds, PackedFloatWeights weights)
+        FloatLeaves leaves, float* inputs, nint stride, float* panels, int rows, (int First, int End) range, int column, bool adds, PackedFloatWeights weights)
     {
         var tile = leaves.Tile;
         var height = Tiles.HeightFor(range.End - range.First, tile.MaxRows);

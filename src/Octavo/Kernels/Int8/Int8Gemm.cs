@@ -27,7 +27,7 @@ internal static unsafe class Int8Gemm
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        Worker worker, Leaves leaves, QuantizedRows input, int rows, Int8Layer weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
+        Worker worker, RowLeaves leaves, QuantizedRows input, int rows, Int8Layer weights, Matrix bias, Activation activation, Matrix output, int columnOffset)
     {
         var kernel = weights.Kernel;
         var height = Tiles.HeightFor(rows, kernel.MaxRows);
@@ -41,7 +41,7 @@ internal static unsafe class Int8Gemm
             {
                 var block = new Block(weights, bias, epilogue, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
                 for (var row = 0; row < rows; row += height)
-                    block.Compute(leaves.Rows, input, row, Math.Min(height, rows - row), accumulators);
+                    block.Compute(leaves.BlockSums, input, row, Math.Min(height, rows - row), accumulators);
             }
         }
 
@@ -54,7 +54,7 @@ internal static unsafe class Int8Gemm
     private readonly ref struct Block(Int8Layer weights, Matrix bias, Epilogue epilogue, int column, int width, Matrix output, int columnOffset)
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Compute(Elementwise leaf, QuantizedRows input, int firstRow, int count, int* accumulators)
+        public void Compute(BlockSums blocks, QuantizedRows input, int firstRow, int count, int* accumulators)
         {
             var packed = weights.Packed;
             var partial = (float*)(accumulators + (count * ColumnBlock));
@@ -78,7 +78,7 @@ internal static unsafe class Int8Gemm
                 if (weights.Blocks == 1)
                     Dequantize(tile, Destination(firstRow));
                 else
-                    leaf.FoldBlock(tile, b == 0, width, partial);
+                    blocks.FoldBlock(tile, b == 0, width, partial);
             }
 
             for (var r = 0; weights.Blocks > 1 && r < count; r++)

@@ -1,3 +1,4 @@
+using Octavo.Kernels.Rows;
 using Octavo.Numerics;
 using Octavo.Tensors;
 
@@ -20,12 +21,12 @@ internal sealed unsafe class Int8Layer : IDisposable
     /// <param name="k">Inputs.</param>
     /// <param name="blockWidth">Inputs that share an activation scale, a multiple of 16; 0: the whole row.</param>
     /// <param name="sevenBits">Whether activations lie in 0..127.</param>
-    public Int8Layer(Leaves leaves, ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, int n, int k, int blockWidth, bool sevenBits)
+    public Int8Layer(RowLeaves leaves, ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, int n, int k, int blockWidth, bool sevenBits)
         : this(PackedInt8Weights.Pack(codes, n, k), blockWidth)
     {
         if (scales.Length != n)
             throw new ArgumentException($"{scales.Length} scales for {n} outputs", nameof(scales));
-        Kernel = leaves.Int8(Packed.ContractFor(sevenBits));
+        Kernel = Int8Kernels.Select(Packed.ContractFor(sevenBits), KernelSet.NameOf(leaves.Set));
         scales.CopyTo(_scales.Row(0));
         SumBlocks(0, codes);
     }
@@ -36,16 +37,16 @@ internal sealed unsafe class Int8Layer : IDisposable
     /// <param name="k">Inputs.</param>
     /// <param name="weights">The rule that makes the codes: what it guarantees decides the kernel.</param>
     /// <param name="inputs">The rule for the layer's inputs.</param>
-    public Int8Layer(Leaves leaves, int n, int k, WeightRule weights, ActivationRule inputs)
+    public Int8Layer(RowLeaves leaves, int n, int k, WeightRule weights, ActivationRule inputs)
         : this(new PackedInt8Weights(n, k), inputs.BlockSize)
     {
-        Kernel = leaves.Int8((weights.Bound, SevenBits: inputs.Highest <= sbyte.MaxValue) switch
+        Kernel = Int8Kernels.Select((weights.Bound, SevenBits: inputs.Highest <= sbyte.MaxValue) switch
         {
             (WeightBound.Lane4, SevenBits: true) => Int8Contract.Lane4,
             (_, SevenBits: true) => Int8Contract.SevenBit,
             (WeightBound.PairSafe, _) => Int8Contract.PairSafe,
             _ => Int8Contract.Any,
-        });
+        }, KernelSet.NameOf(leaves.Set));
     }
 
     private Int8Layer(PackedInt8Weights packed, int blockWidth)

@@ -46,7 +46,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
     /// <param name="input">x, [rows, K].</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="rule">The scheme's rule for activations.</param>
-    public void Quantize(Worker worker, Leaves leaves, Matrix input, int rows, ActivationRule rule)
+    public void Quantize(Worker worker, RowLeaves leaves, Matrix input, int rows, ActivationRule rule)
     {
         (float, float)? whole = rule.Span == ActivationSpan.Batch ? RangeOfBatch(worker, leaves, input, rows) : null;
         foreach (var (start, end) in worker.Share(rows))
@@ -58,7 +58,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
         worker.Meet();
     }
 
-    private void QuantizeRow(Leaves leaves, Matrix input, int r, ActivationRule rule, (float Low, float High)? whole)
+    private void QuantizeRow(RowLeaves leaves, Matrix input, int r, ActivationRule rule, (float Low, float High)? whole)
     {
         var blockWidth = rule.BlockSize == 0 ? input.Columns : rule.BlockSize;
         for (var b = 0; b < rule.BlockCount(input.Columns); b++)
@@ -67,12 +67,12 @@ internal sealed unsafe class QuantizedRows : IDisposable
             var count = (Math.Min(blockWidth, input.Columns - (b * blockWidth)) + 15) & ~15;
             var (low, high) = whole.GetValueOrDefault();
             if (whole is null)
-                leaves.Rows.MinMax(x, count, out low, out high);
+                leaves.Quantizer.MinMax(x, count, out low, out high);
             var grid = ActivationGrid.Fit(rule, low, high);
             if (rule.Arithmetic == CodeArithmetic.Divide)
-                leaves.Rows.QuantizeByDivision(x, grid, count, Row(r) + (b * blockWidth));
+                leaves.Quantizer.QuantizeByDivision(x, grid, count, Row(r) + (b * blockWidth));
             else
-                leaves.Rows.Quantize(x, grid, count, Row(r) + (b * blockWidth));
+                leaves.Quantizer.Quantize(x, grid, count, Row(r) + (b * blockWidth));
             *Grid(r, b) = new RowGrid(grid.Scale, grid.ZeroPoint);
         }
     }
@@ -144,12 +144,12 @@ internal sealed unsafe class QuantizedRows : IDisposable
     }
 
     /// <summary>Smallest and largest value of all rows.</summary>
-    private (float Low, float High) RangeOfBatch(Worker worker, Leaves leaves, Matrix input, int rows)
+    private (float Low, float High) RangeOfBatch(Worker worker, RowLeaves leaves, Matrix input, int rows)
     {
         foreach (var (start, end) in worker.Share(rows))
         {
             for (var r = start; r < end; r++)
-                leaves.Rows.MinMax((float*)input.Buffer.Pointer + ((nint)r * input.Stride), (input.Columns + 15) & ~15, out _ranges[r].Low, out _ranges[r].High);
+                leaves.Quantizer.MinMax((float*)input.Buffer.Pointer + ((nint)r * input.Stride), (input.Columns + 15) & ~15, out _ranges[r].Low, out _ranges[r].High);
         }
 
         worker.Meet();

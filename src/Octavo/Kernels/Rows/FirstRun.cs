@@ -10,7 +10,7 @@ namespace Octavo.Kernels.Rows;
 internal static unsafe class FirstRun
 {
     /// <summary>Runs every pass that an int8 model needs on sixteen zeros.</summary>
-    public static void Of(Leaves leaves)
+    public static void Of(RowLeaves leaves)
     {
         var rows = leaves.Rows;
         using var buffer = new NativeBuffer(8 * 64);
@@ -19,11 +19,11 @@ internal static unsafe class FirstRun
         var integers = (int*)(x + 32);
         var codes = (byte*)(x + 48);
         rows.Add(x, y, 16, x);
-        rows.AddLayerNorm(x, y, y, y, 1f, 16, x);
-        rows.MinMax(x, 16, out var low, out var high);
+        leaves.LayerNorm.AddLayerNorm(x, y, y, y, 1f, 16, x);
+        leaves.Quantizer.MinMax(x, 16, out var low, out var high);
         var grid = ActivationGrid.Fit(ActivationRule.Int8, low, high);
-        rows.Quantize(x, grid, 16, codes);
-        rows.ExpRow(x, 1f, null, 16, 16);
+        leaves.Quantizer.Quantize(x, grid, 16, codes);
+        leaves.Softmax.ExpRow(x, 1f, null, 16, 16);
         rows.Scale(x, 1f, 16, x);
         var unit = new RowGrid(1, 0);
         // Nearly every model has a GELU, and every pooler a tanh.

@@ -23,7 +23,7 @@ internal static unsafe class GradientPasses
     /// <param name="gradient">Gradients of weight and bias.</param>
     /// <param name="output">Gradient of x + residual, [rows, D].</param>
     public static void LayerNorm(
-        Worker worker, Leaves leaves, in LayerNormStep step, LayerNormWeights norm, int rows, Matrix partial, bool adds, LayerNormWeights gradient, Matrix output)
+        Worker worker, RowLeaves leaves, in LayerNormStep step, LayerNormWeights norm, int rows, Matrix partial, bool adds, LayerNormWeights gradient, Matrix output)
     {
         var blocks = BlocksOf(rows);
         foreach (var (start, end) in worker.Share(blocks))
@@ -44,7 +44,7 @@ internal static unsafe class GradientPasses
 
     /// <summary>Gradients of the rows of a block, and its sums: those of the weight in the first row of <paramref name="sums"/>, of the bias in the second.</summary>
     private static void LayerNormOfBlock(
-        Leaves leaves, in LayerNormStep step, LayerNormWeights norm, (int Start, int End) rows, float* sums, int stride, Matrix output)
+        RowLeaves leaves, in LayerNormStep step, LayerNormWeights norm, (int Start, int End) rows, float* sums, int stride, Matrix output)
     {
         new Span<float>(sums, 2 * stride).Clear();
         for (var r = rows.Start; r < rows.End; r++)
@@ -56,7 +56,7 @@ internal static unsafe class GradientPasses
     }
 
     /// <summary>In place of the gradient of an activation's output, that of its input x.</summary>
-    public static void Activation(Worker worker, Leaves leaves, Activation activation, Matrix x, int rows, Matrix d)
+    public static void Activation(Worker worker, RowLeaves leaves, Activation activation, Matrix x, int rows, Matrix d)
     {
         var epilogue = leaves.Epilogues[activation];
         foreach (var (start, end) in worker.Share(rows))
@@ -69,7 +69,7 @@ internal static unsafe class GradientPasses
     }
 
     /// <summary>In place of the gradient of tanh's output, that of its input.</summary>
-    public static void Tanh(Worker worker, Leaves leaves, Matrix y, int rows, Matrix d)
+    public static void Tanh(Worker worker, RowLeaves leaves, Matrix y, int rows, Matrix d)
     {
         foreach (var (start, end) in worker.Share(rows))
         {
@@ -99,7 +99,7 @@ internal static unsafe class GradientPasses
     }
 
     /// <summary>Adds rows to the rows of a table that <paramref name="ids"/> name, in order; each worker takes columns.</summary>
-    public static void AddToTable(Worker worker, Leaves leaves, Matrix d, ReadOnlySpan<int> ids, Matrix table)
+    public static void AddToTable(Worker worker, RowLeaves leaves, Matrix d, ReadOnlySpan<int> ids, Matrix table)
     {
         foreach (var (start, end) in worker.Share(table.Stride / 16))
         {
@@ -113,7 +113,7 @@ internal static unsafe class GradientPasses
         worker.Meet();
     }
 
-    private static void Sum(Leaves leaves, Matrix partial, int first, int blocks, (int Start, int End) columns, bool adds, Matrix destination)
+    private static void Sum(RowLeaves leaves, Matrix partial, int first, int blocks, (int Start, int End) columns, bool adds, Matrix destination)
     {
         var sum = Row(destination, 0) + columns.Start;
         if (!adds)

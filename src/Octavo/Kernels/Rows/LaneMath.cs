@@ -15,7 +15,7 @@ internal static unsafe class LaneMath<T>
 
     /// <summary>
     /// e^x for x &lt;= 88: 2^n * e^r with |r| &lt;= ln(2)/2 and a Taylor polynomial of degree 7; relative error
-    /// below <see cref="Elementwise.ExpMaxRelativeError"/>; exactly 0 below -87, so that a masked key weighs nothing. Here and
+    /// below <see cref="ActivationErrors.Exp"/>; exactly 0 below -87, so that a masked key weighs nothing. Here and
     /// below x is the second operand of Max and Min, which these return where it is NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,14 +7,14 @@ namespace Octavo.Kernels.Rows;
 internal static unsafe class RowPasses
 {
     /// <summary>output = LayerNorm(x + residual) of <paramref name="rows"/> rows.</summary>
-    public static void AddLayerNorm(Worker worker, Leaves leaves, Matrix x, Matrix? residual, LayerNormWeights norm, int rows, Matrix output)
+    public static void AddLayerNorm(Worker worker, RowLeaves leaves, Matrix x, Matrix? residual, LayerNormWeights norm, int rows, Matrix output)
     {
         foreach (var (start, end) in worker.Share(rows))
         {
             for (var r = start; r < end; r++)
             {
                 var added = residual is null ? null : (float*)residual.Buffer.Pointer + ((nint)r * residual.Stride);
-                leaves.Rows.AddLayerNorm(
+                leaves.LayerNorm.AddLayerNorm(
                     (float*)x.Buffer.Pointer + ((nint)r * x.Stride), added, (float*)norm.Weight.Buffer.Pointer, (float*)norm.Bias.Buffer.Pointer,
                     norm.Epsilon, x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
             }
@@ -24,7 +24,7 @@ internal static unsafe class RowPasses
     }
 
     /// <summary>output = f(x) of <paramref name="rows"/> rows.</summary>
-    public static void Activate(Worker worker, Leaves leaves, Activation activation, Matrix x, int rows, Matrix output)
+    public static void Activate(Worker worker, RowLeaves leaves, Activation activation, Matrix x, int rows, Matrix output)
     {
         var epilogue = leaves.Epilogues[activation];
         foreach (var (start, end) in worker.Share(rows))
@@ -51,7 +51,7 @@ internal static unsafe class RowPasses
     }
 
     /// <summary>Row <paramref name="row"/> of x += row <paramref name="addedRow"/> of <paramref name="added"/>.</summary>
-    public static void AddRow(Leaves leaves, Matrix x, int row, Matrix added, int addedRow)
+    public static void AddRow(RowLeaves leaves, Matrix x, int row, Matrix added, int addedRow)
     {
         var destination = (float*)x.Buffer.Pointer + ((nint)row * x.Stride);
         leaves.Rows.Add(destination, (float*)added.Buffer.Pointer + ((nint)addedRow * added.Stride), x.Columns, destination);

@@ -1,5 +1,6 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Reference;
 using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 using Octavo.Tests.Kernels.Threads;
@@ -33,9 +34,7 @@ public class FloatTileTests
                     Assert.Equal(0f, c.Row(r)[2]);
                     for (var column = 0; column < n; column++)
                     {
-                        var sum = 0f;
-                        for (var i = 0; i < k; i++)
-                            sum = MathF.FusedMultiplyAdd(a.Row(r)[i], weights[(column * k) + i], sum);
+                        var sum = NaiveProduct.Chain(a.Row(r), weights.AsSpan(column * k, k));
                         Assert.Equal(sum + bias.Row(0)[column], c.Row(r)[column + 3]);
                     }
                 }

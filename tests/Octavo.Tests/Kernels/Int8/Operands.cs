@@ -1,5 +1,6 @@
 
 using Octavo.Kernels.Int8;
+using Octavo.Kernels.Reference;
 
 namespace Octavo.Tests.Kernels.Int8;
 
@@ -34,13 +35,7 @@ internal sealed record Operands(byte[] Activations, sbyte[] Weights, int K, bool
         return new Operands(a, w, k, sevenBit);
     }
 
-    public int Dot(int row, int column)
-    {
-        var sum = 0;
-        for (var k = 0; k < K; k++)
-            sum += Activations[(row * K) + k] * Weights[(column * K) + k];
-        return sum;
-    }
+    public int Dot(int row, int column) => NaiveProduct.Sum(Activations.AsSpan(row * K, K), Weights.AsSpan(column * K, K));
 
     /// <summary>Cuts weights, in order, down to what is left of the bound of their pair or lane: sums reach the bound exactly.</summary>
     private static void Restrict(sbyte[] w, int k, Int8Contract contract)

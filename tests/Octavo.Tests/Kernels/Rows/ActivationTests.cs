@@ -1,4 +1,5 @@
 using Octavo.Kernels;
+using Octavo.Kernels.Reference;
 using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
@@ -42,8 +43,8 @@ public unsafe class ActivationTests
         var (worst, worstSlope) = (0.0, 0.0);
         for (var i = 0; i < Sweep.Length; i++)
         {
-            worst = Math.Max(worst, Off(DoubleActivations.Of(activation, Sweep[i]), found[i], error, $"{name}({Sweep[i]:r})"));
-            worstSlope = Math.Max(worstSlope, Off(DoubleActivations.Slope(activation, Sweep[i]), slopes[i], slopeError, $"{name}'({Sweep[i]:r})"));
+            worst = Math.Max(worst, Off(NaiveActivation.Of(activation, Sweep[i]), found[i], error, $"{name}({Sweep[i]:r})"));
+            worstSlope = Math.Max(worstSlope, Off(NaiveActivation.Slope(activation, Sweep[i]), slopes[i], slopeError, $"{name}'({Sweep[i]:r})"));
         }
 
         // A bound that nothing comes near says nothing.

@@ -1,5 +1,6 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Reference;
 using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
 using Octavo.Tensors;
@@ -31,22 +32,18 @@ public unsafe class RowGradientsTests
             return [.. result.Row(0), .. result.Row(1), .. result.Row(2)];
         });
         double[] Row(int r) => [.. rows.Row(r).ToArray().Select(value => (double)value)];
-        var x = Row(0).Zip(Row(1), (a, b) => a + b).ToArray();
-        var d = Row(2).Zip(Row(3), (a, b) => a + b).ToArray();
-        double Objective(double[] at)
-        {
-            var mean = at.Average();
-            var root = Math.Sqrt(at.Average(value => (value - mean) * (value - mean)) + 1e-3);
-            return at.Select((value, i) => (value - mean) / root * Row(4)[i] * d[i]).Sum();
-        }
-
+        var (x, d) = (NaiveRows.Add(Row(0), Row(1)), NaiveRows.Add(Row(2), Row(3)));
+        var expected = NaiveGradients.LayerNorm(x, Row(4), 1e-3, d);
+        double Objective(double[] at) => NaiveRows.LayerNorm(at, Row(4), new double[width], 1e-3).Select((y, i) => y * d[i]).Sum();
         for (var i = 0; i < width; i++)
         {
             const double Step = 1e-5;
             var (above, below) = ((double[])x.Clone(), (double[])x.Clone());
             (above[i], below[i]) = (x[i] + Step, x[i] - Step);
-            Assert.Equal((Objective(above) - Objective(below)) / (2 * Step), found[i], 2e-5);
-            Assert.Equal(d[i], found[(2 * width) + i], 1e-6);
+            Assert.Equal((Objective(above) - Objective(below)) / (2 * Step), expected.X[i], 1e-6);
+            Assert.Equal(expected.X[i], found[i], 2e-5);
+            Assert.Equal(expected.Weight[i], found[width + i], 1e-5);
+            Assert.Equal(expected.Bias[i], found[(2 * width) + i], 1e-6);
         }
     }
 
@@ -54,24 +51,26 @@ public unsafe class RowGradientsTests
     public void AdamW_is_its_definition()
     {
         const int Count = 48;
-        var factors = new AdamWFactors(0.5f, 0.99f, 0.9f, 0.999f, 0.01f, 3f, 1e-8f);
+        const int Step = 3;
+        var factors = new AdamWFactors(
+            GradientScale: 0.5f, Decay: 1 - (0.01f * 0.2f), Beta1: 0.9f, Beta2: 0.999f,
+            StepSize: (float)(0.01 / (1 - Math.Pow(0.9, Step))), InverseRoot: (float)(1 / Math.Sqrt(1 - Math.Pow(0.999, Step))), Epsilon: 1e-8f);
         float[] Start() => [.. Enumerable.Range(0, 4 * Count).Select(i => (i >= 3 * Count ? 0.1f : 0.3f) * MathF.Abs(MathF.Sin(i + 1)))];
         var found = OnEverySet(leaves =>
         {
             using var state = new Matrix(4 * 64);
             for (var part = 0; part < 4; part++) Start().AsSpan(part * Count, Count).CopyTo(state.Row(0)[(part * 64)..]);
-            leaves.Gradients.AdamW(P(state), P(state) + 64, P(state) + 128, P(state) + 192, Count, factors);
+            leaves.Optimizer.AdamW(P(state), P(state) + 64, P(state) + 128, P(state) + 192, Count, factors);
             return [.. Enumerable.Range(0, 4).SelectMany(part => state.Row(0).Slice(part * 64, Count).ToArray())];
         });
         var start = Start();
         for (var i = 0; i < Count; i++)
         {
-            var g = start[Count + i] * 0.5;
-            var m = (0.9 * start[(2 * Count) + i]) + (0.1 * g);
-            var v = (0.999 * start[(3 * Count) + i]) + (0.001 * g * g);
-            Assert.Equal(m, found[(2 * Count) + i], 1e-6);
-            Assert.Equal(v, found[(3 * Count) + i], 1e-6);
-            Assert.Equal((start[i] * 0.99) - (0.01 * m / ((Math.Sqrt(v) * 3) + 1e-8)), found[i], 1e-6);
+            var (value, first, second) = NaiveGradients.AdamW(
+                (start[i], start[(2 * Count) + i], start[(3 * Count) + i]), start[Count + i] * 0.5, Step, rate: 0.01, decay: 0.2, (0.9, 0.999), 1e-8);
+            Assert.Equal(value, found[i], 1e-6);
+            Assert.Equal(first, found[(2 * Count) + i], 1e-6);
+            Assert.Equal(second, found[(3 * Count) + i], 1e-6);
         }
     }
 
@@ -107,12 +106,11 @@ public unsafe class RowGradientsTests
             weights.Unpack(0, n, values);
             return [.. values, .. bias.Row(0)];
         });
+        var expected = NaiveGradients.Linear(Doubles(x), new double[n * k], Doubles(dy));
+        for (var i = 0; i < expected.Weights.Length; i++)
+            Assert.Equal(2 * expected.Weights[i], found[i], 1e-4);
         for (var i = 0; i < n; i++)
-        {
-            Assert.Equal(2 * Enumerable.Range(0, rows).Sum(r => (double)dy.Row(r)[i]), found[(n * k) + i], 1e-4);
-            for (var j = 0; j < k; j += 13)
-                Assert.Equal(2 * Enumerable.Range(0, rows).Sum(r => (double)dy.Row(r)[i] * x.Row(r)[j]), found[(i * k) + j], 1e-4);
-        }
+            Assert.Equal(2 * expected.Bias[i], found[(n * k) + i], 1e-4);
     }
 
     [Theory]
@@ -131,6 +129,9 @@ public unsafe class RowGradientsTests
         again.Replace(0, n, values);
         Assert.Equal(packed.Buffer.AsSpan<float>(), again.Buffer.AsSpan<float>());
     }
+
+    private static double[][] Doubles(Matrix matrix) =>
+        [.. Enumerable.Range(0, matrix.Rows).Select(r => Array.ConvertAll(matrix.Row(r).ToArray(), value => (double)value))];
 
     private static float[] OnEverySet(Func<Leaves, float[]> compute)
     {

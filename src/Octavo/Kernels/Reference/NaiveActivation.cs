@@ -1,13 +1,14 @@
 
 using Octavo.Kernels.Rows;
 
-namespace Octavo.Tests.Kernels.Rows;
+namespace Octavo.Kernels.Reference;
 
 /// <summary>The activations and their slopes in double precision, each written as Transformers defines it.</summary>
-internal static class DoubleActivations
+internal static class NaiveActivation
 {
     private static readonly double RootOfTwoByPi = Math.Sqrt(2 / Math.PI);
 
+    /// <summary>f(x).</summary>
     public static double Of(Activation activation, double x) => activation switch
     {
         Activation.None => x,
@@ -18,9 +19,10 @@ internal static class DoubleActivations
         Activation.Silu => x * Sigmoid(x),
         Activation.Relu => Math.Max(x, 0),
         Activation.Tanh => Math.Tanh(x),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "expected an activation"),
     };
 
+    /// <summary>f'(x).</summary>
     public static double Slope(Activation activation, double x) => activation switch
     {
         Activation.None => 1,
@@ -31,7 +33,7 @@ internal static class DoubleActivations
         Activation.Silu => SigmoidSlope(x, x, 1),
         Activation.Relu => x > 0 ? 1 : 0,
         Activation.Tanh => 1 - (Math.Tanh(x) * Math.Tanh(x)),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "expected an activation"),
     };
 
     /// <summary>The error function: its series near 0, the continued fraction of the rest beyond.</summary>

@@ -1,0 +1,53 @@
+namespace Octavo.Kernels.Reference;
+
+/// <summary>What <c>Kernels/Float/Attention.cs</c> and its gradient compute for one head of one sequence, in double precision.</summary>
+internal static class NaiveAttention
+{
+    /// <summary>The probabilities P = softmax(Q K^T / sqrt(d) + mask), [T, T].</summary>
+    /// <param name="q">Queries, [T, d].</param>
+    /// <param name="k">Keys, [T, d].</param>
+    /// <param name="mask">Added to each key's score, [T]; null for nothing.</param>
+    public static double[][] Probabilities(double[][] q, double[][] k, double[]? mask) =>
+        Array.ConvertAll(q, query => NaiveRows.Softmax([.. k.Select((key, j) => (Dot(query, key) / Math.Sqrt(query.Length)) + (mask?[j] ?? 0))]));
+
+    /// <summary>The context P V, [T, d] (Vaswani et al. 2017, arXiv 1706.03762).</summary>
+    /// <param name="q">Queries, [T, d].</param>
+    /// <param name="k">Keys, [T, d].</param>
+    /// <param name="v">Values, [T, d].</param>
+    /// <param name="mask">As above.</param>
+    public static double[][] Context(double[][] q, double[][] k, double[][] v, double[]? mask) => Product(Probabilities(q, k, mask), v);
+
+    /// <summary>
+    /// The gradients of the context for its own, dC: dV = P^T dC; dP = dC V^T; of the scores S before the division by sqrt(d),
+    /// dS_ij = P_ij (dP_ij - sum over l of P_il dP_il) / sqrt(d); dQ = dS K; dK = dS^T Q.
+    /// </summary>
+    /// <param name="q">Queries, [T, d].</param>
+    /// <param name="k">Keys, [T, d].</param>
+    /// <param name="v">Values, [T, d].</param>
+    /// <param name="mask">As above.</param>
+    /// <param name="context">dC, [T, d].</param>
+    public static (double[][] Q, double[][] K, double[][] V) Gradient(double[][] q, double[][] k, double[][] v, double[]? mask, double[][] context)
+    {
+        var p = Probabilities(q, k, mask);
+        var dp = Product(context, Transpose(v));
+        var ds = p.Select((row, i) => Array.ConvertAll(NaiveGradients.Softmax(row, dp[i]), value => value / Math.Sqrt(q[0].Length))).ToArray();
+        return (Product(ds, k), Product(Transpose(ds), q), Product(Transpose(p), context));
+    }
+
+    /// <summary>A B.</summary>
+    private static double[][] Product(double[][] a, double[][] b)
+    {
+        var columns = Transpose(b);
+        return Array.ConvertAll(a, row => Array.ConvertAll(columns, column => Dot(row, column)));
+    }
+
+    private static double[][] Transpose(double[][] a) => [.. a[0].Select((_, column) => Array.ConvertAll(a, row => row[column]))];
+
+    private static double Dot(double[] x, double[] y)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < x.Length; i++)
+            sum += x[i] * y[i];
+        return sum;
+    }
+}

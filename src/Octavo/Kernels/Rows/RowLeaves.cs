@@ -1,0 +1,51 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Octavo.Kernels.Rows;
+
+/// <summary>The passes over rows for one instruction set. Whoever computes with rows alone is given these and nothing more.</summary>
+internal class RowLeaves
+{
+    /// <summary>Those of an instruction set that this CPU can run.</summary>
+    public RowLeaves(InstructionSet set)
+    {
+        Set = set;
+        (Rows, LayerNorm, Softmax, Quantizer, BlockSums, Gradients, Optimizer) = set switch
+        {
+            InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512F.IsSupported => Over<Lanes512>(),
+            >= InstructionSet.Avx2 => Over<Lanes256>(),
+            _ => Over<Lanes128>(),
+        };
+        Epilogues = new Epilogues(set);
+    }
+
+    /// <summary>The instruction set.</summary>
+    public InstructionSet Set { get; }
+
+    /// <summary>Sums and multiples.</summary>
+    public Elementwise Rows { get; }
+
+    /// <summary>LayerNorm.</summary>
+    public LayerNorm LayerNorm { get; }
+
+    /// <summary>Exponentials of scores.</summary>
+    public Softmax Softmax { get; }
+
+    /// <summary>Codes of activations.</summary>
+    public Quantizer Quantizer { get; }
+
+    /// <summary>Int8 products of several blocks.</summary>
+    public BlockSums BlockSums { get; }
+
+    /// <summary>The ends of products, by activation.</summary>
+    public Epilogues Epilogues { get; }
+
+    /// <summary>Gradients, for training.</summary>
+    public RowGradients Gradients { get; }
+
+    /// <summary>The optimiser's steps, for training.</summary>
+    public Optimizer Optimizer { get; }
+
+    private static (Elementwise, LayerNorm, Softmax, Quantizer, BlockSums, RowGradients, Optimizer) Over<T>()
+        where T : struct, ILanes<T> =>
+        (new Elementwise<T>(), new LayerNorm<T>(), new Softmax<T>(), new Quantizer<T>(), new BlockSums<T>(), new RowGradients<T>(), new Optimizer<T>());
+}
