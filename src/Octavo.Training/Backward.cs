@@ -10,7 +10,8 @@ namespace Octavo.Training;
 
 /// <summary>
 /// The gradients of every parameter: <see cref="Head"/>.Forward and <see cref="ClassicEncoder"/>.Forward read from bottom to top. Letters as there: B sequences,
-/// T tokens of one, D width, F width of the feed-forward layer. Called by all workers together. Rounding is gone through
+/// T tokens of one, D width, F width of the feed-forward layer; dy is the loss's gradient for y. Beside each step stands the forward line it goes back through,
+/// and the gradient's formula. Called by all workers together. Rounding is gone through
 /// straight: the gradient of a rounded number is that of the number (Bengio et al. 2013, arXiv 1308.3432).
 /// </summary>
 internal sealed class Backward(EncoderWithHead model, Parameters parameters, Leaves leaves)
@@ -45,6 +46,7 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
     {
         var rows = head.Rows == HeadRows.All ? group.Tokens : group.Count;
         var last = a.Layers[^1].Output;
+        // logits = pooled W^T + b: dpooled = dlogits W.
         Linear(worker, parameters.Output, a.ClassifierInput!, b.Logits, rows, b, adds, parameters.Dense is null ? b.Hidden : b.Pooled);
         if (parameters.Dense is null)
         {
@@ -52,11 +54,13 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
             return;
         }
 
+        // pooled = mask * f(z): dz = mask * dpooled * f'(z); of tanh, f'(z) = 1 - pooled^2, and z is not needed.
         var pooled = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Pooled), b.Pooled, rows, b.Dropped);
         if (a.BeforePooled is null)
             GradientPasses.Tanh(worker, leaves, a.Pooled, rows, pooled);
         else
             GradientPasses.Activation(worker, leaves, head.Activation, a.BeforePooled, rows, pooled);
+        // z = hidden W^T + b: dhidden = dz W, for the rows that the head read.
         Linear(worker, parameters.Dense, a.HeadInput ?? last, pooled, rows, b, adds, b.Hidden);
         if (a.HeadInput is not null)
             DropInPlace(worker, a, DropoutSite.HeadInput, rows, b, b.Hidden);
@@ -83,21 +87,32 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
         var (p, s) = (parameters.Layers[i], a.Layers[i]);
         var needed = i == config.LayerCount - 1 ? lastLayer : NeededRows.All;
         var rows = needed == NeededRows.FirstTokens ? group.Count : group.Tokens;
+        // output = LayerNorm(mask * feedForward + attended): with v the sum, n = (v - mean) / sigma and g = doutput w,
+        // dv = (g - mean(g) - n mean(g n)) / sigma, dw = sum of doutput n, db = sum of doutput. dv goes to both parts of the sum.
         Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b.Partial, adds, b.Output);
+        // dfeedForward = mask * dv, the mask being 0 or 1 / (1 - probability).
         var output = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), b.Output, rows, b.Dropped);
+        // feedForward = intermediate W^T + b: dintermediate = dfeedForward W, dW = dfeedForward^T intermediate, db = sum of rows.
         Linear(worker, p.Output, s.Intermediate, output, rows, b, adds, b.Intermediate);
+        // intermediate = f(z): dz = dintermediate * f'(z).
         GradientPasses.Activation(worker, leaves, config.Activation, s.BeforeActivation!, rows, b.Intermediate);
+        // z = attended W^T + b: dattended = dz W + dv, of which dv waits in Output as the residual's part.
         Linear(worker, p.Intermediate, s.Attended, b.Intermediate, rows, b, adds, b.Hidden);
 
+        // attended = LayerNorm(mask * projected + input): du of the sum u as dv above, from dz W + dv.
         Norm(worker, p.AttentionNorm, new(s.Projected, s.KeptInput, b.Hidden, b.Output), rows, b.Partial, adds, b.Attended);
         var projected = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), b.Attended, rows, b.Dropped);
+        // projected = context W^T + b: dcontext = (mask * du) W.
         Linear(worker, p.AttentionOutput, s.KeptContext, projected, rows, b, adds, b.Context);
+        // context = (mask * softmax(Q K^T / sqrt(d))) V: AttentionGradient has the formulas.
         Attend(worker, group, a, i, needed, b);
+        // [Q K V] = input W^T + b: dinput = d[Q K V] W + du, of which du stays in Attended for the layer below.
         Linear(worker, p.Qkv, s.Input, b.Qkv, group.Tokens, b, adds, b.Hidden);
         if (needed == NeededRows.FirstTokens)
             SpreadFirstRows(worker, group, b.Attended);
     }
 
+    /// <summary>From the gradient of the context to that of queries, keys and values, head by head.</summary>
     private void Attend(Worker worker, TokenGroup group, ClassicActivations a, int i, NeededRows needed, GradientBuffers b)
     {
         var mask = group.Batch.AttentionMask is null ? null : a.Mask;
@@ -118,6 +133,7 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
         worker.Meet();
     }
 
+    /// <summary>From the gradient of the first layer's input, Hidden + Attended, to those of the tables.</summary>
     private void Embed(Worker worker, TokenGroup group, ClassicActivations a, GradientBuffers b, bool adds)
     {
         // Both parts of the gradient go through the same dropout, and the same projection.
@@ -133,11 +149,14 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
             worker.Meet();
         }
 
+        // input = embedded W^T + b, where the encoder is wider than its embeddings: dembedded = dinput W.
         var embedded = b.Hidden;
         if (parameters.Projection is not null)
             Linear(worker, parameters.Projection, a.Embedded, b.Hidden, group.Tokens, b, adds, embedded = b.Embedded!);
+        // embedded = mask * LayerNorm(word + token type + position): the gradient of the sum as in a layer.
         var hidden = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Embeddings), embedded, group.Tokens, b.EmbeddedDropped);
         Norm(worker, parameters.EmbeddingNorm, new(a.Summed, null, hidden, isSplit ? b.Attended : null), group.Tokens, b.EmbeddedPartial, adds, b.EmbeddedOutput);
+        // sum = words[id] + types[type] + positions[place]: each row of a table gets the sum of the gradients of the tokens that took it.
         var (batch, first) = (group.Batch, group.FirstToken);
         GradientPasses.AddToTable(worker, leaves, b.EmbeddedOutput, batch.InputIds.AsSpan(first, group.Tokens), parameters.Words.Gradient.Matrix);
         if (parameters.TokenTypes is not null)
@@ -154,6 +173,7 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
             input = b.Codes.Values(worker, codes.Inputs, rows, input.Columns);
         }
 
+        // y = x W^T + b: dx = dy W; dW = dy^T x, db = the sum of the rows of dy.
         FloatGemm.Run(worker, leaves, output, rows, p.Weight.Transposed!, b.NoBias, Activation.None, destination, 0);
         LinearGradient.Run(worker, leaves, input, output, rows, b.Linear, adds, p.Weight.Gradient.Packed, p.Bias.Gradient.Matrix);
     }
