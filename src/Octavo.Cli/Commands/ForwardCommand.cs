@@ -21,7 +21,7 @@ internal static class ForwardCommand
             HelpName = "X.safetensors",
             Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
         };
-        var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels] ([B, T, labels] of tokens, start_logits and end_logits [B, T] of answers); for hidden states where the model has no head" };
+        var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels] ([B, T, labels] of tokens, [B, T, V] of words, start_logits and end_logits [B, T] of answers); for hidden states where the model has no head" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
         var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] ([B, labels], or [B, T] of tokens, -100 for none) in the input; float models only" };
         var threads = Arguments.Threads();
@@ -49,6 +49,13 @@ internal static class ForwardCommand
             using var encoder = TextEncoder.Load(folder, new ModelOptions { Threads = parsed.GetValue(threads), Quantization = quantized });
             foreach (var warning in encoder.Warnings) log.OfModel(warning);
             if (encoder.Head == HeadKind.None) log.Info($"{folder} has no head that is known: hidden states instead of logits");
+            if (encoder.Head == HeadKind.MaskedWords && !parsed.GetValue(hidden))
+            {
+                int[] shapeOfWords = [shape.B, shape.T, encoder.Config.VocabularySize];
+                SafetensorsWriter.WriteParts(target, [("logits", ElementType.F32, shapeOfWords, WordLogits.Parts(encoder, batch, cancellation))], null, cancellation);
+                return ExitCode.Success;
+            }
+
             SafetensorsWriter.Write(target, Compute(encoder, batch, shape, parsed.GetValue(hidden) || encoder.Head == HeadKind.None, cancellation), metadata: null);
             return ExitCode.Success;
         });

@@ -33,11 +33,25 @@ public static class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tensors);
+        WriteParts(path, tensors.Select(tensor => (tensor.Name, tensor.Type, tensor.Shape, PartsOf(tensor.Name, tensor.Type, tensor.Shape, tensor.Data))), metadata, cancellationToken);
+    }
+
+    /// <summary>Writes tensors of which no more than a part is in memory at once.</summary>
+    /// <param name="path">The file, replaced if it exists.</param>
+    /// <param name="tensors">The tensors; the parts of each follow each other and are asked for when they are written.</param>
+    /// <param name="metadata">What to say about them; nothing if null.</param>
+    /// <param name="cancellationToken">Stops it; nothing is left behind then.</param>
+    internal static void WriteParts(
+        string path,
+        IEnumerable<(string Name, ElementType Type, int[] Shape, IEnumerable<ReadOnlyMemory<byte>> Parts)> tensors,
+        IReadOnlyDictionary<string, string>? metadata,
+        CancellationToken cancellationToken)
+    {
         var sorted = tensors
             .OrderByDescending(tensor => tensor.Type.BitWidth())
             .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)
             .ToList();
-        Check(sorted);
+        CheckNames(sorted.Select(tensor => tensor.Name));
         var header = MakeHeader(sorted, metadata);
         if (header.Length > SafetensorsFile.MaxHeaderLength)
             throw new ArgumentException($"the header would take {header.Length} bytes, the format allows {SafetensorsFile.MaxHeaderLength}", nameof(tensors));
@@ -57,7 +71,7 @@ public static class SafetensorsWriter
     private static void WriteThrough(
         FileStream stream,
         ReadOnlySpan<byte> header,
-        List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors,
+        List<(string Name, ElementType Type, int[] Shape, IEnumerable<ReadOnlyMemory<byte>> Parts)> tensors,
         CancellationToken cancellationToken)
     {
         Span<byte> length = stackalloc byte[sizeof(ulong)];
@@ -66,19 +80,22 @@ public static class SafetensorsWriter
         stream.Write(header);
         foreach (var tensor in tensors)
         {
-            for (var rest = tensor.Data.Span; ; rest = rest[BytesAtOnce..])
+            var left = ByteCount(tensor.Name, tensor.Type, tensor.Shape);
+            foreach (var part in tensor.Parts)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                stream.Write(rest[..Math.Min(rest.Length, BytesAtOnce)]);
-                if (rest.Length <= BytesAtOnce) break;
+                stream.Write(part.Span);
+                left -= part.Length;
             }
+
+            if (left != 0) throw new ArgumentException($"tensor '{tensor.Name}': its parts differ by {left} bytes from its shape", nameof(tensors));
         }
 
         cancellationToken.ThrowIfCancellationRequested(); // the rest is putting it on the disk and renaming it
     }
 
     private static byte[] MakeHeader(
-        List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors,
+        List<(string Name, ElementType Type, int[] Shape, IEnumerable<ReadOnlyMemory<byte>> Parts)> tensors,
         IReadOnlyDictionary<string, string>? metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -94,7 +111,7 @@ public static class SafetensorsWriter
             }
 
             var begin = 0L;
-            foreach (var (name, type, shape, data) in tensors)
+            foreach (var (name, type, shape, _) in tensors)
             {
                 json.WriteStartObject(name);
                 json.WriteString("dtype", type.FormatName());
@@ -103,7 +120,7 @@ public static class SafetensorsWriter
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(begin);
-                json.WriteNumberValue(begin += data.Length);
+                json.WriteNumberValue(begin += ByteCount(name, type, shape));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -117,23 +134,39 @@ public static class SafetensorsWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void Check(List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> tensors)
+    private static void CheckNames(IEnumerable<string> tensors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
-        foreach (var (name, type, shape, data) in tensors)
+        foreach (var name in tensors)
         {
             if (CheckedText(name).Contains('\0', StringComparison.Ordinal)) throw new ArgumentException($"tensor '{name}' has a NUL in its name", nameof(tensors));
             if (!names.Add(name)) throw new ArgumentException($"the name '{name}' is taken", nameof(tensors));
-            var count = 1L;
-            foreach (var size in shape)
-            {
-                ArgumentOutOfRangeException.ThrowIfNegative(size);
-                count = checked(count * size);
-            }
-
-            if (!type.TryGetByteCount(count, out var bytes) || bytes != data.Length)
-                throw new ArgumentException($"tensor '{name}' of {count} {type} does not take {data.Length} bytes", nameof(tensors));
         }
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> PartsOf(string name, ElementType type, int[] shape, ReadOnlyMemory<byte> data)
+    {
+        if (ByteCount(name, type, shape) != data.Length)
+            throw new ArgumentException($"tensor '{name}' of [{string.Join(", ", shape)}] {type} does not take {data.Length} bytes", nameof(data));
+        return Pieces(data);
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Pieces(ReadOnlyMemory<byte> data)
+    {
+        for (var start = 0; start < data.Length; start += Math.Min(BytesAtOnce, data.Length - start))
+            yield return data.Slice(start, Math.Min(BytesAtOnce, data.Length - start));
+    }
+
+    private static long ByteCount(string name, ElementType type, int[] shape)
+    {
+        var count = 1L;
+        foreach (var size in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(size);
+            count = checked(count * size);
+        }
+
+        return type.TryGetByteCount(count, out var bytes) ? bytes : throw new ArgumentException($"tensor '{name}': {count} {type} do not take whole bytes", nameof(shape));
     }
 
     // JSON writers replace a lone surrogate silently; a tensor would come back by another name.

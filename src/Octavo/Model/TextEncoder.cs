@@ -65,6 +65,9 @@ public sealed class TextEncoder : IDisposable
         ? throw new InvalidOperationException("expected a model with a head, found none")
         : _model.Logits(batch, cancellationToken);
 
+    /// <summary>What a head of words answers at some tokens of a batch, ascending: [tokens, V].</summary>
+    internal float[] Logits(TokenBatch batch, int[] tokens, CancellationToken cancellationToken) => _model.Logits(batch, tokens, cancellationToken);
+
     /// <summary>The last layer's output alone: Transformers' <c>last_hidden_state</c>.</summary>
     /// <param name="batch">B sequences of N tokens together.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
