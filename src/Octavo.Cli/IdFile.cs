@@ -12,6 +12,8 @@ internal static class IdFile
     private const string Types = "token_type_ids";
     private const string Mask = "attention_mask";
     private const string Labels = "labels";
+    private const string Starts = "start_positions";
+    private const string Ends = "end_positions";
 
     /// <summary>Reads a batch with its pads, which are computed like any other token but not attended to.</summary>
     /// <param name="path">A safetensors file.</param>
@@ -29,17 +31,32 @@ internal static class IdFile
         return (new TokenBatch(Integers(ids), types, offsets, mask), (rows, columns));
     }
 
-    /// <summary>Reads the labels of a batch: [B], one for each logit, [B, labels], or one for each token, [B, T].</summary>
+    /// <summary>
+    /// Reads the labels of a batch: [B], one for each logit, [B, labels], or one for each token, [B, T]; without labels the places of answers,
+    /// <c>start_positions</c> and <c>end_positions</c> [B], as [B, 2].
+    /// </summary>
     /// <param name="path">A safetensors file.</param>
     /// <param name="count">B.</param>
     /// <exception cref="CheckpointException">It does not hold what is expected.</exception>
     public static float[] ReadLabels(string path, int count)
     {
         using var file = Checkpoint.OpenFile(path);
+        if (!file.TryGet(Labels, out _) && file.TryGet(Starts, out _)) return Places(file, path, count);
         var labels = file.Require(Labels);
         return labels.Shape.Count is 1 or 2 && labels.Shape[0] == count
             ? labels.ToFloats()
             : throw new CheckpointException(path, $"expected {Labels} of [{count}], [{count}, labels] or, of tokens, [{count}, T], found {labels}");
+    }
+
+    private static float[] Places(Checkpoint file, string path, int count)
+    {
+        var sides = new[] { Starts, Ends }.Select(file.Require).ToList();
+        foreach (var side in sides)
+        {
+            if (side.Shape.Count != 1 || side.Shape[0] != count) throw new CheckpointException(path, $"expected {side.Name} of [{count}], found {side}");
+        }
+
+        return [.. sides[0].ToFloats().Zip(sides[1].ToFloats()).SelectMany(pair => new[] { pair.First, pair.Second })];
     }
 
     private static Tensor SameShape(Tensor tensor, Tensor ids) =>

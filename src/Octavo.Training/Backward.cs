@@ -162,6 +162,17 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
         if (parameters.TokenTypes is not null)
             GradientPasses.AddToTable(worker, leaves, b.EmbeddedOutput, batch.TokenTypeIds.AsSpan(first, group.Tokens), parameters.TokenTypes.Gradient.Matrix);
         GradientPasses.AddToTable(worker, leaves, b.EmbeddedOutput, a.Positions.AsSpan(first, group.Tokens), parameters.Positions.Gradient.Matrix);
+        if (worker.Index == 0)
+            ForgetPads();
+        worker.Meet();
+    }
+
+    /// <summary>What stands for a pad learns nothing: PyTorch's <c>Embedding(padding_idx)</c>, of positions too where they are counted from the pad's id.</summary>
+    private void ForgetPads()
+    {
+        parameters.Words.Gradient.Matrix.Row(config.PadTokenId).Clear();
+        if (config.Family.Positions == PositionOrigin.BehindPadId)
+            parameters.Positions.Gradient.Matrix.Row(config.PadTokenId).Clear();
     }
 
     /// <summary>Gradients of weights and bias, and of the input: dX = dY W. Of an int8 layer W and X are what its codes stand for.</summary>

@@ -14,19 +14,19 @@ public sealed class Gradients
     /// <summary>What the model answers.</summary>
     public HeadKind Head { get; }
 
-    /// <summary>The mean loss: cross entropy; squared error for numbers; binary cross entropy where a text has any number of labels.</summary>
+    /// <summary>The mean loss: cross entropy; squared error for numbers; the mean of two cross entropies over tokens for answers; binary cross entropy where a text has any number of labels.</summary>
     public double Loss { get; }
 
-    /// <summary>Logits, [B, labels]; of tokens [N, labels].</summary>
+    /// <summary>Logits, [B, labels]; of tokens [N, labels], of answers [N, 2].</summary>
     public IReadOnlyList<float> Logits { get; }
 
     /// <summary>The gradient of every parameter by Transformers' name, row-major.</summary>
     public IReadOnlyList<(string Name, int[] Shape, float[] Values)> Tensors { get; }
 
     /// <summary>Computes them.</summary>
-    /// <param name="model">The folder of a float model with a classifier of texts or of tokens.</param>
+    /// <param name="model">The folder of a float model with a classifier of texts or of tokens, or one that answers questions.</param>
     /// <param name="batch">B sequences of ids, N tokens together.</param>
-    /// <param name="labels">The index of each sequence's class, [B]; of each token's, [N], -100 for none; for numbers, or where a text has any number of labels (1 right, 0 wrong), one for each logit, [B, labels] row by row.</param>
+    /// <param name="labels">The index of each sequence's class, [B]; of each token's, [N], -100 for none; the first and last token of each answer, [B, 2], left out where they lie behind their sequence; for numbers, or where a text has any number of labels (1 right, 0 wrong), one for each logit, [B, labels] row by row.</param>
     /// <param name="options">Threads; the defaults where null.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, or the model is quantised or has no classifier.</exception>
     /// <exception cref="ArgumentException">A label is no class of the model, or an id lies outside its table.</exception>
@@ -51,7 +51,7 @@ public sealed class Gradients
 
     private static HeadKind HeadOf(EncoderConfig config, string path)
     {
-        var head = HeadKinds.Of(config) == HeadKind.TokenClassification ? HeadKind.TokenClassification : HeadKind.SequenceClassification;
+        var head = HeadKinds.Of(config) is HeadKind.TokenClassification or HeadKind.QuestionAnswering ? HeadKinds.Of(config)!.Value : HeadKind.SequenceClassification;
         HeadKinds.Require(config, head, path);
         return head;
     }
@@ -59,6 +59,12 @@ public sealed class Gradients
     private static void CheckLabels(EncoderConfig config, HeadKind head, TokenBatch batch, IReadOnlyList<float> labels)
     {
         var (kind, count, isOfTokens) = (LossKinds.Of(config, head), LossKinds.TargetsOf(config, head, batch), head == HeadKind.TokenClassification);
+        if (kind == LossKind.Spans)
+        {
+            CheckPlaces(batch, labels);
+            return;
+        }
+
         if (labels.Count != count)
             throw new ArgumentException(isOfTokens
                 ? $"labels: expected {count}, one for each token, found {labels.Count}"
@@ -76,6 +82,23 @@ public sealed class Gradients
             };
             if (!fits)
                 throw new ArgumentException(FormattableString.Invariant($"labels: expected {expected}, found {labels[i]} at element {i}"));
+        }
+    }
+
+    private static void CheckPlaces(TokenBatch batch, IReadOnlyList<float> places)
+    {
+        if (places.Count != 2 * batch.Count)
+            throw new ArgumentException($"start_positions and end_positions: expected one of each for each of {batch.Count} sequences, found {places.Count} numbers");
+        for (var i = 0; i < places.Count; i++)
+        {
+            if (places[i] != MathF.Floor(places[i]))
+                throw new ArgumentException(FormattableString.Invariant($"start_positions and end_positions: expected whole numbers, found {places[i]} of sequence {i / 2}"));
+        }
+
+        for (var side = 0; side < 2; side++)
+        {
+            if (!Enumerable.Range(0, batch.Count).Any(s => SpanLoss.Counts(places[(2 * s) + side], batch.LengthOf(s))))
+                throw new ArgumentException($"{(side == 0 ? "start_positions" : "end_positions")}: expected one within its sequence, found all behind theirs");
         }
     }
 

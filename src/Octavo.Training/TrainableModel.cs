@@ -60,7 +60,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
 
     /// <summary>Computes loss and gradients of a batch, and adds the gradients to those of the step's batches so far.</summary>
     /// <param name="batch">B sequences.</param>
-    /// <param name="labels">The index of each one's class, [B], or of each token's, [N], <see cref="Loss.NoLabel"/> for none; or a number for each logit, [B, labels].</param>
+    /// <param name="labels">The index of each one's class, [B], or of each token's, [N], <see cref="Loss.NoLabel"/> for none; the first and last token of each answer, [B, 2]; or a number for each logit, [B, labels].</param>
     /// <param name="dropout">What is dropped.</param>
     /// <param name="lesson">What a teacher says; null for labels alone.</param>
     /// <returns>The mean loss.</returns>
@@ -115,7 +115,9 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         var (a, b) = (_activations!, _gradients!);
         _model.Forward(worker, _group, a, _output);
         if (worker.Index == 0)
-            _loss = Loss.Of(LossKinds.Of(Config, Head.Kind), a.Logits, _labels, _lesson, b.Logits);
+            _loss = LossKinds.Of(Config, Head.Kind) is var kind && kind == LossKind.Spans
+                ? SpanLoss.Of(a.Logits, _group, _labels, b.Logits)
+                : Loss.Of(kind, a.Logits, _labels, _lesson, b.Logits);
         worker.Meet();
         _backward.Run(worker, _group, a, b, adds: _batches > 0);
     }

@@ -23,7 +23,7 @@ internal static class ForwardCommand
         };
         var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels] ([B, T, labels] of tokens, [B, T, V] of words, start_logits and end_logits [B, T] of answers); for hidden states where the model has no head" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
-        var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] ([B, labels], or [B, T] of tokens, -100 for none) in the input; float models only" };
+        var gradients = new Option<bool>("--gradients") { Description = "Also loss and grad.NAME of every parameter, for labels [B] ([B, labels], or [B, T] of tokens, -100 for none; start_positions, end_positions [B]) in the input; float models only" };
         var threads = Arguments.Threads();
         var quantization = QuantizationArguments.ForLoading();
         var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, gradients, threads };

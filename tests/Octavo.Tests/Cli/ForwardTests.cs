@@ -121,6 +121,31 @@ public sealed class ForwardTests : IDisposable
     }
 
     [Fact]
+    public void Gradients_of_answers_are_those_of_PyTorch()
+    {
+        var folder = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "losses", "question-answering");
+        var result = CliProcess.Run("forward", folder, "--input", Path.Combine(folder, "expected.safetensors"), "--output", Output, "--gradients");
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var expected = Checkpoint.OpenFile(Path.Combine(folder, "expected.safetensors"));
+        using var actual = Checkpoint.OpenFile(Output);
+        foreach (var name in (string[])["loss", "start_logits", "end_logits", "grad.qa_outputs.weight", "grad.bert.embeddings.word_embeddings.weight"])
+        {
+            Assert.Equal(expected.Require(name).Shape, actual.Require(name).Shape);
+            Assert.All(expected.Require(name).ToFloats().Zip(actual.Require(name).ToFloats()), pair => Assert.Equal(pair.First, pair.Second, 2e-5f));
+        }
+    }
+
+    [Fact]
+    public void Places_of_answers_come_in_pairs()
+    {
+        var folder = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "losses", "question-answering");
+        string[] args = ["forward", folder, "--output", Output, "--gradients", "--input"];
+        CliProcess.Run([.. args, Input(("input_ids", Square, [1, 2, 3, 4, 5, 6]), ("start_positions", [2], [0, 1]))]).IsRefused(1, "end_positions");
+        CliProcess.Run([.. args, Input(("input_ids", Square, [1, 2, 3, 4, 5, 6]), ("start_positions", [2], [0, 1]), ("end_positions", [1], [0]))]).IsRefused(1, "expected end_positions of [2]");
+        CliProcess.Run([.. args, Input(("input_ids", Square, [1, 2, 3, 4, 5, 6]), ("labels", [2], [0, 1]))]).IsRefused(1, "expected one of each for each of 2 sequences");
+    }
+
+    [Fact]
     public void Labels_that_do_not_fit_are_refused()
     {
         var input = Path.Combine(_folder, "x.safetensors");

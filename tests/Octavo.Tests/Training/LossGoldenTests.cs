@@ -49,6 +49,36 @@ public sealed class LossGoldenTests
         CheckGradients(golden, Gradients.Compute(Tokens, batch.Ragged, labels));
     }
 
+    /// <summary>Places of answers; pads are tokens that an answer could begin with, and places behind the sequences are left out.</summary>
+    [Fact]
+    public void Answers_have_the_loss_logits_and_gradients_of_PyTorch()
+    {
+        using var golden = Checkpoint.OpenFile(Path.Combine(Answers, "expected.safetensors"));
+        var batch = new GoldenBatch(golden).Padded;
+        var found = Gradients.Compute(Answers, batch, Places(golden), new ModelOptions { Threads = 2 });
+        Assert.Equal(golden.Require("loss").ToFloats()[0], (float)found.Loss, 1e-5f);
+        Assert.Equal(golden.Require("start_logits").ToFloats(), found.Logits.Where((_, i) => i % 2 == 0), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(golden.Require("end_logits").ToFloats(), found.Logits.Where((_, i) => i % 2 == 1), (a, b) => Math.Abs(a - b) < 1e-5);
+        CheckGradients(golden, found);
+    }
+
+    [Fact]
+    public void Places_of_answers_that_do_not_fit_are_refused()
+    {
+        using var golden = Checkpoint.OpenFile(Path.Combine(Answers, "expected.safetensors"));
+        var (batch, places) = (new GoldenBatch(golden).Padded, Places(golden));
+        void Refused(string expected, float[] given) =>
+            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Gradients.Compute(Answers, batch, given)).Message, StringComparison.Ordinal);
+        Refused("start_positions and end_positions: expected one of each for each of 6 sequences, found 6 numbers", places[..6]);
+        Refused("expected whole numbers, found 1.5 of sequence 1", [.. places.Select((place, i) => i == 3 ? 1.5f : place)]);
+        Refused("end_positions: expected one within its sequence, found all behind theirs", [.. places.Select((place, i) => i % 2 == 1 ? 20 : place)]);
+    }
+
+    private static string Answers => RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "losses", "question-answering");
+
+    private static float[] Places(Checkpoint golden) =>
+        [.. golden.Require("start_positions").ToFloats().Zip(golden.Require("end_positions").ToFloats()).SelectMany(pair => new[] { pair.First, pair.Second })];
+
     [Fact]
     public void Labels_of_tokens_that_do_not_fit_are_refused()
     {
