@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 
@@ -20,6 +22,7 @@ internal sealed class BudgetArguments
     private readonly Option<int> _maxLength = Arguments.MaxLength();
     private readonly DatasetArguments _dataset = new();
     private readonly QuestionArguments _questions = new();
+    private readonly EntityArguments _entities = new();
 
     public void AddTo(Command command)
     {
@@ -31,6 +34,7 @@ internal sealed class BudgetArguments
         command.Add(_maxLength);
         _dataset.AddTo(command, onlyWith: _maxDrop);
         _questions.AddTo(command, _dataset, [.. _dataset.OfClassification, _maxLength]);
+        _entities.AddTo(command, _dataset, _dataset.OfClassification);
     }
 
     /// <summary>What is asked for; null without a budget.</summary>
@@ -39,6 +43,7 @@ internal sealed class BudgetArguments
     {
         if (parsed.GetValue(_maxDrop) is not { } maxDrop) return null;
         if (_dataset.IsSquad(parsed)) return ReadSquad(parsed, maxDrop);
+        if (_dataset.IsEntities(parsed)) return ReadEntities(parsed, maxDrop);
         var dataset = _dataset.Read(parsed);
         var task = dataset.Task ?? throw new ArgumentException("--max-drop: expected --task, found data of one's own without it");
         return new ExampleBudget(
@@ -49,6 +54,17 @@ internal sealed class BudgetArguments
             [.. dataset.Read(parsed.GetValue(_searchSplit)).Take(parsed.GetValue(_searchRows))],
             parsed.GetValue(_threads),
             new EvaluationOptions { MaxLength = parsed.GetValue(_maxLength) });
+    }
+
+    private EntityBudget ReadEntities(ParseResult parsed, double maxDrop)
+    {
+        var folder = _dataset.Data(parsed);
+        var data = ConllData.Read(EntityArguments.Find(folder, parsed.GetValue(_searchSplit)));
+        return new(
+            data with { Sentences = [.. data.Sentences.Take(parsed.GetValue(_searchRows))] },
+            new(EntityArguments.Find(folder, DatasetSplit.Dev), parsed.GetValue(_threads), new EvaluationOptions { MaxLength = parsed.GetValue(_maxLength) }, _entities.Read(parsed)),
+            maxDrop,
+            parsed.GetValue(_metric) ?? "f1");
     }
 
     private QuestionBudget ReadSquad(ParseResult parsed, double maxDrop)

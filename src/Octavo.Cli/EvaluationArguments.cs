@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Squad;
@@ -12,6 +13,7 @@ internal sealed class EvaluationArguments
 {
     private readonly DatasetArguments _dataset = new();
     private readonly QuestionArguments _questions = new();
+    private readonly EntityArguments _entities = new();
     private readonly Option<DatasetSplit> _split = Arguments.Choice("--split", DatasetSplit.Dev, "Part of the data set; test has no labels, so that answers are only written");
     private readonly Option<KeyValuePair<string, string>[]> _labelMap = LabelMap();
     private readonly Option<int> _threads = Arguments.Threads();
@@ -24,12 +26,13 @@ internal sealed class EvaluationArguments
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="instead">An option that makes a data set needless.</param>
-    /// <param name="ofClassification">Further options that say nothing to questions.</param>
+    /// <param name="ofClassification">Further options that say nothing to questions and entities.</param>
     public void AddTo(Command command, Option? instead = null, params IReadOnlyList<Option> ofClassification)
     {
         _dataset.AddTo(command, instead);
         foreach (var option in (Option[])[_split, _labelMap, _threads, _batchSize, _maxLength, _padding, _cache, _overwriteCache]) command.Add(option);
         _questions.AddTo(command, _dataset, [.. _dataset.OfClassification, _labelMap, _batchSize, _maxLength, _padding, _cache, _overwriteCache, .. ofClassification]);
+        _entities.AddTo(command, _dataset, [.. _dataset.OfClassification, _cache, _overwriteCache, .. ofClassification]);
     }
 
     /// <summary>Whether questions are asked; then <see cref="ReadSquad"/> says which.</summary>
@@ -43,20 +46,25 @@ internal sealed class EvaluationArguments
         return new(data, _questions.Read(parsed, data.Version), parsed.GetValue(_threads));
     }
 
+    /// <summary>Whether words are tagged; then <see cref="ReadEntities"/> says which.</summary>
+    public bool IsEntities(ParseResult parsed) => _dataset.IsEntities(parsed);
+
+    /// <summary>The sentences, and how they are tagged.</summary>
+    /// <exception cref="Checkpoints.CheckpointException">The folder has no file of the part.</exception>
+    public EntityRequest ReadEntities(ParseResult parsed) =>
+        new(EntityArguments.Find(_dataset.Data(parsed), parsed.GetValue(_split)), parsed.GetValue(_threads), OptionsOf(parsed), _entities.Read(parsed));
+
     /// <summary>What is asked for.</summary>
-    public EvaluationRequest Read(ParseResult parsed) => new(
-        _dataset.Read(parsed),
-        parsed.GetValue(_split),
-        parsed.GetValue(_threads),
-        new EvaluationOptions
-        {
-            BatchSize = parsed.GetValue(_batchSize),
-            MaxLength = parsed.GetValue(_maxLength),
-            Padding = parsed.GetValue(_padding),
-            LabelMap = parsed.GetValue(_labelMap) is { Length: > 0 } map ? map : null, // an array that is not given is empty
-        },
-        parsed.GetValue(_cache),
-        parsed.GetValue(_overwriteCache));
+    public EvaluationRequest Read(ParseResult parsed) =>
+        new(_dataset.Read(parsed), parsed.GetValue(_split), parsed.GetValue(_threads), OptionsOf(parsed), parsed.GetValue(_cache), parsed.GetValue(_overwriteCache));
+
+    private EvaluationOptions OptionsOf(ParseResult parsed) => new()
+    {
+        BatchSize = parsed.GetValue(_batchSize),
+        MaxLength = parsed.GetValue(_maxLength),
+        Padding = parsed.GetValue(_padding),
+        LabelMap = parsed.GetValue(_labelMap) is { Length: > 0 } map ? map : null, // an array that is not given is empty
+    };
 
     private static Option<KeyValuePair<string, string>[]> LabelMap() => new("--label-map")
     {

@@ -11,7 +11,10 @@ internal sealed record TaskChoice(string Name, GlueTask? Glue)
     /// <summary>Questions about texts.</summary>
     public const string Squad = "squad";
 
-    private static readonly IReadOnlyList<TaskChoice> s_all = [.. GlueTask.All.Select(task => new TaskChoice(task.Name, task)), new(Squad, null)];
+    /// <summary>Entities: words with tags.</summary>
+    public const string Entities = "ner";
+
+    private static readonly IReadOnlyList<TaskChoice> s_all = [.. GlueTask.All.Select(task => new TaskChoice(task.Name, task)), new(Squad, null), new(Entities, null)];
 
     /// <summary>The option.</summary>
     public static Option<TaskChoice> Option()
@@ -20,7 +23,7 @@ internal sealed record TaskChoice(string Name, GlueTask? Glue)
         return new Option<TaskChoice>("--task")
         {
             HelpName = string.Join('|', names),
-            Description = "GLUE task, or squad for questions about texts",
+            Description = "GLUE task, squad for questions about texts, or ner for entities (a file with a word and its tag on each line)",
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
@@ -29,6 +30,8 @@ internal static class CompareCommand
         {
             var choices = (ModelChoice.Parse(parsed.GetRequiredValue(a)), ModelChoice.Parse(parsed.GetRequiredValue(b)));
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            if (evaluation.IsEntities(parsed))
+                return new EntityCompareRun(evaluation.ReadEntities(parsed), log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
             if (evaluation.IsSquad(parsed))
                 return SquadCompare.Run(evaluation.ReadSquad(parsed), choices.Item1, choices.Item2, parsed.GetValue(json), log, cancellation);
             var request = evaluation.Read(parsed);

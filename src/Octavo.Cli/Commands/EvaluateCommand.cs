@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Octavo.Cli.Entities;
 using Octavo.Cli.Evaluations;
 using Octavo.Evaluation;
 
@@ -25,7 +26,7 @@ internal static class EvaluateCommand
         };
         var json = Arguments.Json();
         var quantization = QuantizationArguments.ForLoading();
-        var command = new Command("evaluate", "Metrics of a model on a task of GLUE, on questions, or on data of one's own") { model };
+        var command = new Command("evaluate", "Metrics of a model on a task of GLUE, on questions, on entities, or on data of one's own") { model };
         evaluation.AddTo(command, merge, shard);
         foreach (var option in (Option[])[output, predictions, shard, merge, json]) command.Add(option);
         quantization.AddTo(command);
@@ -43,6 +44,12 @@ internal static class EvaluateCommand
             var places = new EvaluateOutput(parsed.GetValue(output), parsed.GetValue(predictions), parsed.GetValue(json));
             if (parsed.GetResult(merge) is not null) return Merge(parsed.GetRequiredValue(merge), places);
             var folder = parsed.GetRequiredValue(model);
+            if (evaluation.IsEntities(parsed))
+            {
+                return new EntityEvaluateRun(
+                    folder, quantization.ReadFor(folder, parsed), evaluation.ReadEntities(parsed), places, new Log(parsed.GetValue(Arguments.Verbosity)), cancellation).Run();
+            }
+
             if (evaluation.IsSquad(parsed))
                 return evaluation.ReadSquad(parsed).Run(folder, quantization.ReadFor(folder, parsed), places, new Log(parsed.GetValue(Arguments.Verbosity)), cancellation);
             return new EvaluateRun(

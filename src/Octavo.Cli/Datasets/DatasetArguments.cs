@@ -49,8 +49,13 @@ internal sealed class DatasetArguments
     public IReadOnlyList<Option> OfClassification => [_text, _pair, _label, _separator];
 
     /// <summary>Whether the task is questions about texts.</summary>
-    public bool IsSquad(CommandResult result) =>
-        result.GetResult(_task)?.Tokens is [{ Value: var name }] && name.Equals(TaskChoice.Squad, StringComparison.OrdinalIgnoreCase);
+    public bool IsSquad(CommandResult result) => Is(result, TaskChoice.Squad);
+
+    /// <summary>Whether the task is entities.</summary>
+    public bool IsEntities(CommandResult result) => Is(result, TaskChoice.Entities);
+
+    /// <summary>Whether the task is entities.</summary>
+    public bool IsEntities(ParseResult parsed) => parsed.GetValue(_task)?.Name == TaskChoice.Entities;
 
     /// <summary>Whether the task is questions about texts.</summary>
     public bool IsSquad(ParseResult parsed) => parsed.GetValue(_task)?.Name == TaskChoice.Squad;
@@ -59,11 +64,15 @@ internal sealed class DatasetArguments
     public string Data(ParseResult parsed) => parsed.GetRequiredValue(_data);
 
     /// <summary>What is asked for.</summary>
+    /// <exception cref="ArgumentException">It is a task of another kind.</exception>
     public Dataset Read(ParseResult parsed) => new(
-        parsed.GetValue(_task)?.Glue,
+        parsed.GetValue(_task) is { Glue: null } other ? throw new ArgumentException($"--task: expected a task of GLUE, or --text-column, found {other.Name}") : parsed.GetValue(_task)?.Glue,
         parsed.GetRequiredValue(_data),
         parsed.GetValue(_text) is { } text ? new(text, parsed.GetValue(_pair), parsed.GetValue(_label)) : null,
         parsed.GetValue(_separator));
+
+    private bool Is(CommandResult result, string task) =>
+        result.GetResult(_task)?.Tokens is [{ Value: var name }] && name.Equals(task, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 }

@@ -1,4 +1,5 @@
 using Octavo.Evaluation;
+using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 using static System.FormattableString;
@@ -98,6 +99,50 @@ public static class AccuracyBudget
         }
 
         return Search(trials, Value, data.Questions.Count, metric, maxDrop, progress);
+    }
+
+    /// <summary>Finds the layers that stay floats, of a model that tags words.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="data">Sentences to search on, others than those that are reported.</param>
+    /// <param name="metric">The metric that counts, as <c>f1</c>; one of <see cref="EntityResult.Metrics"/>.</param>
+    /// <param name="maxDrop">How far it may drop below the float model's.</param>
+    /// <param name="scheme">Which runs of tags are entities.</param>
+    /// <param name="options">How layers are quantised, and which at most; the defaults where null.</param>
+    /// <param name="evaluation">How the models are evaluated; the defaults where null.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentException">There is no such metric, or no set of layers meets the budget: says what can be reached.</exception>
+    /// <exception cref="InvalidDataException">The model cannot compute a sentence: its line is named.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read, or a tag is none of its labels.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static BudgetResult Search(
+        string folder,
+        ConllData data,
+        string metric,
+        double maxDrop,
+        EntityScheme scheme = EntityScheme.Lenient,
+        QuantizationOptions? options = null,
+        EvaluationOptions? evaluation = null,
+        int threads = 1,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(metric);
+        CheckDrop(maxDrop);
+        evaluation ??= new();
+        using var trials = QuantizationTrials.OfLayers(
+            folder, options ?? new(), threads, TrialTexts.Of(data with { Sentences = [.. data.Sentences.Take(RankedExamples)] }, evaluation), cancellationToken);
+
+        double Value(ModelOptions loading)
+        {
+            using var model = TokenClassifier.Load(folder, loading);
+            return EntityEvaluator.Evaluate(model, data, evaluation, scheme, null, cancellationToken).Metric(metric);
+        }
+
+        return Search(trials, Value, data.Sentences.Count, metric, maxDrop, progress);
     }
 
     /// <summary>The search itself, whatever answers.</summary>

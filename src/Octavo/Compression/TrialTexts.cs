@@ -1,4 +1,5 @@
 using Octavo.Evaluation;
+using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 using Octavo.Model.Answers;
@@ -27,6 +28,14 @@ internal sealed class TrialTexts
         new EvaluationOptions().BatchSize,
         (model, size) => examples.Chunk(size).Select(chunk => model.Tokenizer.EncodeBatch(
             [.. chunk.Select(example => (example.Text, example.Pair))], Math.Min(maxLength, model.Config.MaxTokens), Padding.None)));
+
+    /// <summary>Sentences in words; tags are not read.</summary>
+    /// <param name="data">The sentences.</param>
+    /// <param name="options">How long they may be, and how many go together.</param>
+    public static TrialTexts Of(ConllData data, EvaluationOptions options) => new(
+        data.Sentences.Count,
+        options.BatchSize,
+        (model, size) => WordTokens.Of(model.Tokenizer, model.Config, data, options.MaxLength).Select(sentence => sentence.Encoding).Chunk(size).Select(TokenBatch.Of));
 
     /// <summary>The windows of questions' contexts; the pipeline computes each by itself.</summary>
     /// <param name="questions">The questions; answers are not read.</param>

@@ -120,6 +120,13 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         return new TokenWindows(_programme.PostProcessor, pair is null ? [run.First] : [run.First, run.Second], cut, rule);
     }
 
+    /// <inheritdoc/>
+    private protected override bool StartsWordsWithSpace => _programme.PreTokenizer?.WantsSpaceBeforeWords ?? false;
+
+    /// <inheritdoc/>
+    private protected override TokenWindows Window(TokenSequence sequence, int maxLength) => new(
+        _programme.PostProcessor, [sequence], 0, new TruncationRule(maxLength, TruncationStrategy.LongestFirst, 0, _programme.Truncation?.FromLeft ?? false));
+
     private PaddingRule? PaddingOfFile => _programme.IsOfModel ? null : _programme.Padding;
 
     private TokenEncoding EncodeOne(string text, string? pair, EncodingOptions options)

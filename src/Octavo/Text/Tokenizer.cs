@@ -1,4 +1,6 @@
+using Octavo.Text.Alignment;
 using Octavo.Text.Files;
+using Octavo.Text.PostProcessors;
 
 namespace Octavo.Text;
 
@@ -122,6 +124,34 @@ public abstract class Tokenizer
     /// <param name="stride">How many tokens of a window stand in the next one too.</param>
     /// <exception cref="InvalidDataException">A regular expression of the tokenizer takes too many steps on a text.</exception>
     internal abstract TokenWindows WindowsOf(string text, string? pair, int cut, int maxLength, int stride);
+
+    /// <summary>The tokens of words that were told apart before, each word by itself (Transformers' <c>is_split_into_words</c>), special tokens around them.</summary>
+    /// <param name="words">The words.</param>
+    /// <param name="maxLength">Most tokens, special ones included.</param>
+    /// <returns>An encoding that knows the word of each token; its offsets are within the words.</returns>
+    /// <exception cref="ArgumentException">There is no room for a token beside the special ones.</exception>
+    internal TokenEncoding EncodeWords(IReadOnlyList<string> words, int maxLength)
+    {
+        var sequence = new TokenSequence();
+        sequence.Begin("");
+        var alone = new EncodingOptions { MaxLength = int.MaxValue, SpecialTokens = SpecialTokens.Skip };
+        foreach (var word in words)
+        {
+            sequence.BeginWord();
+            var encoding = Encode(StartsWordsWithSpace ? ' ' + word : word, null, alone);
+            for (var i = 0; i < encoding.InputIds.Count; i++)
+                sequence.Add(encoding.InputIds[i], new Source(encoding.Offsets[i].Start, encoding.Offsets[i].End), default);
+        }
+
+        var windows = Window(sequence, maxLength);
+        return windows.Count > 0 ? windows[0] : throw new ArgumentException($"expected room for more than the {windows.OtherCount} special tokens, found {maxLength} tokens", nameof(maxLength));
+    }
+
+    /// <summary>Whether a word is spelt otherwise at the beginning of a text than behind a space, and the tokenizer adds none there.</summary>
+    private protected virtual bool StartsWordsWithSpace => false;
+
+    /// <summary>A sequence with special tokens around it, cut at a length.</summary>
+    private protected abstract TokenWindows Window(TokenSequence sequence, int maxLength);
 
     /// <summary>How many tokens a text has, special ones around it included, however long it is.</summary>
     /// <param name="text">The text.</param>

@@ -14,6 +14,10 @@ public sealed partial class WordPieceTokenizer
         return new TokenWindows(PostProcessor.Bert(_cls, _sep), sequences, cut, new TruncationRule(maxLength, TruncationStrategy.LongestFirst, stride, FromLeft: false));
     }
 
+    /// <inheritdoc/>
+    private protected override TokenWindows Window(TokenSequence sequence, int maxLength) =>
+        new(PostProcessor.Bert(_cls, _sep), [sequence], 0, new TruncationRule(maxLength, TruncationStrategy.LongestFirst, 0, FromLeft: false));
+
     private TokenSequence Read(string text)
     {
         var room = new EncodingRoom(text.Length, int.MaxValue);

@@ -11,6 +11,9 @@ namespace Octavo.Text.PreTokenizers;
 internal sealed class ByteLevel(bool addsPrefixSpace, bool splits) : PreTokenizer
 {
     /// <inheritdoc/>
+    public override bool WantsSpaceBeforeWords => !addsPrefixSpace;
+
+    /// <inheritdoc/>
     public override void Apply(PieceList pieces)
     {
         if (addsPrefixSpace) AddSpaces(pieces);

@@ -6,6 +6,9 @@ namespace Octavo.Text.PreTokenizers;
 internal sealed class PreTokenizerSequence(PreTokenizer[] steps) : PreTokenizer
 {
     /// <inheritdoc/>
+    public override bool WantsSpaceBeforeWords => Array.Exists(steps, step => step.WantsSpaceBeforeWords);
+
+    /// <inheritdoc/>
     public override void Apply(PieceList pieces)
     {
         foreach (var step in steps) step.Apply(pieces);

@@ -1,0 +1,15 @@
+namespace Octavo.Evaluation.Entities;
+
+/// <summary>Tags of words: <c>O</c>, or how a word stands in an entity and the entity's type, as <c>B-LOC</c>.</summary>
+internal static class EntityTag
+{
+    /// <summary>The tag of a word that is of no entity.</summary>
+    public const string Outside = "O";
+
+    /// <summary>The prefixes of all schemes: begins, inside, ends, single; BILOU's last and unit.</summary>
+    private const string Prefixes = "BIESLU";
+
+    /// <summary>Whether a text is a tag. An entity may have no type: <c>B</c>.</summary>
+    public static bool IsTag(string text) =>
+        text == Outside || (text.Length > 0 && Prefixes.Contains(text[0], StringComparison.Ordinal) && (text.Length == 1 || (text[1] == '-' && text.Length > 2)));
+}
