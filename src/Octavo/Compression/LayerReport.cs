@@ -90,6 +90,7 @@ public sealed class LayerReport
     private static string? WhyKept(QuantizationOptions options, ModelLayer layer, string name) => layer.Kind switch
     {
         LayerKind.LayerNorm => "vectors, no product",
+        LayerKind.Convolution => "convolution",
         LayerKind.ScoreBias => "added to scores, no product",
         LayerKind.Linear => options.WhyKept(name),
         _ => options.Scheme.Embeddings is null ? $"{options.Scheme} has no int8 tables" : "embeddings are kept",

@@ -114,20 +114,4 @@ internal sealed class ClassicEncoder(EncoderConfig config, ClassicWeights weight
 
         worker.Meet();
     }
-
-    /// <summary>Goes on with each sequence's first row alone: all that a classifier looks at. Returns their number.</summary>
-    private static int KeepFirstTokens(Worker worker, TokenGroup group, LayerActivations s)
-    {
-        MoveFirstRows(worker, group, s.Context, s.KeptContext);
-        MoveFirstRows(worker, group, s.Input, s.KeptInput);
-        return group.Count;
-    }
-
-    /// <summary>Rows 0, 1, … of the destination = the first row of each sequence.</summary>
-    private static void MoveFirstRows(Worker worker, TokenGroup group, Matrix source, Matrix destination)
-    {
-        for (var s = 0; worker.Index == 0 && s < group.Count; s++)
-            source.Row(group.Row(s)).CopyTo(destination.Row(s));
-        worker.Meet();
-    }
 }

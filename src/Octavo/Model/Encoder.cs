@@ -33,6 +33,7 @@ internal abstract class Encoder : IDisposable
     public static IEnumerable<ModelLayer> LayersOf(EncoderConfig config) => config.Family.Names switch
     {
         ClassicNames => new ClassicLayers(config).All,
+        DebertaNames => new DebertaLayers(config).All,
         var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
     };
 
@@ -41,6 +42,7 @@ internal abstract class Encoder : IDisposable
     public static Encoder Read(WeightReader reader, EncoderConfig config, Leaves leaves) => config.Family.Names switch
     {
         ClassicNames => new ClassicEncoder(config, new ClassicWeights(reader, config, leaves), leaves),
+        DebertaNames => new DebertaEncoder(config, new DebertaWeights(reader, config, leaves), leaves),
         var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
     };
 
@@ -80,6 +82,22 @@ internal abstract class Encoder : IDisposable
             a.Cancelled = output.Cancellation.IsCancellationRequested;
         worker.Meet();
         return a.Cancelled;
+    }
+
+    /// <summary>Goes on with each sequence's first row alone: all that a classifier looks at. Returns their number.</summary>
+    protected static int KeepFirstTokens(Worker worker, TokenGroup group, LayerActivations s)
+    {
+        MoveFirstRows(worker, group, s.Context, s.KeptContext);
+        MoveFirstRows(worker, group, s.Input, s.KeptInput);
+        return group.Count;
+    }
+
+    /// <summary>Rows 0, 1, … of the destination = the first row of each sequence.</summary>
+    private static void MoveFirstRows(Worker worker, TokenGroup group, Matrix source, Matrix destination)
+    {
+        for (var s = 0; worker.Index == 0 && s < group.Count; s++)
+            source.Row(group.Row(s)).CopyTo(destination.Row(s));
+        worker.Meet();
     }
 }
 

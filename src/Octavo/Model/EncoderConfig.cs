@@ -35,6 +35,8 @@ public sealed class EncoderConfig
         "pruned_heads", "adapters", "auto_map",
     };
 
+    private const int MostTokens = 1_048_576;
+
     private readonly string _hiddenActivationKey;
 
     private EncoderConfig(ConfigObject config, string path)
@@ -49,7 +51,7 @@ public sealed class EncoderConfig
         HeadCount = keys.Integer("num_attention_heads", 1, 4_096);
         IntermediateSize = keys.Integer("intermediate_size", 1, 1_048_576);
         MaxPositions = keys.Integer("max_position_embeddings", 1, 1_048_576);
-        TypeVocabularySize = HasTokenTypes ? keys.Integer("type_vocab_size", 1, 65_536, Family.Defaults.TokenTypes) : 0;
+        TypeVocabularySize = HasTokenTypes ? keys.Integer("type_vocab_size", Math.Min(Family.Defaults.TokenTypes, 1), 65_536, Family.Defaults.TokenTypes) : 0;
         EmbeddingSize = HasProjection ? keys.Integer("embedding_size", 1, 65_536, absent: HiddenSize) : HiddenSize;
         ScoreBuckets = Names is { ScoreBias: not null } ? keys.Integer("relative_attention_num_buckets", 4, 65_536, absent: 32) : 0;
         BlockCount = Names is { SharesBlocks: true } ? keys.Integer("num_hidden_groups", 1, LayerCount, absent: 1) : LayerCount;
@@ -68,9 +70,10 @@ public sealed class EncoderConfig
         (Labels, Warnings) = (labels.Names, labels.Warnings);
         IgnoredKeys = [.. config.Keys.Where(key => !Harmless.Contains(key) && !Read.Contains(key) && !keys.Knows(key))];
 
-        RefuseTooLarge(config, keys);
         if (HiddenSize % HeadCount != 0)
             throw config.Unexpected(keys.Of("num_attention_heads"), $"a divisor of {keys.Of("hidden_size")} {HiddenSize}", $"{HeadCount}");
+        Page = PageSettings.Read(config, this);
+        RefuseTooLarge(config, keys);
         if (MaxTokens < 1)
             throw config.Unexpected(keys.Of("max_position_embeddings"), $"more than {PadTokenId + 1}, for positions begin behind pad_token_id", $"{MaxPositions}");
         if (ProblemType is not (null or Regression or SingleLabel or MultiLabel))
@@ -82,6 +85,9 @@ public sealed class EncoderConfig
 
     /// <summary>What is known of the family.</summary>
     internal Family Family { get; }
+
+    /// <summary>What it says to an encoder with a page of its own; null where BERT's settings are all.</summary>
+    internal PageSettings? Page { get; }
 
     /// <summary>The classes of Transformers that the checkpoint was saved from.</summary>
     public IReadOnlyList<string> Architectures { get; }
@@ -116,8 +122,8 @@ public sealed class EncoderConfig
     /// <summary>How many positions have an embedding.</summary>
     public int MaxPositions { get; }
 
-    /// <summary>The longest input in tokens: the positions that are left for them.</summary>
-    public int MaxTokens => Family.Positions == PositionOrigin.BehindPadId ? MaxPositions - PadTokenId - 1 : MaxPositions;
+    /// <summary>The longest input in tokens: the positions that are left for them; 1,048,576 where distances alone count.</summary>
+    public int MaxTokens => Page is { HasPositionTable: false } ? MostTokens : Family.Positions == PositionOrigin.BehindPadId ? MaxPositions - PadTokenId - 1 : MaxPositions;
 
     /// <summary>How many token types (segments) have an embedding; 0 where the family has none, and whatever is given is not looked at.</summary>
     public int TypeVocabularySize { get; }
@@ -186,13 +192,16 @@ public sealed class EncoderConfig
     }
 
     /// <summary>The activation that a head's data names: itself, or what the config says for the feed-forward part.</summary>
-    internal string NameOfActivation(string name) => name == HiddenActivations.Key ? HiddenActivation : name;
+    internal string NameOfActivation(string name) => name == HiddenActivations.Key ? HiddenActivation : Page?.ActivationOf(name) ?? name;
+
+    /// <summary>The data of a head, as the config wants it; null where the family has none of this kind.</summary>
+    internal HeadData? HeadOf(HeadKind kind) => Family.Heads.TryGetValue(kind, out var head) ? Page?.HeadOf(kind, head) ?? head : null;
 
     private ClassicNames? Names => Family.Names as ClassicNames;
 
     private bool HasTokenTypes => Names is not { TokenTypes: null };
 
-    private bool HasProjection => Names is { Projection: not null };
+    private bool HasProjection => Names is { Projection: not null } || Family.Names is DebertaNames;
 
     // The checkpoints of 2019 do not say model_type; what their architecture is named after is told apart.
     private static Family FamilyOf(ConfigObject config)

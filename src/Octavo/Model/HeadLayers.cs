@@ -11,7 +11,7 @@ internal sealed class HeadLayers
     {
         var d = config.HiddenSize;
         Kind = kind;
-        Data = kind == HeadKind.None ? null : config.Family.Heads.GetValueOrDefault(kind) ?? throw new ArgumentException($"{config.ModelType}: expected a head that this family has, found {kind}");
+        Data = kind == HeadKind.None ? null : config.HeadOf(kind) ?? throw new ArgumentException($"{config.ModelType}: expected a head that this family has, found {kind}");
         Activation = (Data is null ? config.Family.Pooler : Data.Dense) is { } data ? data with { Activation = config.NameOfActivation(data.Activation) } : null;
         var width = kind == HeadKind.MaskedWords ? config.EmbeddingSize : d;
         Dense = Activation is null ? null : Linear(Activation.Name, width, d);

@@ -16,7 +16,18 @@ public enum LayerKind
 
     /// <summary>Numbers that are added to scores of attention, and never quantised.</summary>
     ScoreBias,
+
+    /// <summary>A matrix over several neighbouring tokens, [D, width * D / groups], and a bias, [D]; never quantised.</summary>
+    Convolution,
 }
+
+/// <summary>How files have a layer's weight where that is no matrix [rows, columns] called <c>….weight</c>.</summary>
+/// <param name="Suffix">What follows the layer's name.</param>
+/// <param name="First">The slowest dimension.</param>
+/// <param name="Second">The next.</param>
+/// <param name="Third">The last; 0 where there are two.</param>
+/// <param name="IsTransposed">Whether inputs come first.</param>
+internal readonly record struct StoredWeight(string Suffix, int First, int Second, int Third, bool IsTransposed = false);
 
 /// <summary>One layer with weights, by the name that Transformers gives it in a model with a head.</summary>
 /// <param name="Name">The name: that of its weight without <c>.weight</c>.</param>
@@ -31,6 +42,9 @@ public sealed record ModelLayer(string Name, LayerKind Kind, int Rows, int Colum
     /// <summary>Whether it is a head's, which training can make anew.</summary>
     internal bool IsHead { get; init; }
 
+    /// <summary>How files have the weight; null for the usual way.</summary>
+    internal StoredWeight? Stored { get; init; }
+
     /// <summary>The elements of the weight.</summary>
     public long WeightCount => (long)Rows * Columns;
 
@@ -38,7 +52,7 @@ public sealed record ModelLayer(string Name, LayerKind Kind, int Rows, int Colum
     public int BiasCount => Kind switch
     {
         LayerKind.LayerNorm when HasBias => Columns,
-        LayerKind.Linear when HasBias => Rows,
+        LayerKind.Linear or LayerKind.Convolution when HasBias => Rows,
         _ => 0,
     };
 

@@ -101,6 +101,13 @@ internal sealed class WeightReader
         return new FloatWeights(name, n, k, bias, weights);
     }
 
+    /// <summary>A convolution, [N, inputs of a group, width].</summary>
+    public FloatWeights Convolution(ModelLayer layer)
+    {
+        var (name, stored) = (NameOf(layer.Name), layer.Stored!.Value);
+        return new(name, layer.Rows, layer.Columns, Floats(name + ".bias", layer.Rows), Floats(name + stored.Suffix, stored.First, stored.Second, stored.Third));
+    }
+
     /// <summary>The layer that gives words their logits: the word embeddings, unless the config says that they are not tied. It stays float.</summary>
     public LinearWeights WordLogits(HeadData head, EmbeddingTable words, EncoderConfig config)
     {
@@ -126,6 +133,9 @@ internal sealed class WeightReader
                 if (Int8Table(table, layer.Rows, layer.Columns) is { } int8)
                     return int8;
                 Floats(NameOf(table), layer.Rows, layer.Columns);
+                return null;
+            case LayerKind.Convolution:
+                Convolution(layer);
                 return null;
             case LayerKind.ScoreBias:
                 Floats(NameOf(layer.Name + Weight), layer.Rows, layer.Columns);

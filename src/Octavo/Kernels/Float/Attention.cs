@@ -65,7 +65,7 @@ internal static unsafe class Attention
     /// Asks for the next head's queries, keys and values while this one is computed: a head's 256 bytes of
     /// each token lie 9 KB apart, which no prefetcher of a CPU follows.
     /// </summary>
-    private static void Prefetch(float* source, nint stride, in AttentionHead head, int hidden)
+    internal static void Prefetch(float* source, nint stride, in AttentionHead head, int hidden)
     {
         const int Line = 16;
         if (!Sse.IsSupported)
@@ -80,7 +80,7 @@ internal static unsafe class Attention
         }
     }
 
-    private static void Store(Elementwise rows, float* result, float factor, in AttentionHead head, int query, Matrix context)
+    internal static void Store(Elementwise rows, float* result, float factor, in AttentionHead head, int query, Matrix context)
     {
         var destination = (float*)context.Buffer.Pointer + ((nint)(head.FirstToken + query) * context.Stride) + (head.Head * head.Dimension);
         if (head.Dimension % 16 == 0)
