@@ -1,7 +1,7 @@
 #:project ../src/Octavo/Octavo.csproj
 #:project ../src/Octavo.Training/Octavo.Training.csproj
 
-// What quantising costs, and what training through it brings back: the table of docs/quantization.md. From the repository's root,
+// What quantising costs, and what training through it brings back: the table of docs/quantization-research.md. From the repository's root,
 // with MRPC's train.tsv and dev.tsv in DATA, about 16 minutes a seed on two cores; runs that are finished in OUT are not run again.
 //   dotnet run -c Release samples/QuantizationStudy.cs DATA OUT [SEEDS]
 using System.Globalization;

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Octavo.Tests.Numerics;
 
-/// <summary>The example of docs/quantization.md: a layer of two outputs and four inputs, one token of a batch of two, and a small table.</summary>
+/// <summary>The example of docs/quantization-reference.md: a layer of two outputs and four inputs, one token of a batch of two, and a small table.</summary>
 internal static class WorkedExample
 {
     public const int Outputs = 2, Inputs = 4;

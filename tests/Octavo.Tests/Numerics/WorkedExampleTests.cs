@@ -3,10 +3,10 @@ using static System.FormattableString;
 
 namespace Octavo.Tests.Numerics;
 
-/// <summary>docs/quantization.md says what the code computes: its example by hand, and the numbers of its derivations.</summary>
+/// <summary>docs/quantization-reference.md says what the code computes: its example by hand, and the numbers of its derivations.</summary>
 public sealed class WorkedExampleTests
 {
-    private static readonly string[] Document = File.ReadAllLines(RepositoryRoot.Path("docs", "quantization.md"));
+    private static readonly string[] Document = File.ReadAllLines(RepositoryRoot.Path("docs", "quantization-reference.md"));
 
     public static TheoryData<string> Tables => ["weights", "activations", "results", "errors", "tables"];
 
@@ -111,6 +111,6 @@ public sealed class WorkedExampleTests
     {
         Assert.NotEmpty(lines);
         var missing = lines.Where(line => !Document.Contains(line)).ToList();
-        Assert.True(missing.Count == 0, "docs/quantization.md should have these lines:\n" + string.Join("\n", missing));
+        Assert.True(missing.Count == 0, "docs/quantization-reference.md should have these lines:\n" + string.Join("\n", missing));
     }
 }
