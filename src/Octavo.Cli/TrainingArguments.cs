@@ -34,6 +34,9 @@ internal sealed class TrainingArguments
     private readonly Option<bool> _overwrite = new("--overwrite-output") { Description = "Replace what an earlier run wrote to --output" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run that was broken off in --output" };
 
+    /// <summary>Options that say nothing to questions.</summary>
+    public IReadOnlyList<Option> OfClassification => [_maxLength, _teacher];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {

@@ -25,7 +25,7 @@ internal static class TrainingDisplay
     private static string Left(double seconds) => seconds < 100 ? Invariant($"{seconds:F0} s") : Invariant($"{seconds / 60:F0} min");
 
     private static string Describe(EvaluationPoint point) => Invariant(
-        $"step {point.Step}, epoch {point.Epoch:0.##}: dev loss {point.Loss:F4}, {string.Join(", ", point.Metrics.Select(metric => Invariant($"{MetricName.Spelled(metric.Key)} {metric.Value:F4}")))}");
+        $"step {point.Step}, epoch {point.Epoch:0.##}: {(double.IsNaN(point.Loss) ? "" : Invariant($"dev loss {point.Loss:F4}, "))}{string.Join(", ", point.Metrics.Select(metric => Invariant($"{MetricName.Spelled(metric.Key)} {metric.Value:F4}")))}");
 
     private sealed class Bar(ProgressTask task, IAnsiConsole console) : IProgress<TrainingProgress>
     {

@@ -64,7 +64,29 @@ internal sealed class TrainedConfig
         }
 
         using var json = JsonDocument.Parse(start.ConfigJson);
-        return new(Write(json.RootElement, config.Family, task, labels, dropout), start.ConfigPath, RangeOf(json.RootElement), hasHead);
+        var text = Write(json.RootElement, config.Family, HeadKind.SequenceClassification, task.Name, dropout, writer =>
+        {
+            writer.WriteString("problem_type", ProblemOf(task));
+            WriteLabels(writer, labels);
+        });
+        return new(text, start.ConfigPath, RangeOf(json.RootElement), hasHead);
+    }
+
+    /// <summary>Makes the config of a model that answers questions; it has no labels.</summary>
+    /// <param name="start">The checkpoint that training starts from.</param>
+    /// <param name="task">The task's name.</param>
+    /// <param name="dropout">The dropout of the training.</param>
+    /// <exception cref="CheckpointException">The start is quantised, or its family has no such head.</exception>
+    public static TrainedConfig ForQuestions(Checkpoint start, string task, double dropout)
+    {
+        const HeadKind Kind = HeadKind.QuestionAnswering;
+        var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
+        if (start.Quantized.Count > 0 || start.Quantization is not null)
+            throw new CheckpointException(start.Folder, "expected a float model to train, found a quantised one");
+        if (!config.Family.Heads.ContainsKey(Kind))
+            HeadKinds.Require(config, Kind, start.ConfigPath);
+        using var json = JsonDocument.Parse(start.ConfigJson);
+        return new(Write(json.RootElement, config.Family, Kind, task, dropout, _ => { }), start.ConfigPath, RangeOf(json.RootElement), HeadKinds.HasLogits(start, config, Kind));
     }
 
     /// <summary>BERT's own key may be null, which means that of the hidden layers; other families' wants a number.</summary>
@@ -95,7 +117,7 @@ internal sealed class TrainedConfig
     private static double RangeOf(JsonElement config) =>
         config.TryGetProperty("initializer_range", out var range) && range.ValueKind == JsonValueKind.Number ? range.GetDouble() : UsualRange;
 
-    private static string Write(JsonElement start, Family family, GlueTask task, IReadOnlyList<string> labels, double dropout)
+    private static string Write(JsonElement start, Family family, HeadKind head, string task, double dropout, Action<Utf8JsonWriter> writeLabels)
     {
         string[] dropouts = ["hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"];
         HashSet<string> replaced = [.. Replaced, .. dropouts.SelectMany(family.KeysOf)];
@@ -104,25 +126,29 @@ internal sealed class TrainedConfig
         {
             json.WriteStartObject();
             json.WriteStartArray("architectures");
-            json.WriteStringValue(HeadKinds.ClassOf(family, HeadKind.SequenceClassification));
+            json.WriteStringValue(HeadKinds.ClassOf(family, head));
             json.WriteEndArray();
             json.WriteString("model_type", family.ModelType);
             json.WriteString("dtype", "float32");
-            json.WriteString("finetuning_task", task.Name);
-            json.WriteString("problem_type", ProblemOf(task));
+            json.WriteString("finetuning_task", task);
             json.WriteNumber(family.KeysOf(dropouts[0])[0], dropout);
             json.WriteNumber(family.KeysOf(dropouts[1])[0], dropout);
             WriteClassifierDropout(json, family.KeysOf(dropouts[2])[0], dropout);
-            json.WriteStartObject("id2label");
-            for (var i = 0; i < labels.Count; i++) json.WriteString($"{i}", labels[i]);
-            json.WriteEndObject();
-            json.WriteStartObject("label2id");
-            for (var i = 0; i < labels.Count; i++) json.WriteNumber(labels[i], i);
-            json.WriteEndObject();
+            writeLabels(json);
             foreach (var member in start.EnumerateObject().Where(member => !replaced.Contains(member.Name))) member.WriteTo(json);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, IReadOnlyList<string> labels)
+    {
+        json.WriteStartObject("id2label");
+        for (var i = 0; i < labels.Count; i++) json.WriteString($"{i}", labels[i]);
+        json.WriteEndObject();
+        json.WriteStartObject("label2id");
+        for (var i = 0; i < labels.Count; i++) json.WriteNumber(labels[i], i);
+        json.WriteEndObject();
     }
 }

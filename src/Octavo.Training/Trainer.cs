@@ -1,6 +1,6 @@
-using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Squad;
 using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Text;
@@ -8,21 +8,20 @@ using Octavo.Text;
 namespace Octavo.Training;
 
 /// <summary>
-/// Fine-tunes every weight of a BERT on a task: what Transformers' <c>run_glue.py</c> does. The result follows from
+/// Fine-tunes every weight of a model on a task: what Transformers' <c>run_glue.py</c> and <c>run_qa.py</c> do. The result follows from
 /// model, data, options and seed alone; threads, instruction set and being resumed change no bit of it. With
 /// <see cref="TrainingOptions.Quantization"/> the weights are quantised before each forward pass, which then is that of the
 /// int8 model that is saved, and gradients go straight through the rounding (Q8BERT, arXiv 1910.06188, section 2.2).
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private readonly GlueTask _task;
+    private readonly TrainingSubject _subject;
     private readonly TrainingOptions _options;
     private readonly TrainingFolder _folder;
     private readonly TrainedConfig _config;
     private readonly TrainableModel _model;
     private readonly TrainingData _data;
     private readonly Teacher? _teacher;
-    private readonly IReadOnlyList<GlueExample> _development;
     private readonly TrainingRun _run;
     private readonly TrainingHistory _history = new();
     private readonly LinearSchedule _schedule;
@@ -34,32 +33,22 @@ public sealed class Trainer : IDisposable
 
     private Trainer(
         string model,
-        GlueTask task,
-        IReadOnlyList<GlueExample> examples,
-        IReadOnlyList<GlueExample> development,
+        TrainingSubject subject,
         string output,
         TrainingOptions options,
         IProgress<EvaluationProgress>? teaching,
         CancellationToken cancellationToken)
     {
-        (_task, _options, _folder, _development) = (task, options, new TrainingFolder(output, model), development);
+        (_subject, _options, _folder) = (subject, options, new TrainingFolder(output, model));
         _folder.Check(options.Existing);
         using var start = Checkpoint.Open(model);
-        _config = TrainedConfig.Create(start, task, options.Dropout);
-        var head = ClassifierHead.Of(_config.Config);
-        var answers = TaskAnswers.Create(task, head, examples);
-        _warnings.AddRange(answers.Warnings);
-        if (_development.Count > 0) TaskAnswers.Create(task, head, _development);
+        _config = subject.ConfigFor(start, options.Dropout);
         using (var encoder = TextEncoder.Load(model))
-        {
-            _data = TrainingData.Encode(encoder.Tokenizer, _config.Config, examples, answers.Targets(), Math.Min(options.MaxLength, _config.Config.MaxTokens), cancellationToken);
-            ExampleCheck.CheckPairs(encoder.Tokenizer, _config.Config, _development);
-        }
-
-        _teacher = Teacher.Ask(options, task, _config.Config, examples, teaching, cancellationToken);
+            _data = subject.Encode(encoder.Tokenizer, _config.Config, options, _warnings, cancellationToken);
+        _teacher = subject.Ask(options, _config.Config, teaching, cancellationToken);
         var layers = new NewHead(options.Seed, _config.InitializerRange);
-        _model = new TrainableModel(start, _config.Config, HeadKind.SequenceClassification, layers.Make, options.ModelOptions with { Quantization = options.Quantization });
-        _run = new TrainingRun(task, options, _data, _teacher, layers.Layers, StartFingerprint.Of(model));
+        _model = new TrainableModel(start, _config.Config, subject.Head, layers.Make, options.ModelOptions with { Quantization = options.Quantization });
+        _run = new TrainingRun(subject, options, _data, _teacher, layers.Layers, StartFingerprint.Of(model));
         _schedule = LinearSchedule.Of(options, _run.TotalSteps);
         _lifetime = new(typeof(Trainer), _model.Dispose);
     }
@@ -74,7 +63,7 @@ public sealed class Trainer : IDisposable
     public int ExampleCount => _data.Count;
 
     /// <summary>Examples to evaluate on; 0 where the folder has no <c>dev.tsv</c>.</summary>
-    public int DevelopmentCount => _development.Count;
+    public int DevelopmentCount => _subject.DevelopmentCount;
 
     /// <summary>Reads model and data; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="model">The folder of the model to start from.</param>
@@ -139,7 +128,36 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException("expected examples with labels to learn from, found none", nameof(examples));
         options ??= new();
         options.Check();
-        return new(model, task, examples, development, output, options, teaching, cancellationToken);
+        return new(model, new LabelSubject(task, examples, development), output, options, teaching, cancellationToken);
+    }
+
+    /// <summary>Reads a model that is to answer questions: what Transformers' <c>run_qa.py</c> does. Nothing is written before <see cref="Run"/>.</summary>
+    /// <param name="model">The folder of the model to start from.</param>
+    /// <param name="data">What to learn from: of each question the first answer, or that there is none.</param>
+    /// <param name="development">What to evaluate on; null for nothing.</param>
+    /// <param name="windows">How contexts are cut (<see cref="TrainingOptions.MaxLength"/> says nothing here), and how questions are answered in evaluations.</param>
+    /// <param name="output">The folder for the trained model.</param>
+    /// <param name="options">How to train; the defaults where null. There can be no teacher.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CheckpointException">A file is damaged, an answer does not stand where the file says, the output is taken.</exception>
+    /// <exception cref="InvalidDataException">A question cannot be learned: its place is named.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static Trainer Open(
+        string model,
+        SquadData data,
+        SquadData? development,
+        AnswerOptions windows,
+        string output,
+        TrainingOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        options ??= new();
+        options.Check();
+        return new(model, new QuestionSubject(data, development, windows), output, options, null, cancellationToken);
     }
 
     /// <summary>Trains to the end.</summary>
@@ -166,7 +184,7 @@ public sealed class Trainer : IDisposable
         }
 
         _savedStep = _history.Losses.Count;
-        if (_development.Count > 0 && _run.LacksEvaluation(_history))
+        if (DevelopmentCount > 0 && _run.LacksEvaluation(_history))
             Look(progress, cancellationToken);
         while (_history.Losses.Count < _run.TotalSteps && !IsOver())
         {
@@ -263,12 +281,10 @@ public sealed class Trainer : IDisposable
     private EvaluationPoint? Evaluate(int step, CancellationToken cancellationToken)
     {
         _folder.SaveLast(_model.Parameters, _config.Json, _options.Quantization);
-        if (_development.Count == 0)
+        if (DevelopmentCount == 0)
             return null;
-        using var classifier = TextClassifier.Load(_folder.Last, _options.ModelOptions);
-        var how = new EvaluationOptions { BatchSize = _options.BatchSize, MaxLength = _options.MaxLength };
-        var result = Evaluator.Evaluate(classifier, _task, _development, how, null, cancellationToken);
-        var point = new EvaluationPoint(step, (double)step / _run.StepsOfEpoch, result.Loss, result.Metrics.ToDictionary());
+        var (loss, metrics) = _subject.Evaluate(_folder.Last, _options, cancellationToken);
+        var point = new EvaluationPoint(step, (double)step / _run.StepsOfEpoch, loss, metrics);
         if (double.IsNaN(point.Metrics[_run.Metric]) && !_warnings.Contains(Undefined))
             _warnings.Add(Undefined);
         if (_history.Add(point, _run.Metric))
@@ -288,7 +304,7 @@ public sealed class Trainer : IDisposable
 
     private void Finish()
     {
-        if (_development.Count == 0 || !_folder.HasBest)
+        if (DevelopmentCount == 0 || !_folder.HasBest)
         {
             _folder.SaveLast(_model.Parameters, _config.Json, _options.Quantization);
             _folder.LastIsBest();

@@ -58,6 +58,18 @@ internal sealed class TrainingData
         return new(rows, targets) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
     }
 
+    /// <summary>Takes encodings as they are.</summary>
+    /// <param name="encodings">The encodings, without pads.</param>
+    /// <param name="targets">What is to be learned of each, as many for one as for another.</param>
+    public static TrainingData Of(IReadOnlyList<TokenEncoding> encodings, float[] targets)
+    {
+        var width = targets.Length / encodings.Count;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < encodings.Count; i++)
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', encodings[i].InputIds)}\n{string.Join(' ', encodings[i].TokenTypeIds)}\n{Text(targets.AsSpan(i * width, width))}\n")));
+        return new([.. encodings.Select(one => new TokenEncodingRow([.. one.InputIds], [.. one.TokenTypeIds]))], targets) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+    }
+
     private static string Text(ReadOnlySpan<float> targets) =>
         string.Join(' ', targets.ToArray().Select(target => target.ToString("R", CultureInfo.InvariantCulture)));
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Octavo.Evaluation;
 
 namespace Octavo.Training;
 
@@ -12,17 +11,17 @@ internal sealed class TrainingRun
     private long _started = Stopwatch.GetTimestamp();
     private double _pause;
 
-    public TrainingRun(GlueTask task, TrainingOptions options, TrainingData data, Teacher? teacher, IReadOnlyList<string> newLayers, IReadOnlyList<(string Name, string Value)> start)
+    public TrainingRun(TrainingSubject subject, TrainingOptions options, TrainingData data, Teacher? teacher, IReadOnlyList<string> newLayers, IReadOnlyList<(string Name, string Value)> start)
     {
         NewLayers = newLayers;
-        Metric = MetricOf(task);
+        Metric = subject.Metric;
         var batches = data.BatchCount(options.BatchSize);
         StepsOfEpoch = (batches + options.Accumulate - 1) / options.Accumulate;
         TotalSteps = options.MaxSteps > 0 ? options.MaxSteps : StepsOf(options.Epochs, StepsOfEpoch);
         _interval = options.EvalSteps > 0 ? options.EvalSteps : StepsOfEpoch;
         Settings =
         [
-            ("task", task.Name),
+            ("task", subject.Name),
             ("examples", data.Count.ToString(CultureInfo.InvariantCulture)),
             ("data", data.Fingerprint),
             .. start,
@@ -86,9 +85,6 @@ internal sealed class TrainingRun
             _pause += Stopwatch.GetElapsedTime(began).TotalSeconds;
         }
     }
-
-    private static string MetricOf(GlueTask task) =>
-        ((string[])["acc_and_f1", "corr", "mcc", "f1_micro", "acc"]).FirstOrDefault(task.Metrics.Contains) ?? task.Metrics[0];
 
     private static int StepsOf(int epochs, int steps) => (long)epochs * steps <= int.MaxValue
         ? epochs * steps

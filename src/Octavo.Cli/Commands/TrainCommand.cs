@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Text;
 using Octavo.Checkpoints;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Questions;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Squad;
+using Octavo.Model;
 using Octavo.Training;
 
 namespace Octavo.Cli.Commands;
@@ -18,18 +21,22 @@ internal static class TrainCommand
         var output = new Option<string>("--output") { Required = true, HelpName = "DIR", Description = "Folder for the best model, the last one, training.json and learning-curve.svg" };
         var training = new TrainingArguments();
         var json = Arguments.Json();
-        var command = new Command("train", "Fine-tune a model on a GLUE task, or on data of one's own") { model, output };
+        var command = new Command("train", "Fine-tune a model on a GLUE task, on questions, or on data of one's own") { model, output };
         dataset.AddTo(command);
         training.AddTo(command);
+        var questions = new QuestionArguments();
+        questions.AddTo(command, dataset, [.. dataset.OfClassification, .. training.OfClassification]);
         command.Add(json);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var target = parsed.GetRequiredValue(output);
             OutputPlace.Check(target);
-            if (dataset.IsSquad(parsed)) throw new ArgumentException("--task: expected a task of classification, found squad, for which nothing is trained");
             var options = training.Read(parsed);
-            var result = Train(parsed.GetRequiredValue(model), dataset.Read(parsed), target, options, log, cancellation);
+            var start = parsed.GetRequiredValue(model);
+            var result = dataset.IsSquad(parsed)
+                ? TrainOnQuestions(start, dataset.Data(parsed), version => questions.Read(parsed, version), target, options, log, cancellation)
+                : Train(start, dataset.Read(parsed), target, options, log, cancellation);
             ReplacedFile.Write(Path.Combine(target, "learning-curve.svg"), Encoding.UTF8.GetBytes(LearningCurve.Draw(result.History, result.Metric)));
             if (parsed.GetValue(json)) WriteJson(target, options, result);
             else WriteTable(target, options, result);
@@ -46,20 +53,34 @@ internal static class TrainCommand
         var (task, labels) = TaskToLearn.Of(data, model, examples);
         Trainer Open(IProgress<EvaluationProgress>? teaching) => Trainer.Open(model, task, examples, development, output, options, teaching, cancellation);
         using var trainer = options.Teacher is null ? Open(null) : ProgressDisplay.Run(log, "Asking the teacher", Open);
-        log.Info("***** Running training *****");
-        log.Info($"  Num examples = {trainer.ExampleCount}");
         if (labels is not null)
         {
             log.Info($"  Labels = {labels.Summary}");
             foreach (var warning in labels.Warnings) log.OfModel(warning);
         }
 
+        return Run(trainer, model, data.Data, output, options, log, cancellation);
+    }
+
+    private static TrainingResult TrainOnQuestions(
+        string model, string data, Func<SquadVersion, AnswerOptions> windows, string output, TrainingOptions options, Log log, CancellationToken cancellation)
+    {
+        var questions = SquadData.Read(QuestionArguments.Find(data, DatasetSplit.Train));
+        var development = Directory.Exists(data) && File.Exists(Path.Combine(data, "dev.json")) ? SquadData.Read(QuestionArguments.Find(data, DatasetSplit.Dev)) : null;
+        using var trainer = Trainer.Open(model, questions, development, windows((development ?? questions).Version), output, options, cancellation);
+        return Run(trainer, model, data, output, options, log, cancellation);
+    }
+
+    private static TrainingResult Run(Trainer trainer, string model, string data, string output, TrainingOptions options, Log log, CancellationToken cancellation)
+    {
+        log.Info("***** Running training *****");
+        log.Info($"  Num examples = {trainer.ExampleCount}");
         log.Info($"  Batch size = {options.BatchSize}, of a step {options.BatchSize * options.Accumulate}");
         if (options.Quantization is { } quantization) log.Info($"  Quantised training, scheme {quantization.Scheme}");
         if (options.Quantization is { Scheme.DependsOnBatch: true }) log.Warning($"an answer of {options.Quantization.Scheme} depends on its batch: the one that is trained has no pads");
         foreach (var warning in trainer.Warnings) log.Warning(warning);
         if (trainer.NewLayers.Count > 0) log.Warning($"{model} has no {string.Join(" and no ", trainer.NewLayers)}: new, from seed {options.Seed}");
-        if (trainer.DevelopmentCount == 0) log.Warning($"{data.Data} has no dev set: nothing is evaluated, and the last model is the result");
+        if (trainer.DevelopmentCount == 0) log.Warning($"{data} has no dev set: nothing is evaluated, and the last model is the result");
         try
         {
             var told = trainer.Warnings.Count;
