@@ -70,14 +70,14 @@ public sealed class Gradients
                 ? $"labels: expected {count}, one for each token, found {labels.Count}"
                 : $"labels: expected {count}, {count / batch.Count} for each sequence, found {labels.Count}");
         if (isOfTokens && labels.All(label => label == Training.Loss.NoLabel))
-            throw new ArgumentException($"labels: expected at least one token with a label, found {Training.Loss.NoLabel} everywhere");
+            throw new ArgumentException(FormattableString.Invariant($"labels: expected at least one token with a label, found {Training.Loss.NoLabel} everywhere"));
         for (var i = 0; i < labels.Count; i++)
         {
             var (fits, expected) = kind switch
             {
                 LossKind.SquaredError => (float.IsFinite(labels[i]), "numbers"),
                 LossKind.BinaryCrossEntropy => (labels[i] is >= 0 and <= 1, "0 to 1"),
-                _ when isOfTokens => (labels[i] == Training.Loss.NoLabel || IsClass(labels[i], config), $"0 to {config.NumLabels - 1}, or {Training.Loss.NoLabel} for none"),
+                _ when isOfTokens => (labels[i] == Training.Loss.NoLabel || IsClass(labels[i], config), FormattableString.Invariant($"0 to {config.NumLabels - 1}, or {Training.Loss.NoLabel} for none")),
                 _ => (IsClass(labels[i], config), $"0 to {config.NumLabels - 1}"),
             };
             if (!fits)
