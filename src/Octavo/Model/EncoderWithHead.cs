@@ -40,7 +40,7 @@ internal sealed class EncoderWithHead : IDisposable
     /// <summary>Reads a model.</summary>
     /// <param name="checkpoint">Its files.</param>
     /// <param name="config">Its sizes.</param>
-    /// <param name="kind">The head that it must have; null for the one that is there, if any.</param>
+    /// <param name="kind">The head that it must have; none for the encoder alone; null for the one that is there, if any.</param>
     /// <param name="options">Quantises it on the way; null for nothing.</param>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="knownCodes">Codes worked out before, by tensor; more are added.</param>
@@ -69,7 +69,12 @@ internal sealed class EncoderWithHead : IDisposable
     /// <summary>Computes a group together with the other workers, each calling this method.</summary>
     public void Forward(Worker worker, TokenGroup group, Activations a, ForwardOutput output)
     {
-        if (Encoder.Forward(worker, group, a, output, output.Wants(Config.LayerCount) ? NeededRows.All : LastLayer) is { } last)
+        var needed = output.Wants(Config.LayerCount) ? NeededRows.All : output.Pooling is null ? LastLayer : Span == ActivationSpan.Batch ? NeededRows.All : output.Pooling.Needed;
+        if (Encoder.Forward(worker, group, a, output, needed) is not { } last)
+            return;
+        if (output.Pooling is not null)
+            output.Pooling.Take(worker, group, last);
+        else
             Head?.Forward(worker, group, last, a, output);
     }
 
@@ -83,7 +88,12 @@ internal sealed class EncoderWithHead : IDisposable
     private static EncoderWithHead Read(WeightReader reader, EncoderConfig config, HeadKind? kind, QuantizationOptions? options, Leaves leaves)
     {
         var encoder = Encoder.Read(reader, config, leaves);
-        var head = kind is { } wanted ? Head.Read(reader, config, wanted, encoder.Words, leaves) : Head.ReadWhatIsThere(reader, config, encoder.Words, leaves);
+        var head = kind switch
+        {
+            null => Head.ReadWhatIsThere(reader, config, encoder.Words, leaves),
+            HeadKind.None => null,
+            { } wanted => Head.Read(reader, config, wanted, encoder.Words, leaves),
+        };
         options?.CheckPatterns(reader.Linears);
         return new(config, encoder, head);
     }

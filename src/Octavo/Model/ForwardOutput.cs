@@ -18,11 +18,18 @@ internal sealed class ForwardOutput
     /// <param name="tokens">The tokens of the batch whose words are wanted, ascending, one for each row; null for all rows.</param>
     /// <param name="cancellation">Asks for an early end.</param>
     public void Begin(float[] logits, int[]? tokens, CancellationToken cancellation) =>
-        (_logits, _tokens, _pooled, _hidden, Cancellation) = (logits, tokens, null, null, cancellation);
+        (_logits, _tokens, _pooled, _hidden, Pooling, Cancellation) = (logits, tokens, null, null, null, cancellation);
 
     /// <summary>Everything that <paramref name="output"/> has room for.</summary>
     public void Begin(EncoderOutput output, CancellationToken cancellation) =>
-        (_logits, _tokens, _pooled, _hidden, Cancellation) = (output.Logits, null, output.Pooled, output.States, cancellation);
+        (_logits, _tokens, _pooled, _hidden, Pooling, Cancellation) = (output.Logits, null, output.Pooled, output.States, null, cancellation);
+
+    /// <summary>A vector for each sequence, which <paramref name="pooling"/> writes.</summary>
+    public void Begin(SequencePooling pooling, CancellationToken cancellation) =>
+        (_logits, _tokens, _pooled, _hidden, Pooling, Cancellation) = ([], null, null, null, pooling, cancellation);
+
+    /// <summary>What takes the place of the head; null for the head.</summary>
+    public SequencePooling? Pooling { get; private set; }
 
     /// <summary>Whether a hidden state is wanted: 0 for the embeddings', then each layer's.</summary>
     public bool Wants(int state) => _hidden?[state] is not null;

@@ -66,7 +66,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Opens a folder and reads it whole.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="options">The defaults where null.</param>
-    /// <param name="head">The head that it must have; null for whatever is there.</param>
+    /// <param name="head">The head that it must have; none for the encoder alone; null for whatever is there.</param>
     /// <param name="owner">The class of what is loaded, for messages.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, has another head, or asks for something this library does not compute.</exception>
     public static LoadedModel Load(string folder, ModelOptions? options, HeadKind? head, Type owner)
@@ -83,7 +83,7 @@ internal sealed class LoadedModel : IDisposable
         if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
             options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
-        if (head is { } kind)
+        if (head is { } kind and not HeadKind.None)
             HeadKinds.Require(config, kind, checkpoint.ConfigPath);
         var classifier = head == HeadKind.SequenceClassification ? ClassifierHead.Of(config, checkpoint.Folder) : null;
         var model = EncoderWithHead.Read(checkpoint, config, head, options.Quantization, leaves, options.KnownCodes);
@@ -120,6 +120,19 @@ internal sealed class LoadedModel : IDisposable
         Compute(pass, batch);
         return output;
     }
+
+    /// <summary>A vector for each sequence, without pads, which <paramref name="pooling"/> writes.</summary>
+    public void Pool(TokenBatch batch, SequencePooling pooling, CancellationToken cancellation)
+    {
+        using var lease = _lifetime.Enter();
+        TokenCheck.Check(batch, Config);
+        var pass = Rent();
+        pass.Output.Begin(pooling, cancellation);
+        Compute(pass, batch);
+    }
+
+    /// <summary>The kernels that run.</summary>
+    public Leaves Leaves => _leaves;
 
     /// <summary>Holds the model during several calls.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>

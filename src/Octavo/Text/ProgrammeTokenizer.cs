@@ -93,6 +93,9 @@ internal sealed class ProgrammeTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    internal override bool IsSpecial(int id) => TokenOf(id) is { } token && _programme.Added.IsSpecial(token);
+
+    /// <inheritdoc/>
     public override string? TokenOf(int id) => _programme.Added.TextOf(id) ?? _programme.Model.TokenOf(id);
 
     /// <inheritdoc/>

@@ -153,6 +153,9 @@ public abstract class Tokenizer
     /// <summary>A sequence with special tokens around it, cut at a length.</summary>
     private protected abstract TokenWindows Window(TokenSequence sequence, int maxLength);
 
+    /// <summary>Whether a token is none of the text: declared special by the tokenizer's files.</summary>
+    internal abstract bool IsSpecial(int id);
+
     /// <summary>How many tokens a text has, special ones around it included, however long it is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair; null for none.</param>

@@ -69,6 +69,9 @@ public sealed partial class WordPieceTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    internal override bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
+
+    /// <inheritdoc/>
     public override string? TokenOf(int id) => _vocabulary.TextOf(id);
 
     /// <summary>The tokenizer that files describe.</summary>

@@ -18,6 +18,7 @@ public partial class SourceTests
         ["Kernels"] = ["Numerics", "Tensors"],
         ["Architectures"] = [],
         ["Model"] = ["Architectures", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
+        ["Embeddings"] = ["Architectures", "Model", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
         ["Evaluation"] = ["Model", "Text", "Checkpoints", "Numerics", "Tensors", "Values"],
         ["Compression"] = ["Architectures", "Model", "Evaluation", "Checkpoints", "Numerics", "Text", "Kernels", "Tensors", "Values"],
     };

@@ -1,0 +1,208 @@
+using Octavo.Checkpoints;
+using Octavo.Kernels;
+using Octavo.Model;
+using Octavo.Numerics;
+using Octavo.Tensors;
+using Octavo.Text;
+
+namespace Octavo.Embeddings;
+
+/// <summary>
+/// Texts as vectors: sentence-transformers' <c>SentenceTransformer</c>. Reads its folders, in both spellings of everything; a plain
+/// encoder gets mean pooling, and says so. Immutable; may be used from several threads at once. A result has the same
+/// bits in any batch, at any number of threads and on every instruction set, unless <see cref="DependsOnBatch"/>.
+/// </summary>
+public sealed class TextEmbedder : IDisposable
+{
+    /// <summary>Tokens of texts that go through the encoder in one call: the memory of longer lists stays the same.</summary>
+    private const int TokensAtOnce = 16_384;
+
+    private readonly LoadedModel _model;
+    private readonly Pooling _pooling;
+    private readonly EmbedderSettings _settings;
+    private readonly IReadOnlyList<EmbeddingModule> _modules;
+    private readonly IReadOnlyList<string> _warnings;
+    private readonly TextPreparation _texts;
+
+    private TextEmbedder(LoadedModel model, EmbedderFolder folder)
+    {
+        (_model, _pooling, _settings, _warnings) = (model, folder.Pooling!, folder.Settings, folder.Warnings);
+        PooledWidth = folder.Pooling!.Modes.Count * model.Config.HiddenSize;
+        _modules = folder.ReadFollowing(PooledWidth, model.Leaves);
+        FullDimensions = _modules.Count == 0 ? PooledWidth : _modules[^1].Outputs;
+        _texts = new(model, _settings);
+        if (_settings.Dimensions > FullDimensions)
+            throw new CheckpointException(folder.Folder, $"'truncate_dim': expected at most the {FullDimensions} dimensions of the model, found {_settings.Dimensions}");
+    }
+
+    /// <summary>Sizes of the encoder.</summary>
+    public EncoderConfig Config => _model.Config;
+
+    /// <summary>Dimensions of an embedding, unless fewer are asked for.</summary>
+    public int Dimensions => _settings.Dimensions ?? FullDimensions;
+
+    /// <summary>Most tokens of a text, special ones and prompt included; what is longer is cut.</summary>
+    public int MaxTokens => _texts.MaxTokens;
+
+    /// <summary>The model's prompts by name; <c>query</c> and <c>document</c> are always there, empty where the model has none.</summary>
+    public IReadOnlyDictionary<string, string> Prompts => _settings.Prompts;
+
+    /// <summary>The prompt of texts of which nothing is said; null for none.</summary>
+    public string? DefaultPromptName => _settings.DefaultPrompt;
+
+    /// <summary>How alike two embeddings are, as the model says.</summary>
+    public SimilarityFunction SimilarityFunction => _settings.Similarity;
+
+    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
+    public IReadOnlyList<string> Warnings => [.. _warnings, .. _model.Warnings];
+
+    /// <summary>Threads of one forward pass.</summary>
+    public int Threads => _model.Threads;
+
+    /// <summary>The scheme's name; <c>fp32</c> where nothing is quantised.</summary>
+    public string SchemeName => _model.SchemeName;
+
+    /// <summary>Whether an embedding depends on the texts in its batch: some linear layer takes one scale for the whole batch.</summary>
+    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
+
+    /// <summary>The instruction set whose kernels run.</summary>
+    public string InstructionSet => _model.InstructionSet;
+
+    /// <summary>The tokenizer beside the weights.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
+    public Tokenizer Tokenizer => _model.Tokenizer;
+
+    private int PooledWidth { get; }
+
+    private int FullDimensions { get; }
+
+    /// <summary>Loads an embedder from its folder.</summary>
+    /// <param name="folder">A folder of sentence-transformers, or a Hugging Face checkpoint of an encoder.</param>
+    /// <param name="options">Threads and quantisation; the defaults where null.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, or names a module, mode or activation that is not computed here.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
+    public static TextEmbedder Load(string folder, ModelOptions? options = null)
+    {
+        var files = EmbedderFolder.Read(folder);
+        if (files.Pooling is null)
+            throw new CheckpointException(folder, "expected a module Pooling, found SpladePooling: sparse vectors are those of a SparseTextEmbedder");
+        var model = LoadedModel.Load(files.Encoder, options, Architectures.HeadKind.None, typeof(TextEmbedder));
+        try
+        {
+            return new(model, files);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The embedding of one text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Prompt and dimensions; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>[dimensions].</returns>
+    /// <exception cref="ArgumentException">There is no such prompt, or the model has fewer dimensions.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var embedding = new float[DimensionsOf(options)];
+        Embed([text], embedding, options, cancellationToken);
+        return embedding;
+    }
+
+    /// <summary>The embedding of a text that looks for others, with the prompt <c>query</c>.</summary>
+    /// <inheritdoc cref="Embed(string, EmbeddingOptions?, CancellationToken)"/>
+    public float[] EmbedQuery(string text, CancellationToken cancellationToken = default) => Embed(text, EmbeddingOptions.Query, cancellationToken);
+
+    /// <summary>The embedding of a text that is found, with the prompt <c>document</c>.</summary>
+    /// <inheritdoc cref="Embed(string, EmbeddingOptions?, CancellationToken)"/>
+    public float[] EmbedDocument(string text, CancellationToken cancellationToken = default) => Embed(text, EmbeddingOptions.Document, cancellationToken);
+
+    /// <summary>The embeddings of several texts, without padding, written where the caller wants them.</summary>
+    /// <param name="texts">B texts.</param>
+    /// <param name="destination">[B, dimensions], row by row.</param>
+    /// <param name="options">Prompt and dimensions; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <exception cref="ArgumentException">There is no such prompt, the model has fewer dimensions, or the destination is of another size.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Embed(IReadOnlyList<string> texts, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        using var lease = _model.Enter();
+        var dimensions = DimensionsOf(options);
+        if (destination.Length != (long)texts.Count * dimensions)
+            throw new ArgumentException($"destination: expected {(long)texts.Count * dimensions} numbers, {dimensions} for each of {texts.Count} texts, found {destination.Length}", nameof(destination));
+        var prompt = _texts.PromptOf(options);
+        foreach (var (first, batch) in _texts.Batches(texts, prompt, DependsOnBatch ? int.MaxValue : TokensAtOnce))
+        {
+            Compute(batch, prompt, dimensions, options?.Normalize ?? false, destination.Slice(first * dimensions, batch.Count * dimensions), cancellationToken);
+        }
+    }
+
+    /// <summary>The vectors of a text's tokens, special ones and prompt included, before pooling.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Prompt; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>[T, D], row by row.</returns>
+    /// <exception cref="ArgumentException">There is no such prompt.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] TokenEmbeddings(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using var lease = _model.Enter();
+        var (_, batch) = _texts.Batches([text], _texts.PromptOf(options), int.MaxValue).First();
+        return _model.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
+    }
+
+    /// <summary>How alike two embeddings are by <see cref="SimilarityFunction"/>, larger for more alike.</summary>
+    /// <param name="a">[dimensions].</param>
+    /// <param name="b">[dimensions].</param>
+    /// <exception cref="ArgumentException">They differ in length.</exception>
+    public float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Similarities.Of(SimilarityFunction, a, b);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _model.Dispose();
+    }
+
+    private int DimensionsOf(EmbeddingOptions? options)
+    {
+        var wanted = options?.Dimensions ?? Dimensions;
+        return wanted >= 1 && wanted <= FullDimensions
+            ? wanted
+            : throw new ArgumentException($"dimensions: expected 1 to {FullDimensions}, which is what the model has, found {wanted}", nameof(options));
+    }
+
+    private void Compute(TokenBatch batch, Prompt prompt, int dimensions, bool normalize, Span<float> destination, CancellationToken cancellation)
+    {
+        var current = new Matrix(batch.Count, PooledWidth);
+        try
+        {
+            _model.Pool(batch, _pooling.Into(current, _pooling.IncludesPrompt ? 0 : prompt.Tokens), cancellation);
+            foreach (var module in _modules)
+            {
+                var next = new Matrix(batch.Count, module.Outputs);
+                module.Apply(_model.Leaves, current, batch.Count, next);
+                current.Dispose();
+                current = next;
+            }
+
+            for (var r = 0; r < batch.Count; r++)
+            {
+                var row = destination.Slice(r * dimensions, dimensions);
+                current.Row(r)[..dimensions].CopyTo(row);
+                if (normalize)
+                    NormalizeModule.Normalize(row);
+            }
+        }
+        finally
+        {
+            current.Dispose();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Octavo.Model;
+using Octavo.Text;
+using Octavo.Text.Normalizers;
+
+namespace Octavo.Embeddings;
+
+/// <summary>From texts to the tokens of an embedder: prompt, case and length.</summary>
+internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settings)
+{
+    private readonly ConcurrentDictionary<string, int> _promptTokens = new(StringComparer.Ordinal);
+
+    /// <summary>Most tokens of a text: what the folder says, else what tokenizer and positions allow.</summary>
+    public int MaxTokens => settings.MaxTokens ?? Math.Min(model.Tokenizer.ModelMaxLength, model.Config.MaxTokens);
+
+    /// <summary>The prompt that options mean.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public Prompt PromptOf(EmbeddingOptions? options)
+    {
+        var name = options?.PromptName ?? settings.DefaultPrompt;
+        var text = options?.Prompt
+            ?? (name is null ? "" : settings.Prompts.TryGetValue(name, out var known) ? known
+            : throw new ArgumentException($"prompt: expected one of {string.Join(", ", settings.Prompts.Keys)}, found '{name}'", nameof(options)));
+        return new(text, text.Length == 0 ? 0 : _promptTokens.Count > 1_000 ? Count(text) : _promptTokens.GetOrAdd(text, Count));
+    }
+
+    /// <summary>The texts in their order, a batch without pads after another.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="prompt">What goes before each.</param>
+    /// <param name="tokens">Tokens of a batch, unless one text has more.</param>
+    public IEnumerable<(int First, TokenBatch Batch)> Batches(IReadOnlyList<string> texts, Prompt prompt, int tokens)
+    {
+        // A text of n letters has at most n tokens and a few more: what lies below is encoded in one go.
+        for (var first = 0; first < texts.Count;)
+        {
+            var (count, letters) = (0, 0L);
+            while (first + count < texts.Count && (count == 0 || letters < tokens))
+            {
+                var text = texts[first + count++] ?? throw new ArgumentException($"text {first + count - 1}: expected a text, found null", nameof(texts));
+                letters += Math.Min((text.Length / 4) + 2, MaxTokens);
+            }
+
+            var batch = model.Tokenizer.EncodeBatch([.. Enumerable.Range(first, count).Select(i => (Prepared(prompt.Text + texts[i]), (string?)null))], MaxTokens);
+            yield return (first, batch);
+            first += count;
+        }
+    }
+
+    private string Prepared(string text) => settings.IsLowerCased ? Lowercase.Of(text) : text;
+
+    /// <summary>The last special token stands behind the text; where a tokenizer has none there, every token counts.</summary>
+    private int Count(string prompt)
+    {
+        var ids = model.Tokenizer.Encode(Prepared(prompt), null, new EncodingOptions { MaxLength = MaxTokens }).InputIds;
+        return ids.Count - (ids.Count > 0 && (ids[^1] == model.Tokenizer.SepId || model.Tokenizer.IsSpecial(ids[^1])) ? 1 : 0);
+    }
+}
