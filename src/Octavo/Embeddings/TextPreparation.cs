@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using Octavo.Model;
 using Octavo.Text;
-using Octavo.Text.Normalizers;
 
 namespace Octavo.Embeddings;
 
 /// <summary>From texts to the tokens of an embedder: prompt, case and length.</summary>
 internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settings)
 {
+    private readonly Lazy<Tokenizer> _tokenizer = new(() => settings.IsLowerCased ? model.Tokenizer.InLowerCase() : model.Tokenizer);
     private readonly ConcurrentDictionary<string, int> _promptTokens = new(StringComparer.Ordinal);
 
     /// <summary>Most tokens of a text: what the folder says, else what tokenizer and positions allow.</summary>
@@ -40,18 +40,16 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
                 letters += Math.Min((text.Length / 4) + 2, MaxTokens);
             }
 
-            var batch = model.Tokenizer.EncodeBatch([.. Enumerable.Range(first, count).Select(i => (Prepared(prompt.Text + texts[i]), (string?)null))], MaxTokens);
+            var batch = _tokenizer.Value.EncodeBatch([.. Enumerable.Range(first, count).Select(i => (prompt.Text + texts[i], (string?)null))], MaxTokens);
             yield return (first, batch);
             first += count;
         }
     }
 
-    private string Prepared(string text) => settings.IsLowerCased ? Lowercase.Of(text) : text;
-
     /// <summary>The last special token stands behind the text; where a tokenizer has none there, every token counts.</summary>
     private int Count(string prompt)
     {
-        var ids = model.Tokenizer.Encode(Prepared(prompt), null, new EncodingOptions { MaxLength = MaxTokens }).InputIds;
-        return ids.Count - (ids.Count > 0 && (ids[^1] == model.Tokenizer.SepId || model.Tokenizer.IsSpecial(ids[^1])) ? 1 : 0);
+        var ids = _tokenizer.Value.Encode(prompt, null, new EncodingOptions { MaxLength = MaxTokens }).InputIds;
+        return ids.Count - (ids.Count > 0 && _tokenizer.Value.IsSpecial(ids[^1]) ? 1 : 0);
     }
 }

@@ -1,4 +1,5 @@
 using Octavo.Text.Decoders;
+using Octavo.Text.Normalizers;
 using Octavo.Text.PostProcessors;
 
 namespace Octavo.Text;
@@ -91,6 +92,12 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         ArgumentNullException.ThrowIfNull(token);
         return _programme.Added.IdOf(token) ?? _programme.Model.IdOf(token);
     }
+
+    /// <inheritdoc/>
+    internal override Tokenizer InLowerCase() => new ProgrammeTokenizer(_programme with
+    {
+        Normalizer = _programme.Normalizer is { } own ? new NormalizerSequence([new Lowercase(), own]) : new Lowercase(),
+    });
 
     /// <inheritdoc/>
     internal override bool IsSpecial(int id) => TokenOf(id) is { } token && _programme.Added.IsSpecial(token);

@@ -156,6 +156,9 @@ public abstract class Tokenizer
     /// <summary>Whether a token is none of the text: declared special by the tokenizer's files.</summary>
     internal abstract bool IsSpecial(int id);
 
+    /// <summary>The same tokenizer for texts in lower case, accents as they are: Unicode's lower case before anything else, not of added tokens.</summary>
+    internal abstract Tokenizer InLowerCase();
+
     /// <summary>How many tokens a text has, special ones around it included, however long it is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair; null for none.</param>

@@ -13,11 +13,12 @@ public sealed partial class WordPieceTokenizer : Tokenizer
     private readonly int _sep;
     private readonly int _unk;
 
+    private readonly TokenizerSource _source;
     private readonly EmptyPair _emptyPair;
 
     private WordPieceTokenizer(TokenizerSource source, EmptyPair emptyPair = EmptyPair.IsNone)
     {
-        _emptyPair = emptyPair;
+        (_source, _emptyPair) = (source, emptyPair);
         _options = source.Options;
         _vocabulary = new Vocabulary(source);
         Warnings = source.Warnings;
@@ -67,6 +68,10 @@ public sealed partial class WordPieceTokenizer : Tokenizer
         ArgumentNullException.ThrowIfNull(token);
         return _vocabulary.Find(token);
     }
+
+    /// <inheritdoc/>
+    internal override Tokenizer InLowerCase() =>
+        DoLowerCase ? this : new WordPieceTokenizer(_source with { Options = _options with { DoLowerCase = true, StripAccents = _options.Strips } }, _emptyPair);
 
     /// <inheritdoc/>
     internal override bool IsSpecial(int id) => _vocabulary.IsSpecial(id);

@@ -1,4 +1,3 @@
-using System.Text;
 using Octavo.Text.Alignment;
 using Octavo.Text.Patterns;
 
@@ -49,21 +48,6 @@ internal abstract class CharacterNormalizer : Normalizer
 internal sealed class Lowercase : CharacterNormalizer
 {
     private const int CapitalIWithDot = 0x130;
-
-    private static readonly Lowercase s_one = new();
-
-    /// <summary>A whole text in lower case.</summary>
-    public static string Of(string text)
-    {
-        var lower = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            lower.Append(char.ConvertFromUtf32(s_one.Change(rune.Value)));
-            if (s_one.Follower(rune.Value) is var follower and not 0) lower.Append((char)follower);
-        }
-
-        return lower.ToString();
-    }
 
     /// <inheritdoc/>
     protected override int Change(int codePoint) =>
