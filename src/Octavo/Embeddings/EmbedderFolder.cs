@@ -15,8 +15,6 @@ internal sealed class EmbedderFolder
     private const string ModulesFile = "modules.json";
     private const int MostModules = 64;
 
-    private readonly List<string> _warnings = [];
-
     private EmbedderFolder(string folder) => (Folder, Encoder) = (folder, folder);
 
     /// <summary>The folder.</summary>
@@ -37,8 +35,14 @@ internal sealed class EmbedderFolder
     /// <summary>Prompts, lengths and the rest.</summary>
     public EmbedderSettings Settings { get; private set; } = null!;
 
+    /// <summary>Whether nothing says that it is more than an encoder.</summary>
+    public bool IsPlain { get; private set; }
+
     /// <summary>What was guessed.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<string> Warnings => IsPlain ? [$"{Folder}: no {ModulesFile}: the mean of the tokens is taken"] : [];
+
+    /// <summary>What was guessed, where words get weights.</summary>
+    public IReadOnlyList<string> SparseWarnings => IsPlain ? [$"{Folder}: no {ModulesFile}: the largest weight of each word is taken"] : [];
 
     /// <summary>Reads the small files; weights follow.</summary>
     /// <exception cref="CheckpointException">A file is missing or damaged, or names a module that is not known.</exception>
@@ -51,7 +55,7 @@ internal sealed class EmbedderFolder
         if (File.Exists(modules))
             read.ReadModules(modules);
         else
-            read.BePlain();
+            (read.Pooling, read.IsPlain) = (Pooling.Usual, true);
         read.Settings = EmbedderSettings.Read(read);
         return read;
     }
@@ -78,12 +82,6 @@ internal sealed class EmbedderFolder
         }
 
         return modules;
-    }
-
-    private void BePlain()
-    {
-        Pooling = Pooling.Usual;
-        _warnings.Add($"{Folder}: no {ModulesFile}: the mean of the tokens is taken");
     }
 
     private void ReadModules(string path)

@@ -1,4 +1,7 @@
 using Octavo.Checkpoints;
+using Octavo.Kernels;
+using Octavo.Model;
+using Octavo.Tensors;
 
 namespace Octavo.Embeddings;
 
@@ -22,5 +25,58 @@ internal sealed record SpladePooling(bool Sums, bool IsLogTwice)
         return activation is "relu" or "log1p_relu"
             ? new(strategy == "sum", activation == "log1p_relu")
             : throw config.Unexpected("activation_function", "relu or log1p_relu", $"'{activation}'");
+    }
+
+    /// <summary>The weights of a batch.</summary>
+    /// <param name="weights">[B, V], zeros.</param>
+    public WordSink Into(float[][] weights) => new Run(this, weights);
+
+    /// <summary>log(1 + x), once or twice.</summary>
+    private float Activated(float x)
+    {
+        var once = Math.Log(1 + (double)x);
+        return (float)(IsLogTwice ? Math.Log(1 + once) : once);
+    }
+
+    /// <summary>One call; the workers share the words, so that each text's tokens come in their order.</summary>
+    private sealed class Run(SpladePooling pooling, float[][] weights) : WordSink
+    {
+        private const int Words = 1_024;
+
+        /// <inheritdoc/>
+        public override void Take(Worker worker, TokenGroup group, int first, int count, Matrix logits)
+        {
+            foreach (var (start, end) in worker.Share((logits.Columns + Words - 1) / Words))
+            {
+                var (from, to) = (start * Words, Math.Min(end * Words, logits.Columns));
+                for (var r = 0; r < count; r++)
+                {
+                    var sequence = group.First + group.SequenceOf(first + r - group.FirstToken);
+                    Add(logits.Row(r)[from..to], weights[sequence].AsSpan(from, to - from));
+                }
+            }
+        }
+
+        // log(1 + x) grows with x: of a maximum it is taken once, at the end.
+        private void Add(ReadOnlySpan<float> logits, Span<float> to)
+        {
+            for (var i = 0; i < to.Length; i++)
+                to[i] = pooling.Sums ? to[i] + (logits[i] > 0 ? pooling.Activated(logits[i]) : 0) : Math.Max(to[i], logits[i]);
+        }
+    }
+
+    /// <summary>The words with a weight above zero, by ascending id.</summary>
+    public SparseEmbedding Finish(float[] weights)
+    {
+        var (indices, values) = (new List<int>(), new List<float>());
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var value = Sums ? weights[i] : weights[i] > 0 ? Activated(weights[i]) : 0;
+            if (value <= 0) continue;
+            indices.Add(i);
+            values.Add(value);
+        }
+
+        return new([.. indices], [.. values]);
     }
 }

@@ -29,6 +29,8 @@ public sealed class TextEmbedder : IDisposable
         (_model, _pooling, _settings, _warnings) = (model, folder.Pooling!, folder.Settings, folder.Warnings);
         PooledWidth = folder.Pooling!.Modes.Count * model.Config.HiddenSize;
         _modules = folder.ReadFollowing(PooledWidth, model.Leaves);
+        foreach (var module in _modules)
+            model.Own(module);
         FullDimensions = _modules.Count == 0 ? PooledWidth : _modules[^1].Outputs;
         _texts = new(model, _settings);
         if (_settings.Dimensions > FullDimensions)
@@ -165,10 +167,7 @@ public sealed class TextEmbedder : IDisposable
     public float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Similarities.Of(SimilarityFunction, a, b);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _model.Dispose();
-    }
+    public void Dispose() => _model.Dispose();
 
     private int DimensionsOf(EmbeddingOptions? options)
     {

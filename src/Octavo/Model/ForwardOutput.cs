@@ -18,15 +18,22 @@ internal sealed class ForwardOutput
     /// <param name="tokens">The tokens of the batch whose words are wanted, ascending, one for each row; null for all rows.</param>
     /// <param name="cancellation">Asks for an early end.</param>
     public void Begin(float[] logits, int[]? tokens, CancellationToken cancellation) =>
-        (_logits, _tokens, _pooled, _hidden, Pooling, Cancellation) = (logits, tokens, null, null, null, cancellation);
+        (_logits, _tokens, _pooled, _hidden, Pooling, Sink, Cancellation) = (logits, tokens, null, null, null, null, cancellation);
 
     /// <summary>Everything that <paramref name="output"/> has room for.</summary>
     public void Begin(EncoderOutput output, CancellationToken cancellation) =>
-        (_logits, _tokens, _pooled, _hidden, Pooling, Cancellation) = (output.Logits, null, output.Pooled, output.States, null, cancellation);
+        (_logits, _tokens, _pooled, _hidden, Pooling, Sink, Cancellation) = (output.Logits, null, output.Pooled, output.States, null, null, cancellation);
 
     /// <summary>A vector for each sequence, which <paramref name="pooling"/> writes.</summary>
     public void Begin(SequencePooling pooling, CancellationToken cancellation) =>
-        (_logits, _tokens, _pooled, _hidden, Pooling, Cancellation) = ([], null, null, null, pooling, cancellation);
+        (_logits, _tokens, _pooled, _hidden, Pooling, Sink, Cancellation) = ([], null, null, null, pooling, null, cancellation);
+
+    /// <summary>The words of every token, which <paramref name="sink"/> takes.</summary>
+    public void Begin(WordSink sink, CancellationToken cancellation) =>
+        (_logits, _tokens, _pooled, _hidden, Pooling, Sink, Cancellation) = ([], null, null, null, null, sink, cancellation);
+
+    /// <summary>What takes the logits of words; null where they are kept.</summary>
+    public WordSink? Sink { get; private set; }
 
     /// <summary>What takes the place of the head; null for the head.</summary>
     public SequencePooling? Pooling { get; private set; }
@@ -46,7 +53,7 @@ internal sealed class ForwardOutput
     /// <summary>How many wanted tokens from number <paramref name="first"/> on lie in a group; at most <paramref name="most"/>.</summary>
     public int CountWanted(TokenGroup group, int first, int most)
     {
-        if (_logits.Length == 0)
+        if (_logits.Length == 0 && Sink is null)
             return 0;
         var (end, count) = (group.FirstToken + group.Tokens, 0);
         while (count < most && (_tokens is null || first + count < _tokens.Length) && WantedToken(first + count) < end)

@@ -143,7 +143,9 @@ internal sealed class Head : IDisposable
                 a.Pooled.Row(output.WantedToken(first + r) - group.FirstToken).CopyTo(a.Chosen!.Row(r));
             worker.Meet();
             Output!.Apply(worker, a.Chosen!, count, Activation.None, a.Codes, a.Logits);
-            if (worker.Index == 0)
+            if (output.Sink is not null)
+                output.Sink.Take(worker, group, first, count, a.Logits);
+            else if (worker.Index == 0)
                 output.Keep(group, a, first, count);
             worker.Meet();
             first += count;

@@ -18,6 +18,7 @@ internal sealed class LoadedModel : IDisposable
     private readonly Lifetime _lifetime;
     private readonly Lazy<IReadOnlyList<string>> _warnings;
     private readonly Leaves _leaves;
+    private readonly List<IDisposable> _owned = [];
 
     private LoadedModel(
         Checkpoint checkpoint, EncoderWithHead model, ClassifierHead? classifier, Task<Tokenizer>? tokenizer, Leaves leaves, ModelOptions options, Type owner)
@@ -131,6 +132,19 @@ internal sealed class LoadedModel : IDisposable
         Compute(pass, batch);
     }
 
+    /// <summary>Weights of logits for words, of each sequence without pads, which <paramref name="sink"/> takes.</summary>
+    public void Words(TokenBatch batch, WordSink sink, CancellationToken cancellation)
+    {
+        using var lease = _lifetime.Enter();
+        TokenCheck.Check(batch, Config);
+        var pass = Rent();
+        pass.Output.Begin(sink, cancellation);
+        Compute(pass, batch);
+    }
+
+    /// <summary>Frees what stands beside the model when the model itself is freed: behind the last call.</summary>
+    public void Own(IDisposable part) => _owned.Add(part);
+
     /// <summary>The kernels that run.</summary>
     public Leaves Leaves => _leaves;
 
@@ -145,6 +159,8 @@ internal sealed class LoadedModel : IDisposable
     {
         _idle.Dispose();
         _model.Dispose();
+        foreach (var part in _owned)
+            part.Dispose();
     }
 
     /// <summary>Codes are not quantised again: from int8 to int8 the errors of both would add up.</summary>

@@ -1,0 +1,104 @@
+using Octavo.Architectures;
+using Octavo.Checkpoints;
+using Octavo.Model;
+using Octavo.Numerics;
+using Octavo.Text;
+
+namespace Octavo.Embeddings;
+
+/// <summary>
+/// Texts as weights of words: sentence-transformers' <c>SparseEncoder</c> with a <c>SpladePooling</c>, over a model of masked words
+/// (Formal et al. 2021, arXiv 2109.10086). Immutable; may be used from several threads at once. A result has the same bits in any batch, at any
+/// number of threads and on every instruction set, unless <see cref="DependsOnBatch"/>.
+/// </summary>
+public sealed class SparseTextEmbedder : IDisposable
+{
+    /// <summary>Each text has a row of the whole vocabulary while it is computed.</summary>
+    private const int TextsAtOnce = 32;
+
+    private readonly LoadedModel _model;
+    private readonly SpladePooling _pooling;
+    private readonly EmbedderSettings _settings;
+    private readonly TextPreparation _texts;
+    private readonly IReadOnlyList<string> _warnings;
+
+    private SparseTextEmbedder(LoadedModel model, EmbedderFolder folder)
+    {
+        (_model, _pooling, _settings, _warnings) = (model, folder.Splade ?? SpladePooling.Usual, folder.Settings, folder.SparseWarnings);
+        _texts = new(model, _settings);
+    }
+
+    /// <summary>Sizes of the encoder.</summary>
+    public EncoderConfig Config => _model.Config;
+
+    /// <summary>Words that can have a weight.</summary>
+    public int VocabularySize => _model.Config.VocabularySize;
+
+    /// <summary>Most tokens of a text, special ones and prompt included; what is longer is cut.</summary>
+    public int MaxTokens => _texts.MaxTokens;
+
+    /// <summary>The model's prompts by name.</summary>
+    public IReadOnlyDictionary<string, string> Prompts => _settings.Prompts;
+
+    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
+    public IReadOnlyList<string> Warnings => [.. _warnings, .. _model.Warnings];
+
+    /// <summary>Whether an embedding depends on the texts in its batch: some linear layer takes one scale for the whole batch.</summary>
+    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
+
+    /// <summary>The tokenizer beside the weights, which tells the words of <see cref="SparseEmbedding.Indices"/>.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
+    public Tokenizer Tokenizer => _model.Tokenizer;
+
+    /// <summary>Loads an embedder from its folder.</summary>
+    /// <param name="folder">A folder of sentence-transformers with a <c>SpladePooling</c>, or a Hugging Face checkpoint of a model of masked words.</param>
+    /// <param name="options">Threads and quantisation; the defaults where null.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, or the model has no head of words.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
+    public static SparseTextEmbedder Load(string folder, ModelOptions? options = null)
+    {
+        var files = EmbedderFolder.Read(folder);
+        if (files is { Splade: null, IsPlain: false })
+            throw new CheckpointException(folder, "expected a module SpladePooling, found Pooling: its vectors are those of a TextEmbedder");
+        return new(LoadedModel.Load(files.Encoder, options, HeadKind.MaskedWords, typeof(SparseTextEmbedder)), files);
+    }
+
+    /// <summary>The embedding of one text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Prompt; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <exception cref="ArgumentException">There is no such prompt, or dimensions are asked for.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public SparseEmbedding Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default) => Embed([text], options, cancellationToken)[0];
+
+    /// <summary>The embeddings of several texts, without padding.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="options">Prompt; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>In the same order.</returns>
+    /// <exception cref="ArgumentException">There is no such prompt, or dimensions are asked for.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<SparseEmbedding> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (options is { Dimensions: not null } or { Normalize: true })
+            throw new ArgumentException("dimensions, normalize: expected none for weights of words", nameof(options));
+        using var lease = _model.Enter();
+        var (prompt, found) = (_texts.PromptOf(options), new List<SparseEmbedding>(texts.Count));
+        foreach (var chunk in DependsOnBatch ? [texts] : texts.Chunk(TextsAtOnce))
+        {
+            foreach (var (_, batch) in _texts.Batches([.. chunk], prompt, int.MaxValue))
+            {
+                var weights = Enumerable.Range(0, batch.Count).Select(_ => new float[VocabularySize]).ToArray();
+                _model.Words(batch, _pooling.Into(weights), cancellationToken);
+                found.AddRange(weights.Select(_pooling.Finish));
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+}
