@@ -50,6 +50,8 @@ internal static class CommandLine
             CompareCommand.Create(cancellation),
             SensitivityCommand.Create(cancellation),
             PredictCommand.Create(cancellation),
+            EmbedCommand.Create(cancellation),
+            RerankCommand.Create(cancellation),
             TokenizeCommand.Create(cancellation),
             ForwardCommand.Create(cancellation),
             DataCommand.Create(cancellation),

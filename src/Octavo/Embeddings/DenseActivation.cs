@@ -1,4 +1,4 @@
-using Octavo.Kernels;
+using Octavo.Kernels.Rows;
 
 namespace Octavo.Embeddings;
 

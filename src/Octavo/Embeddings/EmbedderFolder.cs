@@ -1,6 +1,6 @@
 using Octavo.Checkpoints;
 using Octavo.Kernels;
-using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Tensors;
 
@@ -56,7 +56,7 @@ internal sealed class EmbedderFolder
             read.ReadModules(modules);
         else
             (read.Pooling, read.IsPlain) = (Pooling.Usual, true);
-        read.Settings = EmbedderSettings.Read(read);
+        read.Settings = EmbedderSettings.Read(folder, read.Encoder);
         return read;
     }
 

@@ -35,12 +35,14 @@ internal sealed record EmbedderSettings
     public SimilarityFunction Similarity { get; private init; }
 
     /// <summary>Reads them.</summary>
+    /// <param name="folder">The folder of the whole.</param>
+    /// <param name="encoder">The folder of its encoder.</param>
     /// <exception cref="CheckpointException">A file is damaged, or its keys contradict each other.</exception>
-    public static EmbedderSettings Read(EmbedderFolder folder)
+    public static EmbedderSettings Read(string folder, string encoder)
     {
-        var lengths = s_lengthFiles.Select(file => Path.Combine(folder.Encoder, file)).FirstOrDefault(File.Exists);
+        var lengths = s_lengthFiles.Select(file => Path.Combine(encoder, file)).FirstOrDefault(File.Exists);
         using var length = lengths is null ? null : ConfigObject.Parse(CheckpointText.Read(lengths), lengths);
-        var path = Path.Combine(folder.Folder, "config_sentence_transformers.json");
+        var path = Path.Combine(folder, "config_sentence_transformers.json");
         using var config = File.Exists(path) ? ConfigObject.Parse(CheckpointText.Read(path), path) : null;
         var prompts = config is null ? EmptyPrompts() : ReadPrompts(config);
         var byDefault = config?.Text("default_prompt_name");

@@ -51,6 +51,11 @@ public sealed class SparseTextEmbedder : IDisposable
     /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
     public Tokenizer Tokenizer => _model.Tokenizer;
 
+    /// <summary>Whether a folder says that it is one of a sparse embedder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="CheckpointException">There is none, or one of its small files is damaged.</exception>
+    public static bool IsIn(string folder) => EmbedderFolder.Read(folder).Splade is not null;
+
     /// <summary>Loads an embedder from its folder.</summary>
     /// <param name="folder">A folder of sentence-transformers with a <c>SpladePooling</c>, or a Hugging Face checkpoint of a model of masked words.</param>
     /// <param name="options">Threads and quantisation; the defaults where null.</param>
@@ -86,9 +91,9 @@ public sealed class SparseTextEmbedder : IDisposable
             throw new ArgumentException("dimensions, normalize: expected none for weights of words", nameof(options));
         using var lease = _model.Enter();
         var (prompt, found) = (_texts.PromptOf(options), new List<SparseEmbedding>(texts.Count));
-        foreach (var chunk in DependsOnBatch ? [texts] : texts.Chunk(TextsAtOnce))
+        foreach (var chunk in texts.Chunk(DependsOnBatch ? Math.Max(texts.Count, 1) : TextsAtOnce))
         {
-            foreach (var (_, batch) in _texts.Batches([.. chunk], prompt, int.MaxValue))
+            foreach (var (_, batch) in _texts.Batches(chunk, prompt, int.MaxValue))
             {
                 var weights = Enumerable.Range(0, batch.Count).Select(_ => new float[VocabularySize]).ToArray();
                 _model.Words(batch, _pooling.Into(weights), cancellationToken);

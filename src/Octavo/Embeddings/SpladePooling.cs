@@ -1,5 +1,5 @@
 using Octavo.Checkpoints;
-using Octavo.Kernels;
+using Octavo.Kernels.Threads;
 using Octavo.Model;
 using Octavo.Tensors;
 

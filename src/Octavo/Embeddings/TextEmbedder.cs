@@ -160,6 +160,16 @@ public sealed class TextEmbedder : IDisposable
         return _model.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
     }
 
+    /// <summary>Refuses options that no text can be embedded with.</summary>
+    /// <param name="options">Prompt and dimensions.</param>
+    /// <exception cref="ArgumentException">There is no such prompt, or the model has fewer dimensions.</exception>
+    public void Check(EmbeddingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        DimensionsOf(options);
+        _texts.PromptOf(options);
+    }
+
     /// <summary>How alike two embeddings are by <see cref="SimilarityFunction"/>, larger for more alike.</summary>
     /// <param name="a">[dimensions].</param>
     /// <param name="b">[dimensions].</param>

@@ -1,4 +1,4 @@
-using Octavo.Kernels;
+using Octavo.Kernels.Threads;
 using Octavo.Tensors;
 
 namespace Octavo.Model;

@@ -1,0 +1,129 @@
+using Octavo.Checkpoints;
+using Octavo.Model;
+using Octavo.Text;
+
+namespace Octavo.Embeddings;
+
+/// <summary>
+/// Puts texts in order by how well they answer a query: sentence-transformers' <c>CrossEncoder</c> with one label. Query and document go
+/// through the model together. Immutable; may be used from several threads at once.
+/// </summary>
+public sealed class Reranker : IDisposable
+{
+    /// <summary>Tokens of pairs that go through the model in one call.</summary>
+    private const int TokensAtOnce = 16_384;
+
+    private readonly TextClassifier _model;
+    private readonly EmbedderSettings _settings;
+
+    private Reranker(TextClassifier model, string folder)
+    {
+        (_model, _settings) = (model, EmbedderSettings.Read(folder, folder));
+        if (model.Config.NumLabels != 1)
+            throw new CheckpointException(folder, $"expected a model of one label, the score of a pair, found {model.Config.NumLabels}: pairs are classified by a TextClassifier");
+    }
+
+    /// <summary>Sizes of the model.</summary>
+    public EncoderConfig Config => _model.Config;
+
+    /// <summary>What makes a score of a logit: what the files name, a sigmoid where they name nothing.</summary>
+    public HeadActivation Activation => _model.Activation;
+
+    /// <summary>Most tokens of a pair; what is longer is cut, the longer text first.</summary>
+    public int MaxTokens => _settings.MaxTokens ?? Math.Min(_model.Tokenizer.ModelMaxLength, _model.Config.MaxTokens);
+
+    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
+    public IReadOnlyList<string> Warnings => _model.Warnings;
+
+    /// <summary>Whether a score depends on the other pairs: some linear layer takes one scale for the whole batch.</summary>
+    public bool DependsOnBatch => _model.DependsOnBatch;
+
+    /// <summary>The tokenizer beside the weights.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
+    public Tokenizer Tokenizer => _model.Tokenizer;
+
+    /// <summary>Loads a reranker from its folder.</summary>
+    /// <param name="folder">A folder of a cross-encoder: a classifier of pairs with one label.</param>
+    /// <param name="options">Threads and quantisation; the defaults where null.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, has another head or more labels than one.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
+    public static Reranker Load(string folder, ModelOptions? options = null)
+    {
+        var model = TextClassifier.Load(folder, options);
+        try
+        {
+            return new(model, folder);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The documents from the best to the worst; those with equal scores in their order.</summary>
+    /// <param name="query">What is asked.</param>
+    /// <param name="documents">What may answer.</param>
+    /// <param name="topN">How many of the best are given; null for all.</param>
+    /// <param name="scores">What a score is.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <exception cref="ArgumentException"><paramref name="topN"/> is below 1.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<RankedDocument> Rank(
+        string query, IReadOnlyList<string> documents, int? topN = null, RankScores scores = RankScores.Activated, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(documents);
+        if (topN < 1)
+            throw new ArgumentException($"topN: expected 1 or more, found {topN}", nameof(topN));
+        var found = Score([.. documents.Select(document => (query, document ?? throw new ArgumentException("expected documents, found null", nameof(documents))))], scores, cancellationToken);
+        return [.. found.Select((score, i) => new RankedDocument(i, score)).OrderByDescending(document => document.Score).Take(topN ?? int.MaxValue)];
+    }
+
+    /// <summary>The scores of pairs.</summary>
+    /// <param name="pairs">The texts.</param>
+    /// <param name="scores">What a score is.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>[pairs], in their order.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Score(IReadOnlyList<(string Query, string Document)> pairs, RankScores scores = RankScores.Activated, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var prompt = _settings.DefaultPrompt is { } name ? _settings.Prompts[name] : "";
+        var logits = new List<float>(pairs.Count);
+        for (var first = 0; first < pairs.Count;)
+        {
+            var (count, tokens) = (0, 0L);
+            while (first + count < pairs.Count && (count == 0 || tokens < TokensAtOnce || DependsOnBatch))
+            {
+                var (query, document) = pairs[first + count++];
+                tokens += Math.Min(((query.Length + document.Length) / 4) + 3, MaxTokens);
+            }
+
+            var batch = Tokenizer.EncodeBatch([.. pairs.Skip(first).Take(count).Select(pair => (prompt + pair.Query, (string?)pair.Document))], MaxTokens);
+            logits.AddRange(_model.Logits(batch, cancellationToken));
+            first += count;
+        }
+
+        return scores == RankScores.Raw ? [.. logits] : [.. logits.Select(logit => _model.Head.Scores([logit])[0])];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+}
+
+/// <summary>A document of a ranking.</summary>
+/// <param name="Index">Its place among those that were given.</param>
+/// <param name="Score">How well it answers, larger for better.</param>
+public readonly record struct RankedDocument(int Index, float Score);
+
+/// <summary>What a score is.</summary>
+public enum RankScores
+{
+    /// <summary>What the model's activation makes of the logit.</summary>
+    Activated,
+
+    /// <summary>The logit.</summary>
+    Raw,
+}
