@@ -59,4 +59,7 @@ internal enum PositionOrigin
 
     /// <summary>Positions count the tokens that are not <c>pad_token_id</c>, from that id + 1; padding has the id itself (fairseq's <c>make_positions</c>).</summary>
     BehindPadId,
+
+    /// <summary>The same with 1, whatever <c>pad_token_id</c> says.</summary>
+    BehindOne,
 }

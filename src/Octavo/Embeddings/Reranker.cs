@@ -101,8 +101,8 @@ public sealed class Reranker : IDisposable
                 tokens += Math.Min(((query.Length + document.Length) / 4) + 3, MaxTokens);
             }
 
-            var batch = Tokenizer.EncodeBatch([.. pairs.Skip(first).Take(count).Select(pair => (prompt + pair.Query, (string?)pair.Document))], MaxTokens);
-            logits.AddRange(_model.Logits(batch, cancellationToken));
+            var encodings = pairs.Skip(first).Take(count).Select(pair => Tokenizer.Encode(prompt + pair.Query, pair.Document, new EncodingOptions { MaxLength = MaxTokens, EmptyPair = EmptyPair.Counts }));
+            logits.AddRange(_model.Logits(TokenBatch.Of([.. encodings]), cancellationToken));
             first += count;
         }
 

@@ -108,10 +108,12 @@ internal sealed class ClassicEncoder(EncoderConfig config, ClassicWeights weight
                 var tokens = group.LengthOf(s);
                 Attention.Run(
                     leaves, a.Layers[layer].Qkv, new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                    mask, dropout, a.Scratch[worker.Index], a.Layers[layer].Context);
+                    mask, BiasOf(head), dropout, a.Scratch[worker.Index], a.Layers[layer].Context);
             }
         }
 
         worker.Meet();
     }
+
+    private DistanceBias? BiasOf(int head) => weights.ScoreBias is { } bias ? new(bias.ByDistance, head, bias.ColumnOf(0)) : null;
 }

@@ -18,7 +18,7 @@ internal sealed class ClassicWeights : IDisposable
         TokenTypes = Names.TokenTypes is { } types ? reader.Table(types) : null;
         EmbeddingNorm = reader.LayerNorm(Names.EmbeddingNorm, epsilon);
         Projection = Names.Projection is { } projection ? Linear.Create(leaves, reader.Linear(projection)) : null;
-        ScoreBias = Names.ScoreBias is { } bias ? reader.Table(bias) : null;
+        ScoreBias = Names.ScoreBias is { } bias ? new ScoreBias(reader.Table(bias), config.MaxPositions) : null;
         Blocks = [.. Names.Own.Select(block => new ClassicBlock(
             Linear.Create(leaves, [.. block.Qkv.Select(reader.Linear)]),
             Linear.Create(leaves, reader.Linear(block.AttentionOutput)),
@@ -47,8 +47,8 @@ internal sealed class ClassicWeights : IDisposable
     /// <summary>[D, E]; null where E is D.</summary>
     public Linear? Projection { get; }
 
-    /// <summary>[buckets, H]; null where there is none.</summary>
-    public Matrix? ScoreBias { get; }
+    /// <summary>Biases of scores by distance; null where there are none.</summary>
+    public ScoreBias? ScoreBias { get; }
 
     /// <summary>Those with weights of their own.</summary>
     public ClassicBlock[] Blocks { get; }

@@ -54,6 +54,8 @@ public sealed class EncoderConfig
         TypeVocabularySize = HasTokenTypes ? keys.Integer("type_vocab_size", Math.Min(Family.Defaults.TokenTypes, 1), 65_536, Family.Defaults.TokenTypes) : 0;
         EmbeddingSize = HasProjection ? keys.Integer("embedding_size", 1, 65_536, absent: HiddenSize) : HiddenSize;
         ScoreBuckets = Names is { ScoreBias: not null } ? keys.Integer("relative_attention_num_buckets", 4, 65_536, absent: 32) : 0;
+        if (Names is { SharesBlocks: true } && config.Integer("inner_group_num", 1, 1_024, absent: 1) is var inner and not 1)
+            throw config.Unexpected("inner_group_num", "1, the only number supported", $"{inner}");
         BlockCount = Names is { SharesBlocks: true } ? keys.Integer("num_hidden_groups", 1, LayerCount, absent: 1) : LayerCount;
         LayerNormEpsilon = config.Epsilon(keys.Of("layer_norm_eps"), (float)Family.Defaults.LayerNormEpsilon);
         _hiddenActivationKey = keys.Of(HiddenActivations.Key);
@@ -75,7 +77,7 @@ public sealed class EncoderConfig
         Page = PageSettings.Read(config, this);
         RefuseTooLarge(config, keys);
         if (MaxTokens < 1)
-            throw config.Unexpected(keys.Of("max_position_embeddings"), $"more than {PadTokenId + 1}, for positions begin behind pad_token_id", $"{MaxPositions}");
+            throw config.Unexpected(keys.Of("max_position_embeddings"), $"more than {PositionPad + 1}, for positions begin behind the padding's id", $"{MaxPositions}");
         if (ProblemType is not (null or Regression or SingleLabel or MultiLabel))
             throw config.Unexpected("problem_type", $"{Regression}, {SingleLabel} or {MultiLabel}", $"'{ProblemType}'");
     }
@@ -123,7 +125,16 @@ public sealed class EncoderConfig
     public int MaxPositions { get; }
 
     /// <summary>The longest input in tokens: the positions that are left for them; 1,048,576 where distances alone count.</summary>
-    public int MaxTokens => Page is { HasPositionTable: false } ? MostTokens : Family.Positions == PositionOrigin.BehindPadId ? MaxPositions - PadTokenId - 1 : MaxPositions;
+    public int MaxTokens => Page is { HasPositionTable: false } ? MostTokens : MaxPositions - (PositionPad + 1 ?? 0);
+
+    /// <summary>The id behind which positions begin; null where they begin at 0.</summary>
+    internal int? PositionPad => Family.Positions switch
+    {
+        PositionOrigin.BehindPadId => PadTokenId,
+        PositionOrigin.BehindOne => 1,
+        _ => null,
+    };
+
 
     /// <summary>How many token types (segments) have an embedding; 0 where the family has none, and whatever is given is not looked at.</summary>
     public int TypeVocabularySize { get; }

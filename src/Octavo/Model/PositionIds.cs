@@ -1,4 +1,3 @@
-using Octavo.Architectures;
 using Octavo.Text;
 
 namespace Octavo.Model;
@@ -14,7 +13,6 @@ internal static class PositionIds
     {
         if (positions.Length < batch.TokenCount)
             positions = new int[batch.TokenCount];
-        var behindPad = config.Family.Positions == PositionOrigin.BehindPadId;
         for (var s = 0; s < batch.Count; s++)
         {
             var (first, end) = (batch.Offsets[s], batch.Offsets[s + 1]);
@@ -22,7 +20,7 @@ internal static class PositionIds
             for (var t = first; t < end; t++)
             {
                 // fairseq's make_positions: padding is told by its id, whatever the mask says.
-                positions[t] = !behindPad ? t - first : batch.InputIds[t] == config.PadTokenId ? config.PadTokenId : config.PadTokenId + ++counted;
+                positions[t] = config.PositionPad is not { } pad ? t - first : batch.InputIds[t] == pad ? pad : pad + ++counted;
             }
         }
     }

@@ -14,4 +14,7 @@ public sealed record EncodingOptions
 
     /// <summary>Which text of a pair is cut; null for what the tokenizer's files say, for the tokenizer of a model <see cref="TruncationStrategy.LongestFirst"/>.</summary>
     public TruncationStrategy? Truncation { get; init; }
+
+    /// <summary>What a second text without a character is; the tokenizer's files may say that it counts anyway.</summary>
+    internal EmptyPair EmptyPair { get; init; }
 }

@@ -142,7 +142,7 @@ internal sealed class ProgrammeTokenizer : Tokenizer
     private TokenEncoding EncodeOne(string text, string? pair, EncodingOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxLength, nameof(options));
-        if (_programme is { IsOfModel: true, EmptyPair: EmptyPair.IsNone } && pair?.Length == 0) pair = null;
+        if (_programme is { IsOfModel: true, EmptyPair: EmptyPair.IsNone } && options.EmptyPair == EmptyPair.IsNone && pair?.Length == 0) pair = null;
         var rule = options.MaxLength > 0 ? WithLength(options.MaxLength)
             : _programme.IsOfModel ? WithLength(ModelMaxLength) : _programme.Truncation;
         if (options.Truncation is { } strategy && rule is not null) rule = rule with { Strategy = strategy };

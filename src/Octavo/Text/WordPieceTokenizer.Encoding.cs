@@ -13,7 +13,7 @@ public sealed partial class WordPieceTokenizer
         ArgumentNullException.ThrowIfNull(options);
         if (options.Truncation is { } strategy and not TruncationStrategy.LongestFirst) return EncodeCut(text, pair, options, strategy);
         if (options.SpecialTokens == SpecialTokens.Skip) return EncodeBare(text, pair, options.MaxLength);
-        return pair?.Length == 0 && _emptyPair == EmptyPair.Counts
+        return pair?.Length == 0 && (_emptyPair == EmptyPair.Counts || options.EmptyPair == EmptyPair.Counts)
             ? EncodeWithEmptyPair(text, CheckLength(options.MaxLength, SpecialOfTwo))
             : Encode(text, pair.AsSpan(), CheckLength(options.MaxLength, SpecialAround(pair)));
     }

@@ -18,7 +18,7 @@ internal static unsafe class Attention
     public static long ScratchLength(int tokens, int headDimension)
     {
         long padded = Panels.Pad(tokens), width = Panels.Pad(headDimension);
-        return (padded * width * 2) + (QueryBlock * (padded + width)) + QueryBlock + 64;
+        return (padded * width * 2) + (QueryBlock * (padded + width)) + padded + QueryBlock + 64;
     }
 
     /// <summary>Computes the first queries of one head.</summary>
@@ -26,17 +26,19 @@ internal static unsafe class Attention
     /// <param name="qkv">Queries, keys and values side by side, [tokens, 3 * H * d].</param>
     /// <param name="head">Which sequence, head and sizes.</param>
     /// <param name="mask">Added to each key's score, [tokens]; null when every key counts.</param>
+    /// <param name="bias">Added to each score by the distance of key and query; null for nothing.</param>
     /// <param name="dropout">What is left of the probabilities in training; none in inference.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     /// <param name="context">[tokens, H * d]; the head's columns of the sequence's rows are written.</param>
-    public static void Run(FloatLeaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, Dropout dropout, Matrix scratch, Matrix context)
+    public static void Run(FloatLeaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, DistanceBias? bias, Dropout dropout, Matrix scratch, Matrix context)
     {
         var (padded, width) = (Panels.Pad(head.Tokens), Panels.Pad(head.Dimension));
         var keys = (float*)scratch.Buffer.Pointer;
         var values = keys + ((nint)padded * width);
         var scores = values + ((nint)padded * width);
         var results = scores + ((nint)QueryBlock * padded);
-        var sums = results + ((nint)QueryBlock * width);
+        var addends = results + ((nint)QueryBlock * width);
+        var sums = addends + padded;
         var hidden = head.Heads * head.Dimension;
         var q = (float*)qkv.Buffer.Pointer + ((nint)head.FirstToken * qkv.Stride) + (head.Head * head.Dimension);
         Panels.PackKeys(q + hidden, qkv.Stride, head.Tokens, head.Dimension, keys);
@@ -51,7 +53,8 @@ internal static unsafe class Attention
             Panels.Product(leaves.Tile, q + ((nint)first * qkv.Stride), qkv.Stride, keys, head.Dimension, count, padded, scores);
             for (var r = 0; r < count; r++)
             {
-                sums[r] = leaves.Softmax.ExpRow(scores + ((nint)r * padded), scale, added, head.Tokens, padded);
+                var addend = bias is null ? added : bias.Value.AddTo(added, first + r, padded, addends);
+                sums[r] = leaves.Softmax.ExpRow(scores + ((nint)r * padded), scale, addend, head.Tokens, padded);
                 dropout.Apply(scores + ((nint)r * padded), head.Tokens, head.RowOf(first + r));
             }
 
@@ -105,4 +108,22 @@ internal readonly record struct AttentionHead(int FirstToken, int Tokens, int Qu
 {
     /// <summary>The number of a query's row of probabilities among those of all sequences and heads.</summary>
     public long RowOf(int query) => ((long)(FirstToken + query) * Heads) + Head;
+}
+
+/// <summary>Biases of one head's scores by the distance of key and query.</summary>
+/// <param name="ByDistance">[H, distances], with 64 columns behind the last.</param>
+/// <param name="Head">Which head.</param>
+/// <param name="Zero">The column of distance 0.</param>
+internal readonly unsafe record struct DistanceBias(Matrix ByDistance, int Head, int Zero)
+{
+    /// <summary>What is added to the scores of a query: its biases, and the mask where there is one.</summary>
+    public float* AddTo(float* mask, int query, int padded, float* sum)
+    {
+        var biases = (float*)ByDistance.Buffer.Pointer + ((nint)Head * ByDistance.Stride) + Zero - query;
+        if (mask == null)
+            return biases;
+        for (var i = 0; i < padded; i++)
+            sum[i] = biases[i] + mask[i];
+        return sum;
+    }
 }
