@@ -85,6 +85,8 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
     private void Layer(Worker worker, TokenGroup group, ClassicActivations a, int i, Matrix? residual, GradientBuffers b, bool adds)
     {
         var (p, s) = (parameters.Layers[i], a.Layers[i]);
+        // The layer above may share this block: then its gradients are there already.
+        adds |= i + 1 < config.LayerCount && parameters.Layers[i + 1] == p;
         var needed = i == config.LayerCount - 1 ? lastLayer : NeededRows.All;
         var rows = needed == NeededRows.FirstTokens ? group.Count : group.Tokens;
         // output = LayerNorm(mask * feedForward + attended): with v the sum, n = (v - mean) / sigma and g = doutput w,

@@ -10,7 +10,7 @@ internal sealed class GoldenBatch
     public GoldenBatch(Checkpoint file)
     {
         var ids = Integers(file, "input_ids");
-        var types = Integers(file, "token_type_ids");
+        var types = file.Tensors.ContainsKey("token_type_ids") ? Integers(file, "token_type_ids") : new int[ids.Length];
         var mask = Integers(file, "attention_mask");
         var shape = file.Require("input_ids").Shape;
         (Sequences, Length) = (shape[0], shape[1]);
