@@ -19,6 +19,7 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
     private readonly EncoderConfig config = model.Config;
     private readonly Head head = model.Head!;
     private readonly NeededRows lastLayer = model.LastLayer;
+    private readonly ScoreBias? _bias = ((ClassicEncoder)model.Encoder).Weights.ScoreBias;
 
     /// <summary>Computes the gradients of a group whose forward pass is in <paramref name="a"/> and whose logits' gradients are in <paramref name="b"/>.</summary>
     /// <param name="worker">Who computes.</param>
@@ -108,10 +109,31 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
         Linear(worker, p.AttentionOutput, s.KeptContext, projected, rows, b, adds, b.Context);
         // context = (mask * softmax(Q K^T / sqrt(d))) V: AttentionGradient has the formulas.
         Attend(worker, group, a, i, needed, b);
+        if (parameters.ScoreBias is not null)
+            AddScoreBias(worker, group, b, adds || i + 1 < config.LayerCount);
         // [Q K V] = input W^T + b: dinput = d[Q K V] W + du, of which du stays in Attended for the layer below.
         Linear(worker, p.Qkv, s.Input, b.Qkv, group.Tokens, b, adds, b.Hidden);
         if (needed == NeededRows.FirstTokens)
             SpreadFirstRows(worker, group, b.Attended);
+    }
+
+    /// <summary>
+    /// scores += bias[bucket(k - q)] in every layer, so that dBias[bucket] is the sum of dScores over layers, sequences and pairs of
+    /// that distance; one worker adds, in one order.
+    /// </summary>
+    private void AddScoreBias(Worker worker, TokenGroup group, GradientBuffers b, bool adds)
+    {
+        var gradient = parameters.ScoreBias!.Gradient;
+        if (worker.Index == 0 && !adds)
+            gradient.Memory.AsSpan<float>().Clear();
+        for (var item = 0; worker.Index == 0 && item < group.Count * config.HeadCount; item++)
+        {
+            var partial = b.ScoreBiases!.Row(item);
+            for (var distance = 0; distance < _bias!.Buckets.Count; distance++)
+                gradient.Matrix.Row(_bias.Buckets[distance])[item % config.HeadCount] += partial[distance];
+        }
+
+        worker.Meet();
     }
 
     /// <summary>From the gradient of the context to that of queries, keys and values, head by head.</summary>
@@ -125,10 +147,13 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
             {
                 var (s, head) = Math.DivRem(item, config.HeadCount);
                 var tokens = group.LengthOf(s);
+                var bias = _bias is null ? (DistanceBias?)null : new(_bias.ByDistance, head, _bias.ColumnOf(0));
+                var biasGradient = _bias is null ? default : b.ScoreBiases!.Row(item);
+                biasGradient.Clear();
                 AttentionGradient.Run(
                     leaves, a.Layers[i].Qkv,
                     new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                    mask, dropout, b.Context, needed == NeededRows.FirstTokens ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
+                    mask, bias, biasGradient, dropout, b.Context, needed == NeededRows.FirstTokens ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
             }
         }
 

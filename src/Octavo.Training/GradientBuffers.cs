@@ -9,7 +9,7 @@ namespace Octavo.Training;
 /// <summary>Where the backward pass writes gradients of activations: the same for every layer.</summary>
 internal sealed class GradientBuffers : IDisposable
 {
-    public GradientBuffers(EncoderConfig config, int outputs, int tokens, int longest, int workers, bool isInt8)
+    public GradientBuffers(EncoderConfig config, int outputs, int sequences, int tokens, int longest, int workers, bool isInt8)
     {
         var (d, f) = (config.HiddenSize, config.IntermediateSize);
         Hidden = new Matrix(tokens, d);
@@ -31,6 +31,8 @@ internal sealed class GradientBuffers : IDisposable
         EmbeddedPartial = e == d ? Partial : new Matrix(2 * GradientPasses.BlocksOf(tokens), e);
         if (isInt8)
             Codes = ClassicActivations.CodesFor(config, tokens);
+        // A row of distances for each head of each sequence.
+        ScoreBiases = config.ScoreBuckets == 0 ? null : new Matrix(sequences * config.HeadCount, (2 * config.MaxPositions) - 1);
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
             Scratch[i] = new Matrix(BatchSizes.Length(AttentionGradient.ScratchLength(longest, config.HeadDimension), "numbers for the attention of the longest sequence"));
@@ -87,6 +89,9 @@ internal sealed class GradientBuffers : IDisposable
     /// <summary>Sums of blocks of rows of E.</summary>
     public Matrix EmbeddedPartial { get; }
 
+    /// <summary>Of biases by distance, a row for each head of each sequence; null where there are none.</summary>
+    public Matrix? ScoreBiases { get; }
+
     /// <summary>The attention's scratch of each worker.</summary>
     public Matrix[] Scratch { get; }
 
@@ -96,6 +101,7 @@ internal sealed class GradientBuffers : IDisposable
         foreach (var buffer in (IDisposable[])[EmbeddedDropped, EmbeddedOutput, EmbeddedPartial, Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, NoBias, Linear, .. Scratch])
             buffer.Dispose();
         Embedded?.Dispose();
+        ScoreBiases?.Dispose();
         Codes?.Dispose();
     }
 }

@@ -30,6 +30,7 @@ internal sealed class Parameters : IDisposable
         TokenTypes = encoder.TokenTypes is null ? null : Add(Table(encoder.TokenTypes, Whole(names.TokenTypes!), tables));
         EmbeddingNorm = Norm(names.EmbeddingNorm, encoder.EmbeddingNorm);
         Projection = encoder.Projection is null ? null : Linear(encoder.Projection, names.Projection!);
+        ScoreBias = encoder.ScoreBias is null ? null : Add(new Parameter(new(encoder.ScoreBias.Table), Whole(names.ScoreBias!)) { Decays = false });
         Blocks = [.. encoder.Blocks.Zip(names.Own, Block)];
         Layers = [.. encoder.Layers.Select(layer => Blocks[Array.IndexOf(encoder.Blocks, layer)])];
         Dense = head.Dense is null ? null : Linear(head.Dense, head.Layers.Dense!);
@@ -54,6 +55,9 @@ internal sealed class Parameters : IDisposable
     public NormParameters EmbeddingNorm { get; }
 
     public LinearParameters? Projection { get; }
+
+    /// <summary>Biases of scores by distance, which are no weights to decay; null where there are none.</summary>
+    public Parameter? ScoreBias { get; }
 
     /// <summary>The blocks with weights of their own.</summary>
     public BlockParameters[] Blocks { get; }

@@ -30,6 +30,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private Lesson? _lesson;
     private double _loss;
     private int _batches;
+    private int _sequences;
 
     /// <summary>Reads a model to be trained; <see cref="ModelOptions.Quantization"/> is how its weights are quantised before each forward pass.</summary>
     public TrainableModel(Checkpoint checkpoint, EncoderConfig config, HeadKind head, Func<string, int, int, float[]> newHead, ModelOptions options)
@@ -98,6 +99,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     public void Step(long step, double learningRate, double weightDecay, double clip)
     {
         _optimizer.Step(step, learningRate, weightDecay, clip / _batches);
+        _weights.ScoreBias?.Refresh();
         _refresh?.Run();
         _batches = 0;
     }
@@ -106,6 +108,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     public void WeightsChanged()
     {
         _optimizer.Transpose();
+        _weights.ScoreBias?.Refresh();
         _refresh?.Run();
     }
 
@@ -147,14 +150,15 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private void Reserve()
     {
         var (tokens, longest) = (_group.Tokens, _group.Longest);
-        if (_gradients is not null && _activations is { } a && a.Tokens >= tokens && a.Longest >= longest)
+        if (_gradients is not null && _activations is { } a && a.Tokens >= tokens && a.Longest >= longest && _sequences >= _group.Count)
             return;
+        var sequences = _sequences = Math.Max(_sequences, _group.Count);
         (tokens, longest) = (Math.Max(tokens, _activations?.Tokens ?? 0), Math.Max(longest, _activations?.Longest ?? 0));
         _activations?.Dispose();
         _gradients?.Dispose();
         // If there is no memory for new buffers, the old ones must not be found again.
         (_activations, _gradients) = (null, null);
         _activations = ClassicActivations.ForTraining(Config, _model.Head!.Layers, tokens, longest, _threads, _refresh is not null, _model.LastLayer);
-        _gradients = new GradientBuffers(Config, _model.Head!.Outputs, tokens, longest, _threads, _refresh is not null);
+        _gradients = new GradientBuffers(Config, _model.Head!.Outputs, sequences, tokens, longest, _threads, _refresh is not null);
     }
 }

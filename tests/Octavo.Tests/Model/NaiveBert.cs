@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Kernels.Reference;
 using Octavo.Model;
 using Octavo.Text;
@@ -5,14 +6,18 @@ using Octavo.Text;
 namespace Octavo.Tests.Model;
 
 /// <summary>
-/// A whole forward pass of a BERT classifier in double precision, to be read from top to bottom: Transformers' BertForSequenceClassification
-/// in evaluation mode over the naive twins of the kernels. Real passes are compared with it, and gradients with its slopes.
+/// A whole forward pass of a classifier on the classic block in double precision, to be read from top to bottom: Transformers'
+/// BertForSequenceClassification and its like in evaluation mode over the naive twins of the kernels. Names alone are taken from
+/// the program. Real passes are compared with it, and gradients with its slopes.
 /// </summary>
 /// <param name="config">Sizes.</param>
 /// <param name="weights">All tensors, row by row.</param>
 /// <param name="inputs">What becomes of the input of each linear layer; null for nothing.</param>
 internal sealed class NaiveBert(EncoderConfig config, Dictionary<string, double[]> weights, Func<double[], double[]>? inputs = null)
 {
+    private readonly ClassicLayers _names = new(config);
+    private readonly HeadLayers _head = new(config, HeadKind.SequenceClassification);
+
     /// <summary>Mean cross entropy.</summary>
     public double Loss(TokenBatch batch, float[] labels) => Enumerable.Range(0, batch.Count).Average(s =>
     {
@@ -20,11 +25,13 @@ internal sealed class NaiveBert(EncoderConfig config, Dictionary<string, double[
         return Math.Log(logits.Sum(Math.Exp)) - logits[(int)labels[s]];
     });
 
-    /// <summary>Logits of a sequence: a linear layer over tanh of another over the first token's last hidden state.</summary>
+    /// <summary>Logits of a sequence: a linear layer over the activation of another, where there is one, over the first token's last hidden state.</summary>
     public double[] Logits(TokenBatch batch, int s)
     {
-        var pooled = Linear("bert.pooler.dense", HiddenStates(batch, s)[^1][0]).Select(Math.Tanh).ToArray();
-        return Linear("classifier", pooled);
+        var first = HiddenStates(batch, s)[^1][0];
+        if (_head.Dense is { } dense)
+            first = Array.ConvertAll(Linear(dense.Name, first), y => NaiveActivation.Of(HiddenActivations.Find(_head.Activation!.Activation)!.Value, y));
+        return Linear(_head.Output!.Name, first);
     }
 
     /// <summary>What the embeddings and each layer give for a sequence, [T, D] each.</summary>
@@ -32,32 +39,48 @@ internal sealed class NaiveBert(EncoderConfig config, Dictionary<string, double[
     {
         var (first, tokens) = (batch.Offsets[s], batch.LengthOf(s));
         double[]? mask = batch.AttentionMask is { } kept ? [.. Enumerable.Range(first, tokens).Select(t => kept[t] == 0 ? (double)float.MinValue : 0)] : null;
-        var x = Enumerable.Range(0, tokens).Select(t => Embed(batch.InputIds[first + t], batch.TokenTypeIds[first + t], t)).ToArray();
+        var x = Enumerable.Range(0, tokens).Select(t => Embed(batch.InputIds[first + t], batch.TokenTypeIds[first + t], PositionOf(t))).ToArray();
         var states = new List<double[][]> { x };
         for (var i = 0; i < config.LayerCount; i++)
-            states.Add(x = Layer($"bert.encoder.layer.{i}.", x, mask));
+            states.Add(x = Layer(_names.Own[i * _names.Own.Count / config.LayerCount], x, mask));
         return [.. states];
     }
 
-    /// <summary>LayerNorm(word + token type + position).</summary>
-    private double[] Embed(int word, int type, int position) => Norm(
-        "bert.embeddings.LayerNorm",
-        NaiveRows.Add(
-            NaiveRows.Add(Row("bert.embeddings.word_embeddings", word), Row("bert.embeddings.token_type_embeddings", type)),
-            Row("bert.embeddings.position_embeddings", position)));
+    /// <summary>Of texts without pads; positions follow one another from where the family begins.</summary>
+    private int PositionOf(int token) => token + config.Family.Positions switch { PositionOrigin.BehindPadId => config.PadTokenId + 1, PositionOrigin.BehindOne => 2, _ => 0 };
 
-    private double[][] Layer(string name, double[][] x, double[]? mask)
+    /// <summary>LayerNorm(word + token type + position), and W x + b where the encoder is wider.</summary>
+    private double[] Embed(int word, int type, int position)
     {
-        var (q, k, v) = (Linear(name + "attention.self.query", x), Linear(name + "attention.self.key", x), Linear(name + "attention.self.value", x));
+        var sum = NaiveRows.Add(Row(_names.Words.Name, word), Row(_names.Positions.Name, position));
+        if (_names.TokenTypes is { } types)
+            sum = NaiveRows.Add(sum, Row(types.Name, type));
+        var embedded = Norm(_names.EmbeddingNorm.Name, sum);
+        return _names.Projection is { } projection ? Linear(projection.Name, embedded) : embedded;
+    }
+
+    private double[][] Layer(ClassicBlockLayers block, double[][] x, double[]? mask)
+    {
+        var (q, k, v) = (Linear(block.Qkv[0].Name, x), Linear(block.Qkv[1].Name, x), Linear(block.Qkv[2].Name, x));
         var heads = Enumerable.Range(0, config.HeadCount)
-            .Select(head => NaiveAttention.Context(Columns(q, head), Columns(k, head), Columns(v, head), mask)).ToArray();
+            .Select(head => NaiveAttention.Context(Columns(q, head), Columns(k, head), Columns(v, head), mask, distance => Bias(head, distance))).ToArray();
         var context = x.Select((_, t) => heads.SelectMany(head => head[t]).ToArray()).ToArray();
         return [.. x.Select((row, t) =>
         {
-            var attended = Norm(name + "attention.output.LayerNorm", NaiveRows.Add(Linear(name + "attention.output.dense", context[t]), row));
-            var inner = Array.ConvertAll(Linear(name + "intermediate.dense", attended), y => NaiveActivation.Of(config.Activation, y));
-            return Norm(name + "output.LayerNorm", NaiveRows.Add(Linear(name + "output.dense", inner), attended));
+            var attended = Norm(block.AttentionNorm.Name, NaiveRows.Add(Linear(block.AttentionOutput.Name, context[t]), row));
+            var inner = Array.ConvertAll(Linear(block.Intermediate.Name, attended), y => NaiveActivation.Of(config.Activation, y));
+            return Norm(block.OutputNorm.Name, NaiveRows.Add(Linear(block.Output.Name, inner), attended));
         })];
+    }
+
+    /// <summary>T5's buckets of the distance key - query: half of them for keys behind the query; of each half one half exact, the others wider and wider up to 128.</summary>
+    private double Bias(int head, int distance)
+    {
+        if (_names.ScoreBias is not { } table) return 0;
+        var (half, n) = (table.Rows / 2, Math.Abs(distance));
+        var exact = half / 2;
+        var bucket = n < exact ? n : Math.Min(half - 1, exact + (int)(Math.Log(n / (double)exact) / Math.Log(128.0 / exact) * (half - exact)));
+        return weights[table.Name + ".weight"][((bucket + (distance > 0 ? half : 0)) * table.Columns) + head];
     }
 
     /// <summary>One head's columns, [T, d].</summary>
@@ -72,5 +95,5 @@ internal sealed class NaiveBert(EncoderConfig config, Dictionary<string, double[
     private double[] Norm(string name, double[] x) =>
         NaiveRows.LayerNorm(x, weights[name + ".weight"], weights[name + ".bias"], config.LayerNormEpsilon);
 
-    private double[] Row(string table, int row) => weights[table + ".weight"][(row * config.HiddenSize)..((row + 1) * config.HiddenSize)];
+    private double[] Row(string table, int row) => weights[table + ".weight"][(row * config.EmbeddingSize)..((row + 1) * config.EmbeddingSize)];
 }

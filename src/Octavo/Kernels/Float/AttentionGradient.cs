@@ -23,13 +23,15 @@ internal static unsafe class AttentionGradient
     /// <param name="qkv">Queries, keys and values, [tokens, 3 * H * d].</param>
     /// <param name="head">Which sequence, head and sizes.</param>
     /// <param name="mask">As in the forward pass.</param>
+    /// <param name="bias">As in the forward pass.</param>
+    /// <param name="biasGradient">The gradient of each bias is added here, [1, distances]; null where there are none.</param>
     /// <param name="dropout">As in the forward pass.</param>
     /// <param name="context">Gradient of the context, [.., H * d].</param>
     /// <param name="contextRow">Its row of the head's first query.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     /// <param name="output">Gradient of <paramref name="qkv"/>; the head's columns of the sequence's rows are written.</param>
     public static void Run(
-        FloatLeaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, Dropout dropout, Matrix context, int contextRow, Matrix scratch, Matrix output)
+        FloatLeaves leaves, Matrix qkv, in AttentionHead head, Matrix? mask, DistanceBias? bias, Span<float> biasGradient, Dropout dropout, Matrix context, int contextRow, Matrix scratch, Matrix output)
     {
         var (tokens, d, queries) = (head.Tokens, head.Dimension, head.Queries);
         var (padded, width, hidden) = (Panels.Pad(tokens), Panels.Pad(d), head.Heads * d);
@@ -55,7 +57,7 @@ internal static unsafe class AttentionGradient
         // p = Q K^T, dp = dR = dC V^T; then p becomes R and dp becomes dS / sqrt(d).
         Panels.Product(leaves.Tile, q, qkv.Stride, keys, d, queries, padded, p);
         Panels.Product(leaves.Tile, dc, context.Stride, values, d, queries, padded, dp);
-        Softmax(leaves, head, mask is null ? null : (float*)mask.Buffer.Pointer + head.FirstToken, dropout, padded, p, dp);
+        Softmax(leaves, head, mask is null ? null : (float*)mask.Buffer.Pointer + head.FirstToken, bias, biasGradient, dropout, padded, p, dp, transposed);
 
         // dQ = dS K / sqrt(d); rows behind the queries that were asked for have none.
         Panels.Product(leaves.Tile, dp, padded, keyRows, tokens, queries, width, result);
@@ -73,21 +75,25 @@ internal static unsafe class AttentionGradient
     }
 
     /// <summary>Scores become probabilities as dropout left them, their gradients become those of the products of queries and keys.</summary>
-    private static void Softmax(FloatLeaves leaves, in AttentionHead head, float* mask, Dropout dropout, int padded, float* scores, float* gradients)
+    private static void Softmax(
+        FloatLeaves leaves, in AttentionHead head, float* mask, DistanceBias? bias, Span<float> biasGradient, Dropout dropout, int padded, float* scores, float* gradients, float* addends)
     {
         var scale = 1f / MathF.Sqrt(head.Dimension);
         for (var r = 0; r < head.Queries; r++)
         {
             var p = scores + ((nint)r * padded);
             var dp = gradients + ((nint)r * padded);
-            // P = e^(S - max) / sum.
-            var sum = leaves.Softmax.ExpRow(p, scale, mask, head.Tokens, padded);
+            // P = e^(S - max) / sum, S with its bias.
+            var addend = bias is null ? mask : bias.Value.AddTo(mask, r, padded, addends);
+            var sum = leaves.Softmax.ExpRow(p, scale, addend, head.Tokens, padded);
             leaves.Rows.Scale(p, 1f / sum, padded, p);
             // R = mask * P: dP = mask * dR.
             dropout.Apply(dp, head.Tokens, head.RowOf(r));
             // dS = P * (dP - sum(P * dP)) / sqrt(d).
             leaves.Gradients.Softmax(p, dp, scale, padded);
-            // R for dV.
+            // A bias is added behind the scale, whose gradient dp has.
+            for (var k = 0; bias is not null && k < head.Tokens; k++)
+                biasGradient[bias.Value.Zero - r + k] += dp[k] / scale;
             dropout.Apply(p, head.Tokens, head.RowOf(r));
         }
     }

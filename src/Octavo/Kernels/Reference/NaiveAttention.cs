@@ -7,15 +7,18 @@ internal static class NaiveAttention
     /// <param name="q">Queries, [T, d].</param>
     /// <param name="k">Keys, [T, d].</param>
     /// <param name="mask">Added to each key's score, [T]; null for nothing.</param>
-    public static double[][] Probabilities(double[][] q, double[][] k, double[]? mask) =>
-        Array.ConvertAll(q, query => NaiveRows.Softmax([.. k.Select((key, j) => (Dot(query, key) / Math.Sqrt(query.Length)) + (mask?[j] ?? 0))]));
+    /// <param name="bias">Added to each score by the distance key - query; null for nothing.</param>
+    public static double[][] Probabilities(double[][] q, double[][] k, double[]? mask, Func<int, double>? bias = null) =>
+        [.. q.Select((query, i) => NaiveRows.Softmax([.. k.Select((key, j) => (Dot(query, key) / Math.Sqrt(query.Length)) + (bias?.Invoke(j - i) ?? 0) + (mask?[j] ?? 0))]))];
 
     /// <summary>The context P V, [T, d] (Vaswani et al. 2017, arXiv 1706.03762).</summary>
     /// <param name="q">Queries, [T, d].</param>
     /// <param name="k">Keys, [T, d].</param>
     /// <param name="v">Values, [T, d].</param>
     /// <param name="mask">As above.</param>
-    public static double[][] Context(double[][] q, double[][] k, double[][] v, double[]? mask) => Product(Probabilities(q, k, mask), v);
+    /// <param name="bias">As above.</param>
+    public static double[][] Context(double[][] q, double[][] k, double[][] v, double[]? mask, Func<int, double>? bias = null) =>
+        Product(Probabilities(q, k, mask, bias), v);
 
     /// <summary>
     /// The gradients of the context for its own, dC: dV = P^T dC; dP = dC V^T; of the scores S before the division by sqrt(d),

@@ -22,7 +22,7 @@ public class AttentionTests
         {
             using var scratch = new Matrix((int)Attention.ScratchLength(Tokens, Dimension));
             using var context = new Matrix(First + Tokens, Heads * Dimension);
-            Attention.Run(leaves, qkv, HeadOf(), mask, default, scratch, context);
+            Attention.Run(leaves, qkv, HeadOf(), mask, null, default, scratch, context);
             return Part(context, Head * Dimension);
         });
         var expected = NaiveAttention.Context(Doubles(qkv, 0), Doubles(qkv, 1), Doubles(qkv, 2), Added(mask));
