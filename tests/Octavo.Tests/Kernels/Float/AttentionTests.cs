@@ -41,7 +41,7 @@ public class AttentionTests
         {
             using var scratch = new Matrix((int)AttentionGradient.ScratchLength(Tokens, Dimension));
             using var gradient = new Matrix(First + Tokens, 3 * Heads * Dimension);
-            AttentionGradient.Run(leaves, qkv, HeadOf(), mask, default, context, First, scratch, gradient);
+            AttentionGradient.Run(leaves, qkv, HeadOf(), mask, null, default, default, context, First, scratch, gradient);
             return [.. Enumerable.Range(0, 3).SelectMany(part => Part(gradient, ((part * Heads) + Head) * Dimension))];
         });
         var (q, k, v) = NaiveAttention.Gradient(Doubles(qkv, 0), Doubles(qkv, 1), Doubles(qkv, 2), Added(mask), Doubles(context, 0));
