@@ -7,7 +7,7 @@ namespace Octavo.Training;
 internal static class Loss
 {
     /// <summary>The label of a row that has none: PyTorch's <c>ignore_index</c>.</summary>
-    public const float NoLabel = -100;
+    public const float NoLabel = -100; // PyTorch's ignore_index
 
     /// <summary>The loss by labels, and by a teacher's logits where there is one.</summary>
     /// <param name="kind">What logits are compared with.</param>

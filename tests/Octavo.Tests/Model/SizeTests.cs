@@ -21,7 +21,7 @@ public class SizeTests
 
     [Fact]
     public void Scratch_of_attention_is_counted_in_64_bits() =>
-        Assert.Equal((1_048_576L * 65_536 * 2) + (24 * (1_048_576L + 65_536)) + 24 + 64, Attention.ScratchLength(1_048_576, 65_536));
+        Assert.Equal((1_048_576L * 65_536 * 2) + (24 * (1_048_576L + 65_536)) + 1_048_576L + 24 + 64, Attention.ScratchLength(1_048_576, 65_536));
 
     [Theory]
     [InlineData("hidden_size", 26_752, true)]
