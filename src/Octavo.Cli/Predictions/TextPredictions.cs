@@ -25,7 +25,9 @@ internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<Te
     /// <inheritdoc/>
     public override void Check(ParseResult flags)
     {
-        if (!PredictionOptions.CandidateLabels.IsGiven(flags)) return;
+        var labels = PredictionOptions.CandidateLabels;
+        if (!labels.IsGiven(flags)) return;
+        if (flags.GetValue<IReadOnlyList<string>>(labels.Flag.Name) is { Count: 0 }) throw new ArgumentException($"{labels.Flag.Name}: expected at least one label, found none");
         Entailment.Of(model.Config.Labels);
         if (PredictionOptions.HypothesisTemplate.IsGiven(flags)) HypothesisTemplate.Parse(flags.GetValue<string>(PredictionOptions.HypothesisTemplate.Flag.Name)!);
     }
@@ -41,7 +43,9 @@ internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<Te
         if (PredictionOptions.CandidateLabels.Of(line, flags) is { } candidates) return ReadZeroShot(line, flags, text, candidates, topK);
         foreach (var option in (LineOption[])[PredictionOptions.HypothesisTemplate, PredictionOptions.MultiLabel])
         {
-            if (line.Has(option.Key)) throw new InvalidDataException($"expected '{PredictionOptions.CandidateLabels.Key}' beside '{option.Key}', found none");
+            // Who says null asks for the model's own labels, whatever the flags say.
+            if (line.Has(option.Key) || (option.IsGiven(flags) && !line.Has(PredictionOptions.CandidateLabels.Key)))
+                throw new InvalidDataException($"expected '{PredictionOptions.CandidateLabels.Key}' beside '{option.Key}', found none");
         }
 
         var activation = PredictionOptions.FunctionToApply.Of(line, flags) ?? model.Activation;

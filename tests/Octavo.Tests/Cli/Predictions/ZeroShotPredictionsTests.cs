@@ -57,6 +57,16 @@ public sealed class ZeroShotPredictionsTests
     public void What_cannot_be_asked_is_told_in_one_line(string line, string message) =>
         Assert.Contains(message, Run(line)[0]["error"]!.GetValue<string>(), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("--candidate-labels: expected at least one label, found none", "--candidate-labels", " , ")]
+    [InlineData("hypothesis template 'nothing'", "--candidate-labels", "x", "--hypothesis-template", "nothing")]
+    public void Flags_that_no_line_can_be_answered_with_are_refused_once(string message, params string[] flags) =>
+        CliProcess.Run(["predict", Model, .. flags]).IsRefused(1, message);
+
+    [Fact]
+    public void Flags_for_candidate_labels_without_labels_are_no_plain_classification() =>
+        Assert.Contains("expected 'candidate_labels' beside 'multi_label', found none", Run("""{"text":"a"}""", "--multi-label")[0]["error"]!.GetValue<string>(), StringComparison.Ordinal);
+
     private static List<JsonNode> Run(string lines, params string[] flags) =>
         [.. CliProcess.RunWith(Encoding.UTF8.GetBytes(lines), ["predict", Model, .. flags]).Lines.Select(line => JsonNode.Parse(line)!)];
 
