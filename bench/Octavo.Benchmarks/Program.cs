@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Benchmarks.Families;
 using Octavo.Benchmarks.Gemm;
 using Octavo.Benchmarks.Kernels;
 using Octavo.Benchmarks.Peaks;
@@ -6,5 +7,5 @@ using Octavo.Benchmarks.Peers;
 using Octavo.Benchmarks.Threads;
 using Octavo.Benchmarks.Training;
 
-var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), ChildCommand.Create() };
+var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), FamiliesCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), ChildCommand.Create() };
 return root.Parse(args).Invoke();

@@ -99,7 +99,7 @@ internal sealed class ModelFacts
         if (_config is not null)
         {
             table.Add("layers", Invariant($"{_config.LayerCount}, hidden size {_config.HiddenSize}, {_config.HeadCount} heads, feed-forward {_config.IntermediateSize}"));
-            table.Add("vocabulary", Invariant($"{_config.VocabularySize} tokens, {_config.MaxPositions} positions"));
+            table.Add("vocabulary", Invariant($"{_config.VocabularySize} tokens, {(_config.MaxPositions == 0 ? "no table of" : (object)_config.MaxPositions)} positions"));
             table.Add("activation", _config.HiddenActivation);
             table.Add("labels", string.Join(", ", _config.Labels));
             if (_config.IgnoredKeys.Count > 0) table.Add("ignored keys", string.Join(", ", _config.IgnoredKeys));

@@ -28,7 +28,7 @@ internal enum HeadRows
     /// <summary>Each sequence's last.</summary>
     Last,
 
-    /// <summary>The mean of each sequence's tokens whose mask is 1.</summary>
+    /// <summary>The mean of each sequence's tokens.</summary>
     Mean,
 
     /// <summary>Every token's.</summary>
@@ -54,6 +54,6 @@ internal sealed record HeadData(HeadRows Rows, string Output)
 }
 
 /// <summary>A linear layer and what follows it.</summary>
-/// <param name="Name">The layer.</param>
+/// <param name="Name">The layer; empty for an activation alone.</param>
 /// <param name="Activation">A name of Transformers' <c>ACT2FN</c>, or the key of the config that has one.</param>
 internal sealed record DenseData(string Name, string Activation);

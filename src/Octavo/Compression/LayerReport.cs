@@ -54,7 +54,7 @@ public sealed class LayerReport
     {
         var name = source.Reader.NameOf(layer.Name);
         var bias = TypeOf(source.Checkpoint, name + ".bias", name + ".beta");
-        var weight = source.IsQuantized && codes.ContainsKey(name + ".weight") ? ElementType.I8 : TypeOf(source.Checkpoint, name + ".weight", name + ".gamma");
+        var weight = source.IsQuantized && codes.ContainsKey(name + ".weight") ? ElementType.I8 : TypeOf(source.Checkpoint, source.Reader.TensorOf(layer), name + ".gamma");
         if (!codes.TryGetValue(name + ".weight", out var int8))
             return Row(source.Options, layer, name, weight, bias, null, 0);
         var row = Row(source.Options, layer, name, weight, bias, RuleOf(source.Options, layer, name), int8.Scales.Length);
@@ -91,6 +91,7 @@ public sealed class LayerReport
     {
         LayerKind.LayerNorm => "vectors, no product",
         LayerKind.Convolution => "convolution",
+        LayerKind.ScoreBias when layer.MayBeMissing => "not computed with",
         LayerKind.ScoreBias => "added to scores, no product",
         LayerKind.Linear => options.WhyKept(name),
         _ => options.Scheme.Embeddings is null ? $"{options.Scheme} has no int8 tables" : "embeddings are kept",

@@ -71,6 +71,7 @@ internal sealed class LayerTree
         LayerKind.Embedding => Text($"{(row.IsQuantized ? "Quantized" : "")}Embedding({row.Layer.Rows}, {row.Layer.Columns})"),
         LayerKind.LayerNorm => Text($"LayerNorm(({row.Layer.Columns},))"),
         LayerKind.Convolution => Text($"Conv1d({row.Layer.Rows}, {row.Layer.Rows}, kernel_size=({row.Layer.Stored!.Value.Third},))"),
+        LayerKind.ScoreBias when row.Layer.Stored is not null => Text($"Parameter({row.Layer.Rows}, {row.Layer.Columns})"),
         LayerKind.ScoreBias => Text($"Embedding({row.Layer.Rows}, {row.Layer.Columns})"),
         _ => Text($"{(row.Precision == "int8" ? "DynamicQuantized" : "")}Linear(in_features={row.Layer.Columns}, out_features={row.Layer.Rows})"),
     };

@@ -76,8 +76,9 @@ public static class ModelQuantizer
         using var source = QuantizationSource.Open(model, configFolder, options);
         CompressedTensorsWriter.CheckOutput(output, source.Folder);
         var codes = Quantize(source, progress, cancellationToken);
+        // A weight that is a parameter by itself, without ".weight", is saved as that of a layer.
         var compressed = CompressedModel.From(source.Checkpoint, source.Options.Scheme, codes);
-        CompressedTensorsWriter.Write(output, compressed with { SourceFolder = source.Folder, Kept = [.. compressed.Kept.Select(tensor => AsStored(source, tensor))] }, cancellationToken);
+        CompressedTensorsWriter.Write(output, compressed with { SourceFolder = source.Folder, Kept = [.. compressed.Kept.Where(tensor => !codes.ContainsKey(tensor.Name + Weight)).Select(tensor => AsStored(source, tensor))] }, cancellationToken);
         return LayerReport.Of(source, codes);
     }
 
@@ -116,10 +117,10 @@ public static class ModelQuantizer
     private static (string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data) AsStored(
         QuantizationSource source, (string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data) tensor)
     {
-        if (source.Options.Scheme.Weights is not null || tensor.Type == ElementType.F16 || !tensor.Name.EndsWith(Weight, StringComparison.Ordinal))
+        if (source.Options.Scheme.Weights is not null || tensor.Type == ElementType.F16)
             return tensor;
-        var name = tensor.Name[..^Weight.Length];
-        if (!source.Layers.Any(layer => layer.Kind == LayerKind.Linear && source.Reader.NameOf(layer.Name) == name) || !source.Options.Applies(name))
+        var layer = source.Layers.FirstOrDefault(layer => layer.Kind == LayerKind.Linear && source.Reader.TensorOf(layer) == tensor.Name);
+        if (layer is null || !source.Options.Applies(source.Reader.NameOf(layer.Name)))
             return tensor;
         var floats = source.Checkpoint.Require(tensor.Name).ToFloats();
         var bytes = new byte[floats.Length * 2];

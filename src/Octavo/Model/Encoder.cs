@@ -34,6 +34,7 @@ internal abstract class Encoder : IDisposable
     {
         ClassicNames => new ClassicLayers(config).All,
         DebertaNames => new DebertaLayers(config).All,
+        XlnetNames => new XlnetLayers(config).All,
         var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
     };
 
@@ -42,6 +43,7 @@ internal abstract class Encoder : IDisposable
     public static Encoder Read(WeightReader reader, EncoderConfig config, Leaves leaves) => config.Family.Names switch
     {
         ClassicNames => new ClassicEncoder(config, new ClassicWeights(reader, config, leaves), leaves),
+        XlnetNames => new XlnetEncoder(config, new XlnetWeights(reader, config, leaves), leaves),
         DebertaNames => new DebertaEncoder(config, new DebertaWeights(reader, config, leaves), leaves),
         var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
     };

@@ -50,7 +50,7 @@ public sealed class EncoderConfig
         LayerCount = keys.Integer("num_hidden_layers", 1, 1_024);
         HeadCount = keys.Integer("num_attention_heads", 1, 4_096);
         IntermediateSize = keys.Integer("intermediate_size", 1, 1_048_576);
-        MaxPositions = keys.Integer("max_position_embeddings", 1, 1_048_576);
+        MaxPositions = Family.Names is XlnetNames ? 0 : keys.Integer("max_position_embeddings", 1, 1_048_576);
         TypeVocabularySize = HasTokenTypes ? keys.Integer("type_vocab_size", Math.Min(Family.Defaults.TokenTypes, 1), 65_536, Family.Defaults.TokenTypes) : 0;
         EmbeddingSize = HasProjection ? keys.Integer("embedding_size", 1, 65_536, absent: HiddenSize) : HiddenSize;
         ScoreBuckets = Names is { ScoreBias: not null } ? keys.Integer("relative_attention_num_buckets", 4, 65_536, absent: 32) : 0;
@@ -121,7 +121,7 @@ public sealed class EncoderConfig
     /// <summary>How wide the feed-forward part of a layer is.</summary>
     public int IntermediateSize { get; }
 
-    /// <summary>How many positions have an embedding.</summary>
+    /// <summary>How many positions have an embedding; 0 where distances alone count.</summary>
     public int MaxPositions { get; }
 
     /// <summary>The longest input in tokens: the positions that are left for them; 1,048,576 where distances alone count.</summary>
@@ -210,7 +210,7 @@ public sealed class EncoderConfig
 
     private ClassicNames? Names => Family.Names as ClassicNames;
 
-    private bool HasTokenTypes => Names is not { TokenTypes: null };
+    private bool HasTokenTypes => Family.Names is not (ClassicNames { TokenTypes: null } or XlnetNames);
 
     private bool HasProjection => Names is { Projection: not null } || Family.Names is DebertaNames;
 

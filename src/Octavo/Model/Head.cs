@@ -19,7 +19,7 @@ internal sealed class Head : IDisposable
     {
         (Layers, _leaves) = (layers, leaves);
         Dense = layers.Dense is { } dense ? Linear.Create(leaves, reader.Linear(dense)) : null;
-        Activation = layers.Activation is { } named
+        Activation = layers.Activation is { Activation: not HiddenActivations.Identity } named
             ? HiddenActivations.Find(named.Activation) ?? throw new ArgumentException($"{named.Name}: expected one of {HiddenActivations.Names}, found '{named.Activation}'")
             : Activation.None;
         Norm = layers.Norm is { } norm ? reader.LayerNorm(norm, config.LayerNormEpsilon) : null;
@@ -93,6 +93,11 @@ internal sealed class Head : IDisposable
         if (Dense is not null)
         {
             ApplyDense(worker, input, rows, a);
+            input = a.Pooled;
+        }
+        else if (Activation != Activation.None)
+        {
+            RowPasses.Activate(worker, _leaves, Activation, input, rows, a.Pooled);
             input = a.Pooled;
         }
 
@@ -174,25 +179,21 @@ internal sealed class Head : IDisposable
         worker.Meet();
     }
 
-    /// <summary>The mean of the rows whose mask is 1, in the order of the tokens.</summary>
+    /// <summary>The mean of the rows in the order of the tokens, pads that were handed in among them: so does Transformers' <c>XLNetSequenceSummary</c>.</summary>
     private static void Mean(TokenGroup group, int sequence, Matrix hidden)
     {
-        var (mask, first) = (group.Batch.AttentionMask, group.Row(sequence));
+        var (first, count) = (group.Row(sequence), group.LengthOf(sequence));
         var sum = new float[hidden.Columns];
-        var count = 0;
-        for (var t = first; t < first + group.LengthOf(sequence); t++)
+        for (var t = first; t < first + count; t++)
         {
-            if (mask is not null && mask[group.FirstToken + t] == 0)
-                continue;
             var row = hidden.Row(t);
             for (var i = 0; i < sum.Length; i++)
                 sum[i] += row[i];
-            count++;
         }
 
         var mean = hidden.Row(sequence);
         for (var i = 0; i < sum.Length; i++)
-            mean[i] = sum[i] / Math.Max(count, 1);
+            mean[i] = sum[i] / count;
     }
 
     /// <summary>In training, what dropout leaves of rows.</summary>

@@ -19,7 +19,7 @@ internal static class HeadKinds
     {
         foreach (var name in config.Architectures)
         {
-            if (OfClass(name) is { } kind && config.Family.Heads.ContainsKey(kind))
+            if (OfClass(config.Family, name) is { } kind && config.Family.Heads.ContainsKey(kind))
                 return kind;
         }
 
@@ -28,7 +28,7 @@ internal static class HeadKinds
 
     /// <summary>The class of Transformers that has a head.</summary>
     public static string ClassOf(Family family, HeadKind kind) =>
-        kind == HeadKind.None ? family.ClassName + "Model" : $"{family.ClassName}For{s_known.First(known => known.Kind == kind).Ending}";
+        kind == HeadKind.None ? family.ClassName + "Model" : family.Classes.TryGetValue(kind, out var own) ? own : $"{family.ClassName}For{s_known.First(known => known.Kind == kind).Ending}";
 
     /// <summary>Whether a checkpoint has a head's layer of logits; heads of several kinds share its name.</summary>
     public static bool HasLogits(Checkpoint checkpoint, EncoderConfig config, HeadKind kind)
@@ -48,19 +48,19 @@ internal static class HeadKinds
         var expected = ClassOf(config.Family, kind);
         if (!config.Family.Heads.ContainsKey(kind))
             throw new CheckpointException(path, $"'model_type': expected a family with a head such as {expected}, found {config.ModelType}");
-        if (!config.Architectures.Any(name => OfClass(name) == kind) && OtherHead(config) is { } other)
+        if (!config.Architectures.Any(name => OfClass(config.Family, name) == kind) && OtherHead(config) is { } other)
             throw new CheckpointException(path, $"'architectures': expected {expected}, found {other}");
     }
 
-    private static HeadKind? OfClass(string name)
+    private static HeadKind? OfClass(Family family, string name)
     {
         foreach (var (ending, kind) in s_known)
         {
-            if (name.EndsWith(ending, StringComparison.Ordinal)) return kind;
+            if (name.EndsWith(ending, StringComparison.Ordinal) && (!family.Classes.TryGetValue(kind, out var own) || own == name)) return kind;
         }
 
         return null;
     }
 
-    private static string? OtherHead(EncoderConfig config) => config.Architectures.FirstOrDefault(name => name.Contains("For", StringComparison.Ordinal) || OfClass(name) is not null);
+    private static string? OtherHead(EncoderConfig config) => config.Architectures.FirstOrDefault(name => name.Contains("For", StringComparison.Ordinal) || OfClass(config.Family, name) is not null);
 }

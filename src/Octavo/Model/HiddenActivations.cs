@@ -9,6 +9,9 @@ internal static class HiddenActivations
     /// <summary>The key of <c>config.json</c>.</summary>
     public const string Key = "hidden_act";
 
+    /// <summary>No activation: behind a head's dense layer, and nowhere else.</summary>
+    public const string Identity = "linear";
+
     /// <summary>What BertConfig takes where the key is absent.</summary>
     public const string Default = "gelu";
 

@@ -42,6 +42,9 @@ public sealed record ModelLayer(string Name, LayerKind Kind, int Rows, int Colum
     /// <summary>Whether it is a head's, which training can make anew.</summary>
     internal bool IsHead { get; init; }
 
+    /// <summary>Whether files may lack it, for nothing is computed with it.</summary>
+    internal bool MayBeMissing { get; init; }
+
     /// <summary>How files have the weight; null for the usual way.</summary>
     internal StoredWeight? Stored { get; init; }
 

@@ -15,6 +15,7 @@ internal abstract record PageSettings
     public static PageSettings? Read(ConfigObject config, EncoderConfig sizes) => sizes.Family.Names switch
     {
         DebertaNames => DebertaSettings.Of(config, sizes),
+        XlnetNames => XlnetSettings.Of(config, sizes),
         _ => null,
     };
 

@@ -47,23 +47,25 @@ internal sealed class WeightReader
     /// <summary>The name in this checkpoint of what Transformers calls <paramref name="name"/> in a model with a head.</summary>
     public string NameOf(string name) => name.StartsWith(_usual, StringComparison.Ordinal) ? _prefix + name[_usual.Length..] : name;
 
+    /// <summary>The name of the tensor that has a layer's weight.</summary>
+    public string TensorOf(ModelLayer layer) => NameOf(layer.Name) + (layer.Stored?.Suffix ?? Weight);
+
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Has(string name) => IsThere(NameOf(name));
 
     /// <summary>The word embeddings, in the type that the file has them in.</summary>
     public EmbeddingTable Words(ModelLayer layer)
     {
-        var (name, rows, columns) = (layer.Name + Weight, layer.Rows, layer.Columns);
         if (IsForTraining)
             return new(Table(layer), _options?.EmbeddingRule);
-        return Int8Table(name, rows, columns) is { } int8 ? new(int8) : EmbeddingTable.Of(Find(NameOf(name), rows, columns));
+        return Int8Table(layer) is { } int8 ? new(int8) : EmbeddingTable.Of(Find(TensorOf(layer), layer.Rows, layer.Columns));
     }
 
     /// <summary>A small table, as floats.</summary>
     public Matrix Table(ModelLayer layer)
     {
-        var (name, rows, columns) = (layer.Name + Weight, layer.Rows, layer.Columns);
-        var values = (layer.Kind == LayerKind.Embedding ? Int8Table(name, rows, columns)?.Dequantize() : null) ?? Floats(NameOf(name), rows, columns);
+        var (rows, columns) = (layer.Rows, layer.Columns);
+        var values = (layer.Kind == LayerKind.Embedding ? Int8Table(layer)?.Dequantize() : null) ?? FloatsOf(layer);
         var matrix = new Matrix(rows, columns);
         for (var r = 0; r < rows; r++)
             values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
@@ -90,10 +92,10 @@ internal sealed class WeightReader
         if (_checkpoint.Quantized.TryGetValue(name + Weight, out var int8))
             return FromFile(name, int8, bias, n, k);
         if (IsForTraining)
-            return ForTraining(name, bias, Floats(name + Weight, n, k), n, k);
+            return ForTraining(name, bias, FloatsOf(layer), n, k);
         if (_options is not null && _options.Applies(name) && _options.Scheme.Weights is { } rule)
-            return Quantized(name, _options, rule, bias, n, k);
-        var weights = Floats(name + Weight, n, k);
+            return Quantized(layer, _options, rule, bias);
+        var weights = FloatsOf(layer);
         if (_options is null || !_options.Applies(name) || !_options.Steps.HasFlag(QuantizationSteps.Weights))
             return new FloatWeights(name, n, k, bias, weights);
         for (var i = 0; i < weights.Length; i++)
@@ -128,17 +130,13 @@ internal sealed class WeightReader
         {
             case LayerKind.Linear:
                 return (Linear(layer) as Int8Weights)?.Codes;
-            case LayerKind.Embedding:
-                var table = layer.Name + Weight;
-                if (Int8Table(table, layer.Rows, layer.Columns) is { } int8)
-                    return int8;
-                Floats(NameOf(table), layer.Rows, layer.Columns);
-                return null;
+            case LayerKind.Embedding when Int8Table(layer) is { } int8:
+                return int8;
             case LayerKind.Convolution:
                 Convolution(layer);
                 return null;
-            case LayerKind.ScoreBias:
-                Floats(NameOf(layer.Name + Weight), layer.Rows, layer.Columns);
+            case LayerKind.Embedding or LayerKind.ScoreBias:
+                FloatsOf(layer);
                 return null;
             default:
                 LayerNorm(layer, 0).Dispose();
@@ -154,14 +152,15 @@ internal sealed class WeightReader
     }
 
     /// <summary>Codes with the rule for inputs; a step that is left out leaves floats, which hold what the others made of them.</summary>
-    private LinearWeights Quantized(string name, QuantizationOptions options, WeightRule rule, float[] bias, int n, int k)
+    private LinearWeights Quantized(ModelLayer layer, QuantizationOptions options, WeightRule rule, float[] bias)
     {
-        var codes = options.Steps.HasFlag(QuantizationSteps.Weights) ? Quantize(name + Weight, rule, n, k) : null;
+        var (name, n, k) = (NameOf(layer.Name), layer.Rows, layer.Columns);
+        var codes = options.Steps.HasFlag(QuantizationSteps.Weights) ? Quantize(layer, rule) : null;
         var activations = options.Steps.HasFlag(QuantizationSteps.Activations) ? options.Scheme.Activations : null;
         if (IsBeyondInt8(activations, k)) throw new ArgumentException(TooManyInputs(name, k));
         if (codes is not null && activations is not null)
             return new Int8Weights(name, n, k, bias, codes, activations);
-        var floats = codes?.Dequantize() ?? Floats(name + Weight, n, k);
+        var floats = codes?.Dequantize() ?? FloatsOf(layer);
         return activations is null ? new FloatWeights(name, n, k, bias, floats) : new RoundedWeights(name, n, k, bias, floats, activations);
     }
 
@@ -182,23 +181,24 @@ internal sealed class WeightReader
     private static string TooManyInputs(string name, int k) =>
         $"tensor '{name}.weight': expected at most {Int8Layer.MostInputs} inputs of an int8 layer, whose products are added up in 32 bits, found {k}; exclude it, or take a scheme with a scale for each block";
 
-    private QuantizedWeights? Int8Table(string name, int rows, int columns)
+    private QuantizedWeights? Int8Table(ModelLayer layer)
     {
-        name = NameOf(name);
+        var name = NameOf(layer.Name) + Weight;
         if (_checkpoint.Quantized.TryGetValue(name, out var int8))
         {
-            RequireShape(name, int8, rows, columns);
+            RequireShape(name, int8, layer.Rows, layer.Columns);
             return int8;
         }
 
-        return !IsForTraining && _options?.EmbeddingRule is { } rule ? Quantize(name, rule, rows, columns) : null;
+        return !IsForTraining && _options?.EmbeddingRule is { } rule ? Quantize(layer, rule) : null;
     }
 
-    private QuantizedWeights Quantize(string tensor, WeightRule rule, int rows, int columns)
+    private QuantizedWeights Quantize(ModelLayer layer, WeightRule rule)
     {
+        var tensor = NameOf(layer.Name) + Weight;
         if (KnownCodes is not null && KnownCodes.TryGetValue(tensor, out var known))
             return known;
-        var codes = WeightGrid.Quantize(rule, Floats(tensor, rows, columns), rows, columns);
+        var codes = WeightGrid.Quantize(rule, FloatsOf(layer), layer.Rows, layer.Columns);
         KnownCodes?.Add(tensor, codes);
         return codes;
     }
@@ -230,6 +230,25 @@ internal sealed class WeightReader
         var values = tensor.ToFloats();
         FiniteCheck.Require(tensor, values, 0);
         return values;
+    }
+
+    /// <summary>The weight of a layer, [rows, columns], however the file has it.</summary>
+    private float[] FloatsOf(ModelLayer layer)
+    {
+        var name = TensorOf(layer);
+        if (layer.Stored is not { } stored)
+            return Floats(name, layer.Rows, layer.Columns);
+        var values = stored.Third == 0 ? Floats(name, stored.First, stored.Second) : Floats(name, stored.First, stored.Second, stored.Third);
+        if (!stored.IsTransposed)
+            return values;
+        var turned = new float[values.Length];
+        for (var n = 0; n < layer.Rows; n++)
+        {
+            for (var k = 0; k < layer.Columns; k++)
+                turned[(n * layer.Columns) + k] = values[(k * layer.Rows) + n];
+        }
+
+        return turned;
     }
 
     private Matrix Vector(string name, int width)

@@ -52,10 +52,10 @@ public sealed class EncoderConfigTests
 
     [Theory]
     [InlineData("null", "[\"BertForSequenceClassification\"]", null)]
-    [InlineData("null", "[\"RobertaForSequenceClassification\"]", "Roberta")]
-    [InlineData("\"distilbert\"", "[]", "distilbert")]
-    [InlineData("\"roberta\"", "[]", "roberta")]
-    [InlineData("\"xlnet\"", "[]", "xlnet")]
+    [InlineData("null", "[\"GPT2ForSequenceClassification\"]", "GPT2")]
+    [InlineData("\"gpt2\"", "[]", "gpt2")]
+    [InlineData("\"bart\"", "[]", "bart")]
+    [InlineData("\"t5\"", "[]", "t5")]
     public void A_config_of_2019_is_bert_and_other_families_are_refused(string type, string architectures, string? refused)
     {
         var json = JsonNode.Parse(Plain)!.AsObject();

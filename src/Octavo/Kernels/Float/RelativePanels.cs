@@ -32,17 +32,17 @@ internal sealed unsafe class RelativePanels : IDisposable
     public void Pack(Matrix keys, int column, DistanceOrder order)
     {
         for (var head = 0; head < _heads; head++)
-            Pack(keys, column, order, head);
+            Pack(keys, Count, column, order, head);
     }
 
-    /// <summary>Packs the keys of one head.</summary>
-    public void Pack(Matrix keys, int column, DistanceOrder order, int head)
+    /// <summary>Packs the first <paramref name="count"/> keys of one head.</summary>
+    public void Pack(Matrix keys, int count, int column, DistanceOrder order, int head)
     {
         var source = (float*)keys.Buffer.Pointer + column + (head * _dimension);
         if (order == DistanceOrder.Ascending)
-            Panels.PackKeys(source, keys.Stride, Count, _dimension, Of(head));
+            Panels.PackKeys(source, keys.Stride, count, _dimension, Of(head));
         else
-            Panels.PackKeys(source + ((nint)(Count - 1) * keys.Stride), -keys.Stride, Count, _dimension, Of(head));
+            Panels.PackKeys(source + ((nint)(count - 1) * keys.Stride), -keys.Stride, count, _dimension, Of(head));
         GC.KeepAlive(keys);
     }
 
