@@ -35,7 +35,7 @@ internal sealed class QuestionSubject(SquadData data, SquadData? development, An
     /// <inheritdoc/>
     public override TrainingData Encode(Tokenizer tokenizer, EncoderConfig config, TrainingOptions options, List<string> warnings, CancellationToken cancellationToken)
     {
-        var (encodings, targets) = (new List<TokenEncoding>(), new List<float>());
+        var (encodings, targets) = (new List<TokenEncoding>(), new List<float[]>());
         foreach (var question in data.Questions)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -46,11 +46,11 @@ internal sealed class QuestionSubject(SquadData data, SquadData? development, An
                 var window = cut[i];
                 encodings.Add(window);
                 var (first, last) = TokensOf(window, cut, place);
-                targets.AddRange([first, last]);
+                targets.Add([first, last]);
             }
         }
 
-        return TrainingData.Of(encodings, [.. targets]);
+        return TrainingData.Of(encodings, targets);
     }
 
     /// <inheritdoc/>

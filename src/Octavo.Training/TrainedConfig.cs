@@ -72,6 +72,30 @@ internal sealed class TrainedConfig
         return new(text, start.ConfigPath, RangeOf(json.RootElement), hasHead);
     }
 
+    /// <summary>Makes the config of a model that tags words: a start that has such a head keeps its labels.</summary>
+    /// <param name="start">The checkpoint that training starts from.</param>
+    /// <param name="task">The task's name.</param>
+    /// <param name="tags">The tags of the data.</param>
+    /// <param name="dropout">The dropout of the training.</param>
+    /// <exception cref="CheckpointException">The start is quantised, or has a head of another kind or size, or its family has none.</exception>
+    public static TrainedConfig ForTags(Checkpoint start, string task, IReadOnlyList<string> tags, double dropout)
+    {
+        const HeadKind Kind = HeadKind.TokenClassification;
+        var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
+        if (start.Quantized.Count > 0 || start.Quantization is not null)
+            throw new CheckpointException(start.Folder, "expected a float model to train, found a quantised one");
+        if (!config.Family.Heads.ContainsKey(Kind))
+            HeadKinds.Require(config, Kind, start.ConfigPath);
+        var hasHead = start.TryGet(new HeadLayers(config, Kind).Output!.Name + ".weight", out var head);
+        if (hasHead)
+            HeadKinds.Require(config, Kind, start.ConfigPath);
+        var labels = hasHead && !config.Labels.All(IsNameless) ? config.Labels : tags;
+        if (hasHead && head!.Shape[0] != labels.Count)
+            throw new CheckpointException(start.Folder, $"tensor '{head.Name}': expected a head of {labels.Count} labels for {task}, found {head.Shape[0]}; a model without a head gets a new one");
+        using var json = JsonDocument.Parse(start.ConfigJson);
+        return new(Write(json.RootElement, config.Family, Kind, task, dropout, writer => WriteLabels(writer, labels)), start.ConfigPath, RangeOf(json.RootElement), hasHead);
+    }
+
     /// <summary>Makes the config of a model that answers questions; it has no labels.</summary>
     /// <param name="start">The checkpoint that training starts from.</param>
     /// <param name="task">The task's name.</param>

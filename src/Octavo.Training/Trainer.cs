@@ -1,5 +1,6 @@
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Kernels.Rows;
 using Octavo.Model;
@@ -8,7 +9,7 @@ using Octavo.Text;
 namespace Octavo.Training;
 
 /// <summary>
-/// Fine-tunes every weight of a model on a task: what Transformers' <c>run_glue.py</c> and <c>run_qa.py</c> do. The result follows from
+/// Fine-tunes every weight of a model on a task: what Transformers' <c>run_glue.py</c>, <c>run_ner.py</c> and <c>run_qa.py</c> do. The result follows from
 /// model, data, options and seed alone; threads, instruction set and being resumed change no bit of it. With
 /// <see cref="TrainingOptions.Quantization"/> the weights are quantised before each forward pass, which then is that of the
 /// int8 model that is saved, and gradients go straight through the rounding (Q8BERT, arXiv 1910.06188, section 2.2).
@@ -158,6 +159,27 @@ public sealed class Trainer : IDisposable
         options ??= new();
         options.Check();
         return new(model, new QuestionSubject(data, development, windows), output, options, null, cancellationToken);
+    }
+
+    /// <summary>Reads a model that is to tag words: what Transformers' <c>run_ner.py</c> does. Nothing is written before <see cref="Run"/>.</summary>
+    /// <param name="model">The folder of the model to start from, with or without a head for tags.</param>
+    /// <param name="data">What to learn from.</param>
+    /// <param name="development">What to evaluate on; null for nothing.</param>
+    /// <param name="output">The folder for the trained model.</param>
+    /// <param name="options">How to train; the defaults where null. There can be no teacher.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CheckpointException">A file is damaged, a tag unknown, the head of another kind or size, the output taken.</exception>
+    /// <exception cref="InvalidDataException">The model cannot compute a sentence: its line is named.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static Trainer Open(
+        string model, ConllData data, ConllData? development, string output, TrainingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        options ??= new();
+        options.Check();
+        return new(model, new EntitySubject(data, development), output, options, null, cancellationToken);
     }
 
     /// <summary>Trains to the end.</summary>

@@ -15,11 +15,9 @@ internal sealed class TrainingData
 
     private const int Chunk = 1024;
 
-    private readonly TokenEncodingRow[] _rows;
-    private readonly float[] _targets;
-    private readonly int _width;
+    private readonly TrainingRow[] _rows;
 
-    private TrainingData(TokenEncodingRow[] rows, float[] targets) => (_rows, _targets, _width) = (rows, targets, targets.Length / rows.Length);
+    private TrainingData(TrainingRow[] rows) => _rows = rows;
 
     /// <summary>Number of examples.</summary>
     public int Count => _rows.Length;
@@ -38,7 +36,7 @@ internal sealed class TrainingData
     public static TrainingData Encode(
         Tokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples, float[] targets, int maxLength, CancellationToken cancellationToken)
     {
-        var (rows, width) = (new TokenEncodingRow[examples.Count], targets.Length / examples.Count);
+        var (rows, width) = (new TrainingRow[examples.Count], targets.Length / examples.Count);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var first = 0; first < rows.Length; first += Chunk)
         {
@@ -50,24 +48,24 @@ internal sealed class TrainingData
             for (var i = 0; i < texts.Length; i++)
             {
                 var (start, end) = (batch.Offsets[i], batch.Offsets[i + 1]);
-                rows[first + i] = new(batch.InputIds[start..end], batch.TokenTypeIds[start..end]);
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts[i].Text}\n{texts[i].Pair}\n{Text(targets.AsSpan((first + i) * width, width))}\n")));
+                var own = targets.AsSpan((first + i) * width, width);
+                rows[first + i] = new(batch.InputIds[start..end], batch.TokenTypeIds[start..end], own.ToArray());
+                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts[i].Text}\n{texts[i].Pair}\n{Text(own)}\n")));
             }
         }
 
-        return new(rows, targets) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+        return new(rows) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
     }
 
     /// <summary>Takes encodings as they are.</summary>
     /// <param name="encodings">The encodings, without pads.</param>
-    /// <param name="targets">What is to be learned of each, as many for one as for another.</param>
-    public static TrainingData Of(IReadOnlyList<TokenEncoding> encodings, float[] targets)
+    /// <param name="targets">What is to be learned of each: some numbers, or one for each token.</param>
+    public static TrainingData Of(IReadOnlyList<TokenEncoding> encodings, IReadOnlyList<float[]> targets)
     {
-        var width = targets.Length / encodings.Count;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var i = 0; i < encodings.Count; i++)
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', encodings[i].InputIds)}\n{string.Join(' ', encodings[i].TokenTypeIds)}\n{Text(targets.AsSpan(i * width, width))}\n")));
-        return new([.. encodings.Select(one => new TokenEncodingRow([.. one.InputIds], [.. one.TokenTypeIds]))], targets) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', encodings[i].InputIds)}\n{string.Join(' ', encodings[i].TokenTypeIds)}\n{Text(targets[i])}\n")));
+        return new([.. encodings.Zip(targets, (one, own) => new TrainingRow([.. one.InputIds], [.. one.TokenTypeIds], own))]) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
     }
 
     private static string Text(ReadOnlySpan<float> targets) =>
@@ -101,8 +99,8 @@ internal sealed class TrainingData
             offsets[i + 1] = offsets[i] + _rows[examples[i]].InputIds.Length;
         return (
             new TokenBatch([.. examples.SelectMany(i => _rows[i].InputIds)], [.. examples.SelectMany(i => _rows[i].TokenTypeIds)], offsets),
-            [.. examples.SelectMany(i => _targets[(i * _width)..((i + 1) * _width)])]);
+            [.. examples.SelectMany(i => _rows[i].Targets)]);
     }
 
-    private readonly record struct TokenEncodingRow(int[] InputIds, int[] TokenTypeIds);
+    private readonly record struct TrainingRow(int[] InputIds, int[] TokenTypeIds, float[] Targets);
 }

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text;
 using Octavo.Checkpoints;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Evaluation;
+using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 using Octavo.Training;
@@ -21,7 +23,7 @@ internal static class TrainCommand
         var output = new Option<string>("--output") { Required = true, HelpName = "DIR", Description = "Folder for the best model, the last one, training.json and learning-curve.svg" };
         var training = new TrainingArguments();
         var json = Arguments.Json();
-        var command = new Command("train", "Fine-tune a model on a GLUE task, on questions, or on data of one's own") { model, output };
+        var command = new Command("train", "Fine-tune a model on a GLUE task, on questions, on entities, or on data of one's own") { model, output };
         dataset.AddTo(command);
         training.AddTo(command);
         var questions = new QuestionArguments();
@@ -36,6 +38,7 @@ internal static class TrainCommand
             var start = parsed.GetRequiredValue(model);
             var result = dataset.IsSquad(parsed)
                 ? TrainOnQuestions(start, dataset.Data(parsed), version => questions.Read(parsed, version), target, options, log, cancellation)
+                : dataset.IsEntities(parsed) ? TrainOnEntities(start, dataset.Data(parsed), target, options, log, cancellation)
                 : Train(start, dataset.Read(parsed), target, options, log, cancellation);
             ReplacedFile.Write(Path.Combine(target, "learning-curve.svg"), Encoding.UTF8.GetBytes(LearningCurve.Draw(result.History, result.Metric)));
             if (parsed.GetValue(json)) WriteJson(target, options, result);
@@ -68,6 +71,14 @@ internal static class TrainCommand
         var questions = SquadData.Read(QuestionArguments.Find(data, DatasetSplit.Train));
         var development = Directory.Exists(data) && File.Exists(Path.Combine(data, "dev.json")) ? SquadData.Read(QuestionArguments.Find(data, DatasetSplit.Dev)) : null;
         using var trainer = Trainer.Open(model, questions, development, windows((development ?? questions).Version), output, options, cancellation);
+        return Run(trainer, model, data, output, options, log, cancellation);
+    }
+
+    private static TrainingResult TrainOnEntities(string model, string data, string output, TrainingOptions options, Log log, CancellationToken cancellation)
+    {
+        var sentences = ConllData.Read(EntityArguments.Find(data, DatasetSplit.Train));
+        var development = EntityArguments.Has(data, DatasetSplit.Dev) ? ConllData.Read(EntityArguments.Find(data, DatasetSplit.Dev)) : null;
+        using var trainer = Trainer.Open(model, sentences, development, output, options, cancellation);
         return Run(trainer, model, data, output, options, log, cancellation);
     }
 
