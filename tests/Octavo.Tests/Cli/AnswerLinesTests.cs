@@ -11,7 +11,7 @@ public sealed class AnswerLinesTests
 
     /// <summary>The goldens' lines are lines of predict when their options stand beside the texts.</summary>
     [Theory]
-    [InlineData("bert")]
+    [MemberData(nameof(AnswerCase.Kinds), MemberType = typeof(AnswerCase))]
     public void Lines_are_answered_as_Transformers_pipeline_answers(string kind)
     {
         var lines = File.ReadLines(Path.Combine(AnswerCase.Folder(kind), "cases.jsonl")).Select(line => LineOf(line));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Octavo.Architectures;
 using Octavo.Model;
 
 namespace Octavo.Tests.Model.Answers;
@@ -6,6 +7,9 @@ namespace Octavo.Tests.Model.Answers;
 /// <summary>A line of the goldens: what Transformers' question-answering pipeline answers, or that it refuses.</summary>
 internal sealed record AnswerCase(string Question, string Context, AnswerOptions Options, IReadOnlyList<ExpectedAnswer>? Expected, string? Error)
 {
+    /// <summary>The kinds of model that there are goldens of, as far as their family opens.</summary>
+    public static TheoryData<string> Kinds => [.. ((string[])["bert", "roberta"]).Where(kind => Families.Find(kind) is not null)];
+
     /// <summary>The folder of a kind of model.</summary>
     public static string Folder(string kind) => RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "pipelines", "question-answering", kind);
 

@@ -10,7 +10,7 @@ public sealed class QuestionAnswererTests
     private const double Tolerance = 2e-5;
 
     [Theory]
-    [InlineData("bert")]
+    [MemberData(nameof(AnswerCase.Kinds), MemberType = typeof(AnswerCase))]
     public void Answers_equal_Transformers_pipeline(string kind)
     {
         using var model = QuestionAnswerer.Load(AnswerCase.Folder(kind), new ModelOptions { Threads = 1 });
@@ -19,7 +19,7 @@ public sealed class QuestionAnswererTests
     }
 
     [Theory]
-    [InlineData("bert")]
+    [MemberData(nameof(AnswerCase.Kinds), MemberType = typeof(AnswerCase))]
     public void What_the_pipeline_refuses_is_the_callers_fault(string kind)
     {
         using var model = QuestionAnswerer.Load(AnswerCase.Folder(kind), new ModelOptions { Threads = 1 });
