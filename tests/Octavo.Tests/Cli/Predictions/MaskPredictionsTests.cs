@@ -12,6 +12,7 @@ public sealed class MaskPredictionsTests
 
     [Theory]
     [InlineData("bert")]
+    [InlineData("roberta")]
     public void Every_case_of_the_pipeline_is_answered_as_there(string kind)
     {
         foreach (var (asked, answer) in PipelineCases.Ask(PipelineCases.Folder("pipelines", "fill-mask", kind), "--batch-size", "5").All)
