@@ -3,7 +3,7 @@ namespace Octavo.Architectures;
 /// <summary>Every model type that opens.</summary>
 internal static class Families
 {
-    private static readonly Family[] s_all = [Bert.Family, DistilBert.Family, Roberta.Family, Roberta.XlmRoberta, Roberta.Camembert, Electra.Family, Albert.Family, Mpnet.Family, DebertaV2.Family, Xlnet.Family];
+    private static readonly Family[] s_all = [Bert.Family, DistilBert.Family, Roberta.Family, Roberta.XlmRoberta, Roberta.Camembert, Electra.Family, Albert.Family, Mpnet.Family, DebertaV2.Family, Xlnet.Family, ModernBert.Family];
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", s_all.Select(family => family.ModelType));

@@ -28,8 +28,11 @@ internal enum HeadRows
     /// <summary>Each sequence's last.</summary>
     Last,
 
-    /// <summary>The mean of each sequence's tokens.</summary>
+    /// <summary>The mean of each sequence's tokens, pads that were handed in among them: so does Transformers' <c>XLNetSequenceSummary</c>.</summary>
     Mean,
+
+    /// <summary>The mean of each sequence's tokens whose mask is 1.</summary>
+    MaskedMean,
 
     /// <summary>Every token's.</summary>
     All,
@@ -46,14 +49,24 @@ internal sealed record HeadData(HeadRows Rows, string Output)
     /// <summary>Behind the dense layer; null for none.</summary>
     public string? Norm { get; init; }
 
+    /// <summary>Whether the LayerNorm has a bias.</summary>
+    public bool NormHasBias { get; init; } = true;
+
     /// <summary>Whether training drops parts of the dense layer's input too, not of its output alone.</summary>
     public bool DropsInput { get; init; }
 
     /// <summary>The bias of masked words, where it is no part of <see cref="Output"/>.</summary>
     public string? OutputBias { get; init; }
+
+    /// <summary>Whether masked words have a bias.</summary>
+    public bool OutputHasBias { get; init; } = true;
 }
 
 /// <summary>A linear layer and what follows it.</summary>
 /// <param name="Name">The layer; empty for an activation alone.</param>
 /// <param name="Activation">A name of Transformers' <c>ACT2FN</c>, or the key of the config that has one.</param>
-internal sealed record DenseData(string Name, string Activation);
+internal sealed record DenseData(string Name, string Activation)
+{
+    /// <summary>Whether it has a bias.</summary>
+    public bool HasBias { get; init; } = true;
+}

@@ -35,6 +35,7 @@ internal abstract class Encoder : IDisposable
         ClassicNames => new ClassicLayers(config).All,
         DebertaNames => new DebertaLayers(config).All,
         XlnetNames => new XlnetLayers(config).All,
+        ModernBertNames => new ModernBertLayers(config).All,
         var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
     };
 
@@ -45,6 +46,7 @@ internal abstract class Encoder : IDisposable
         ClassicNames => new ClassicEncoder(config, new ClassicWeights(reader, config, leaves), leaves),
         XlnetNames => new XlnetEncoder(config, new XlnetWeights(reader, config, leaves), leaves),
         DebertaNames => new DebertaEncoder(config, new DebertaWeights(reader, config, leaves), leaves),
+        ModernBertNames => new ModernBertEncoder(config, new ModernBertWeights(reader, config, leaves), leaves),
         var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
     };
 
@@ -95,7 +97,7 @@ internal abstract class Encoder : IDisposable
     }
 
     /// <summary>Rows 0, 1, … of the destination = the first row of each sequence.</summary>
-    private static void MoveFirstRows(Worker worker, TokenGroup group, Matrix source, Matrix destination)
+    protected static void MoveFirstRows(Worker worker, TokenGroup group, Matrix source, Matrix destination)
     {
         for (var s = 0; worker.Index == 0 && s < group.Count; s++)
             source.Row(group.Row(s)).CopyTo(destination.Row(s));

@@ -210,7 +210,7 @@ public sealed class EncoderConfig
 
     private ClassicNames? Names => Family.Names as ClassicNames;
 
-    private bool HasTokenTypes => Family.Names is not (ClassicNames { TokenTypes: null } or XlnetNames);
+    private bool HasTokenTypes => Family.Names is not (ClassicNames { TokenTypes: null } or XlnetNames or ModernBertNames);
 
     private bool HasProjection => Names is { Projection: not null } || Family.Names is DebertaNames;
 
@@ -232,8 +232,8 @@ public sealed class EncoderConfig
     {
         (string Key, int Size, int Matrices)[] rows =
         [
-            ("hidden_size", HiddenSize, 3), ("intermediate_size", IntermediateSize, 1), ("vocab_size", VocabularySize, 1),
-            ("max_position_embeddings", MaxPositions, 1), ("type_vocab_size", TypeVocabularySize, 1), ("id2label", Labels.Count, 1),
+            ("hidden_size", HiddenSize, 3), ("intermediate_size", IntermediateSize, Page is ModernBertSettings ? 2 : 1), ("vocab_size", VocabularySize, 1),
+            ("max_position_embeddings", Page is { HasPositionTable: false } ? 0 : MaxPositions, 1), ("type_vocab_size", TypeVocabularySize, 1), ("id2label", Labels.Count, 1),
         ];
         foreach (var (key, size, matrices) in rows)
         {

@@ -165,7 +165,10 @@ internal sealed class Head : IDisposable
             switch (Rows)
             {
                 case HeadRows.Mean:
-                    Mean(group, s, hidden);
+                    Mean(group, s, hidden, null);
+                    break;
+                case HeadRows.MaskedMean:
+                    Mean(group, s, hidden, group.Batch.AttentionMask);
                     break;
                 case HeadRows.Last:
                     hidden.Row(group.Row(s) + group.LengthOf(s) - 1).CopyTo(hidden.Row(s));
@@ -179,21 +182,25 @@ internal sealed class Head : IDisposable
         worker.Meet();
     }
 
-    /// <summary>The mean of the rows in the order of the tokens, pads that were handed in among them: so does Transformers' <c>XLNetSequenceSummary</c>.</summary>
-    private static void Mean(TokenGroup group, int sequence, Matrix hidden)
+    /// <summary>The mean of the rows in the order of the tokens; where a mask is given, of those whose mask is 1.</summary>
+    private static void Mean(TokenGroup group, int sequence, Matrix hidden, byte[]? mask)
     {
-        var (first, count) = (group.Row(sequence), group.LengthOf(sequence));
-        var sum = new float[hidden.Columns];
-        for (var t = first; t < first + count; t++)
+        var (first, count) = (group.Row(sequence), 0);
+        // Doubles: of thousands of tokens a sum of floats would lose digits.
+        var sum = new double[hidden.Columns];
+        for (var t = first; t < first + group.LengthOf(sequence); t++)
         {
+            if (mask is not null && mask[group.FirstToken + t] == 0)
+                continue;
             var row = hidden.Row(t);
             for (var i = 0; i < sum.Length; i++)
                 sum[i] += row[i];
+            count++;
         }
 
         var mean = hidden.Row(sequence);
         for (var i = 0; i < sum.Length; i++)
-            mean[i] = sum[i] / count;
+            mean[i] = (float)(sum[i] / Math.Max(count, 1));
     }
 
     /// <summary>In training, what dropout leaves of rows.</summary>

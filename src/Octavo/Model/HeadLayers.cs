@@ -14,8 +14,8 @@ internal sealed class HeadLayers
         Data = kind == HeadKind.None ? null : config.HeadOf(kind) ?? throw new ArgumentException($"{config.ModelType}: expected a head that this family has, found {kind}");
         Activation = (Data is null ? config.Family.Pooler : Data.Dense) is { } data ? data with { Activation = config.NameOfActivation(data.Activation) } : null;
         var width = kind == HeadKind.MaskedWords ? config.EmbeddingSize : d;
-        Dense = Activation is not { Name.Length: > 0 } ? null : Linear(Activation.Name, width, d);
-        Norm = Data?.Norm is { } norm ? new(norm, LayerKind.LayerNorm, 1, width) { IsHead = true } : null;
+        Dense = Activation is not { Name.Length: > 0 } ? null : Linear(Activation.Name, width, d) with { HasBias = Activation.HasBias };
+        Norm = Data?.Norm is { } norm ? new(norm, LayerKind.LayerNorm, 1, width) { IsHead = true, HasBias = Data.NormHasBias } : null;
         // The words' head has the weights of the word embeddings, which are listed there.
         Output = Data is null || kind == HeadKind.MaskedWords ? null : Linear(Data.Output, kind == HeadKind.QuestionAnswering ? 2 : config.NumLabels, d);
     }

@@ -16,6 +16,7 @@ internal abstract record PageSettings
     {
         DebertaNames => DebertaSettings.Of(config, sizes),
         XlnetNames => XlnetSettings.Of(config, sizes),
+        ModernBertNames => new ModernBertSettings(config, sizes),
         _ => null,
     };
 

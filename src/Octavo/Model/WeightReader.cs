@@ -114,7 +114,7 @@ internal sealed class WeightReader
     public LinearWeights WordLogits(HeadData head, EmbeddingTable words, EncoderConfig config)
     {
         var (name, n, k) = (NameOf(head.Output), config.VocabularySize, words.Width);
-        var bias = Floats(NameOf(head.OutputBias ?? head.Output + ".bias"), n);
+        var bias = head.OutputHasBias ? Floats(NameOf(head.OutputBias ?? head.Output + ".bias"), n) : new float[n];
         if (!config.TiesWords)
             return new FloatWeights(name, n, k, bias, Floats(name + Weight, n, k));
         var weights = new float[BatchSizes.Length((long)n * k, "weights of the words")];

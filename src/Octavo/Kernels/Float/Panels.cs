@@ -10,12 +10,16 @@ internal static unsafe class Panels
     public static int Pad(int n) => (n + 31) & ~31;
 
     /// <summary>c [rows, columns] = a [rows, k] * panels.</summary>
-    public static void Product(FloatTile tile, float* a, nint lda, float* panels, int k, int rows, int columns, float* c)
+    public static void Product(FloatTile tile, float* a, nint lda, float* panels, int k, int rows, int columns, float* c) =>
+        Product(tile, a, lda, panels, (nint)k * 16, k, rows, columns, c);
+
+    /// <summary>The same with panels of more rows than <paramref name="k"/>: <paramref name="panelStride"/> floats from one to the next.</summary>
+    public static void Product(FloatTile tile, float* a, nint lda, float* panels, nint panelStride, int k, int rows, int columns, float* c)
     {
         for (var column = 0; column < columns; column += FloatTile.Columns)
         {
             for (var r = 0; r < rows; r += tile.MaxRows)
-                tile.Run(a + (r * lda), lda, panels + ((nint)column * k), (nint)k * 16, k, Math.Min(tile.MaxRows, rows - r), c + ((nint)r * columns) + column, columns);
+                tile.Run(a + (r * lda), lda, panels + (column / 16 * panelStride), panelStride, k, Math.Min(tile.MaxRows, rows - r), c + ((nint)r * columns) + column, columns);
         }
     }
 

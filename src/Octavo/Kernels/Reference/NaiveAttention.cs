@@ -21,6 +21,24 @@ internal static class NaiveAttention
         Product(Probabilities(q, k, mask, bias), v);
 
     /// <summary>
+    /// What <c>Kernels/Float/LocalAttention.cs</c> computes: a query sees the keys at most <paramref name="reach"/> places away that are kept; where
+    /// none is, all keys of the sequence alike, as floats make of a score and the smallest float.
+    /// </summary>
+    /// <param name="q">Queries, [T, d].</param>
+    /// <param name="k">Keys, [T, d].</param>
+    /// <param name="v">Values, [T, d].</param>
+    /// <param name="reach">Places.</param>
+    /// <param name="isKept">Whether a key counts, [T].</param>
+    /// <returns>[T, d].</returns>
+    public static double[][] LocalContext(double[][] q, double[][] k, double[][] v, int reach, bool[] isKept) => [.. q.Select((query, i) =>
+    {
+        var seen = Enumerable.Range(0, k.Length).Where(j => isKept[j] && Math.Abs((long)i - j) <= reach).ToArray();
+        return seen.Length == 0
+            ? Product([Array.ConvertAll(v, _ => 1.0 / v.Length)], v)[0]
+            : Context([query], [.. seen.Select(j => k[j])], [.. seen.Select(j => v[j])], null)[0];
+    })];
+
+    /// <summary>
     /// The gradients of the context for its own, dC: dV = P^T dC; dP = dC V^T; of the scores S before the division by sqrt(d),
     /// dS_ij = P_ij (dP_ij - sum over l of P_il dP_il) / sqrt(d); dQ = dS K; dK = dS^T Q.
     /// </summary>

@@ -1,3 +1,5 @@
+using Octavo.Kernels.Rows;
+
 namespace Octavo.Kernels.Reference;
 
 /// <summary>What <c>Kernels/Rows</c> computes, one row at a time, in double precision.</summary>
@@ -20,6 +22,26 @@ internal static class NaiveRows
         var sum = exponentials.Sum();
         return Array.ConvertAll(exponentials, e => e / sum);
     }
+
+    /// <summary>
+    /// A query or key turned by its position: (x_i, x_(i + d/2)) by the angle position / theta^(2 i / d) (Su et al. 2021, arXiv 2104.09864). The angle is
+    /// rounded as Transformers rounds it.
+    /// </summary>
+    /// <param name="x">[d].</param>
+    /// <param name="position">From 0.</param>
+    /// <param name="theta">The base.</param>
+    public static double[] Turn(double[] x, int position, double theta) => [.. x.Select((value, i) =>
+    {
+        var half = x.Length / 2;
+        double angle = position * (1f / (float)Math.Pow(theta, 2f * (i % half) / x.Length));
+        return (value * Math.Cos(angle)) + (i < half ? -x[i + half] : x[i - half]) * Math.Sin(angle);
+    })];
+
+    /// <summary>f(first half) * second half (Shazeer 2020, arXiv 2002.05202).</summary>
+    /// <param name="x">[2 F].</param>
+    /// <param name="activation">f.</param>
+    public static double[] Gate(double[] x, Activation activation) =>
+        [.. x[..(x.Length / 2)].Select((value, i) => NaiveActivation.Of(activation, value) * x[(x.Length / 2) + i])];
 
     /// <summary>x + y.</summary>
     public static double[] Add(double[] x, double[] y) => [.. x.Select((value, i) => value + y[i])];

@@ -14,6 +14,9 @@ internal abstract unsafe class Epilogue
     /// <summary>destination = f(x) over <paramref name="count"/> values, with the bits of <see cref="Bias"/>.</summary>
     public abstract void Activate(float* x, int count, float* destination);
 
+    /// <summary>destination = f(x) * gate over <paramref name="count"/> values (Shazeer 2020, arXiv 2002.05202), one rounding behind f. Nothing behind them is read or written.</summary>
+    public abstract void Gate(float* x, float* gate, int count, float* destination);
+
     /// <summary>destination = d * f'(x) over <paramref name="count"/> values: the way back.</summary>
     public abstract void Slope(float* d, float* x, int count, float* destination);
 
@@ -44,6 +47,23 @@ internal sealed unsafe class Epilogue<T, TF> : Epilogue
     {
         for (var i = 0; i < count; i += 16)
             T.Store(TF.Of(T.Load(x + i)), destination + i);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Gate(float* x, float* gate, int count, float* destination)
+    {
+        var i = 0;
+        for (; i + 16 <= count; i += 16)
+            T.Store(T.Multiply(TF.Of(T.Load(x + i)), T.Load(gate + i)), destination + i);
+        if (i == count)
+            return;
+        var rest = stackalloc float[16];
+        new Span<float>(rest, 16).Clear();
+        new ReadOnlySpan<float>(x + i, count - i).CopyTo(new Span<float>(rest, 16));
+        T.Store(TF.Of(T.Load(rest)), rest);
+        for (var k = 0; i + k < count; k++)
+            destination[i + k] = rest[k] * gate[i + k];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

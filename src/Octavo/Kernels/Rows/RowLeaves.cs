@@ -9,7 +9,7 @@ internal class RowLeaves
     public RowLeaves(InstructionSet set)
     {
         Set = set;
-        (Rows, LayerNorm, Softmax, Quantizer, BlockSums, Gradients, Optimizer) = set switch
+        (Rows, LayerNorm, Rotation, Softmax, Quantizer, BlockSums, Gradients, Optimizer) = set switch
         {
             InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512F.IsSupported => Over<Lanes512>(),
             >= InstructionSet.Avx2 => Over<Lanes256>(),
@@ -26,6 +26,9 @@ internal class RowLeaves
 
     /// <summary>LayerNorm.</summary>
     public LayerNorm LayerNorm { get; }
+
+    /// <summary>Rotary positions.</summary>
+    public Rotation Rotation { get; }
 
     /// <summary>Exponentials of scores.</summary>
     public Softmax Softmax { get; }
@@ -45,7 +48,7 @@ internal class RowLeaves
     /// <summary>The optimiser's steps, for training.</summary>
     public Optimizer Optimizer { get; }
 
-    private static (Elementwise, LayerNorm, Softmax, Quantizer, BlockSums, RowGradients, Optimizer) Over<T>()
+    private static (Elementwise, LayerNorm, Rotation, Softmax, Quantizer, BlockSums, RowGradients, Optimizer) Over<T>()
         where T : struct, ILanes<T> =>
-        (new Elementwise<T>(), new LayerNorm<T>(), new Softmax<T>(), new Quantizer<T>(), new BlockSums<T>(), new RowGradients<T>(), new Optimizer<T>());
+        (new Elementwise<T>(), new LayerNorm<T>(), new Rotation<T>(), new Softmax<T>(), new Quantizer<T>(), new BlockSums<T>(), new RowGradients<T>(), new Optimizer<T>());
 }

@@ -23,6 +23,40 @@ internal static unsafe class RowPasses
         worker.Meet();
     }
 
+    /// <summary>x += added, then output = LayerNorm(x), of <paramref name="rows"/> rows.</summary>
+    public static void AddThenNorm(Worker worker, RowLeaves leaves, Matrix x, Matrix added, LayerNormWeights norm, int rows, Matrix output)
+    {
+        foreach (var (start, end) in worker.Share(rows))
+        {
+            for (var r = start; r < end; r++)
+            {
+                var sum = (float*)x.Buffer.Pointer + ((nint)r * x.Stride);
+                leaves.Rows.Add(sum, (float*)added.Buffer.Pointer + ((nint)r * added.Stride), x.Columns, sum);
+                leaves.LayerNorm.AddLayerNorm(
+                    sum, null, (float*)norm.Weight.Buffer.Pointer, (float*)norm.Bias.Buffer.Pointer,
+                    norm.Epsilon, x.Columns, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+            }
+        }
+
+        worker.Meet();
+    }
+
+    /// <summary>output = f(first half of x) * second half of x, of <paramref name="rows"/> rows: x is [rows, 2 F], output [rows, F].</summary>
+    public static void Gate(Worker worker, RowLeaves leaves, Activation activation, Matrix x, int rows, Matrix output)
+    {
+        var (epilogue, width) = (leaves.Epilogues[activation], output.Columns);
+        foreach (var (start, end) in worker.Share(rows))
+        {
+            for (var r = start; r < end; r++)
+            {
+                var row = (float*)x.Buffer.Pointer + ((nint)r * x.Stride);
+                epilogue.Gate(row, row + width, width, (float*)output.Buffer.Pointer + ((nint)r * output.Stride));
+            }
+        }
+
+        worker.Meet();
+    }
+
     /// <summary>output = f(x) of <paramref name="rows"/> rows.</summary>
     public static void Activate(Worker worker, RowLeaves leaves, Activation activation, Matrix x, int rows, Matrix output)
     {
