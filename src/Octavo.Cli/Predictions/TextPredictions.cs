@@ -49,7 +49,7 @@ internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<Te
         }
 
         var activation = PredictionOptions.FunctionToApply.Of(line, flags) ?? model.Activation;
-        var encoding = LineLength.Of(line, flags, LineTruncation.LongestFirst).Encode(_tokenizer, model.Config, text, line.Text("pair"));
+        var encoding = LineLength.Of(line, flags, LineTruncation.LongestFirst).Encode(_tokenizer, model.Config, text, line.Text("pair") ?? line.Text("text_pair")); // the pipeline's own name
         return new Request([encoding], logits =>
         {
             var prediction = model.Interpret(logits, activation);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Octavo.Architectures;
 using Octavo.Checkpoints;
@@ -138,7 +139,7 @@ internal sealed record ModernBertSettings : PageSettings
                 continue;
             var found = ThetaAt(place, key);
             if (said is { } first && ThetaAt(first.Place, first.Key) != found)
-                throw place.Unexpected(key, $"what {Rope} says of {type}, {ThetaAt(first.Place, first.Key)}", value);
+                throw place.Unexpected(key, string.Create(CultureInfo.InvariantCulture, $"what {Rope} says of {type}, {ThetaAt(first.Place, first.Key)}"), value);
             said ??= (place, key);
         }
 
