@@ -35,7 +35,9 @@ internal static class Albert
             [HeadKind.QuestionAnswering] = new(HeadRows.All, "qa_outputs"),
             [HeadKind.MaskedWords] = new(HeadRows.All, "predictions.decoder")
             {
-                Dense = new("predictions.dense", "hidden_act"), Norm = "predictions.LayerNorm", OutputBias = "predictions.bias",
+                Dense = new("predictions.dense", "hidden_act"),
+                Norm = "predictions.LayerNorm",
+                OutputBias = "predictions.bias",
             },
         },
         Spellings = new Dictionary<string, string[]> { ["classifier_dropout"] = ["classifier_dropout_prob"] },
