@@ -11,7 +11,7 @@ internal sealed class GradientBuffers : IDisposable
 {
     public GradientBuffers(EncoderConfig config, int outputs, int sequences, int tokens, int longest, int workers, bool isInt8)
     {
-        var (d, f) = (config.HiddenSize, config.IntermediateSize);
+        var (d, f, e) = (config.HiddenSize, config.IntermediateSize, config.EmbeddingSize);
         Hidden = new Matrix(tokens, d);
         Qkv = new Matrix(tokens, 3 * d);
         Context = new Matrix(tokens, d);
@@ -22,10 +22,9 @@ internal sealed class GradientBuffers : IDisposable
         Pooled = new Matrix(tokens, d);
         Logits = new Matrix(tokens, outputs);
         Partial = new Matrix(2 * GradientPasses.BlocksOf(tokens), d);
-        NoBias = new Matrix(Math.Max(3 * d, f));
-        Linear = new LinearScratch(tokens, Math.Max(Math.Max(3 * d, f), outputs));
-        var e = config.EmbeddingSize;
-        Embedded = e == d ? null : new Matrix(tokens, e);
+        NoBias = new Matrix(Math.Max(Math.Max(3 * d, f), e));
+        Linear = new LinearScratch(tokens, Math.Max(Math.Max(Math.Max(3 * d, f), outputs), e));
+        Embedded = new ClassicLayers(config).Projection is null ? null : new Matrix(tokens, e);
         EmbeddedDropped = e == d ? Dropped : new Matrix(tokens, e);
         EmbeddedOutput = e == d ? Output : new Matrix(tokens, e);
         EmbeddedPartial = e == d ? Partial : new Matrix(2 * GradientPasses.BlocksOf(tokens), e);

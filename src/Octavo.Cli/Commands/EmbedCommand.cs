@@ -35,6 +35,7 @@ internal static class EmbedCommand
                 using var words = SparseTextEmbedder.Load(folder, loading);
                 Say(words.Warnings, log);
                 _ = words.Tokenizer; // refused before the first line, not at it
+                words.Check(options);
                 return Answerer(flags.GetValue(batchSize), lines => words.Embed(lines, options, cancellation).Select(Sparse)).Run("""{"text": "..."}""", log, cancellation);
             }
 

@@ -27,7 +27,7 @@ internal static class Albert
             OutputNorm = "full_layer_layer_norm",
         },
         Pooler = s_pooler,
-        Defaults = new(Activation: "gelu_new"),
+        Defaults = new(Activation: "gelu_new", EmbeddingSize: 128),
         Heads = new Dictionary<HeadKind, HeadData>
         {
             [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier") { Dense = s_pooler },

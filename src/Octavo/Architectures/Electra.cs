@@ -10,6 +10,7 @@ internal static class Electra
         ClassName = "Electra",
         Prefix = "electra.",
         Names = Bert.Names with { Projection = "embeddings_project" },
+        Defaults = new(EmbeddingSize: 128),
         Heads = new Dictionary<HeadKind, HeadData>
         {
             // Its classifiers keep GELU, whatever hidden_act says.

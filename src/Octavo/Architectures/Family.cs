@@ -52,7 +52,8 @@ internal sealed record Family
 /// <param name="LayerNormEpsilon">What is added to a variance.</param>
 /// <param name="TokenTypes">How many there are.</param>
 /// <param name="PadTokenId">The padding.</param>
-internal sealed record FamilyDefaults(string Activation = "gelu", double LayerNormEpsilon = 1e-12, int TokenTypes = 2, int PadTokenId = 0);
+/// <param name="EmbeddingSize">How wide embeddings are; null for as wide as the encoder.</param>
+internal sealed record FamilyDefaults(string Activation = "gelu", double LayerNormEpsilon = 1e-12, int TokenTypes = 2, int PadTokenId = 0, int? EmbeddingSize = null);
 
 /// <summary>Where a sequence's positions begin.</summary>
 internal enum PositionOrigin

@@ -75,5 +75,5 @@ internal sealed class QuantizationSource : IDisposable
         return new() { Scheme = Scheme.PyTorch, Embeddings = EmbeddingPrecision.Keep };
     }
 
-    private bool IsThere(ModelLayer layer) => (!layer.IsHead && !layer.MayBeMissing) || Reader.Has(Reader.TensorOf(layer));
+    private bool IsThere(ModelLayer layer) => (!layer.IsHead && !layer.MayBeMissing) || Reader.HasLayer(layer);
 }

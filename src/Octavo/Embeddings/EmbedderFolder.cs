@@ -137,6 +137,11 @@ internal sealed class EmbedderFolder
         using var checkpoint = OpenModule(folder);
         using var config = ConfigObject.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
         var (k, n) = (config.Integer("in_features", 1, 1 << 20), config.Integer("out_features", 1, 1 << 20));
+        foreach (var key in (string[])["module_input_name", "module_output_name"])
+        {
+            if (config.Text(key) is { } place && place != "sentence_embedding") throw config.Unexpected(key, "sentence_embedding", $"'{place}'");
+        }
+
         var named = config.Text("activation_function") ?? "torch.nn.modules.activation.Tanh";
         var activation = DenseActivation.Find(named) ?? throw config.Unexpected("activation_function", $"one of PyTorch's {DenseActivation.Names}", $"'{named}'");
         var bias = config.Boolean("bias", absent: true) ? Floats(checkpoint, "linear.bias", n) : new float[n];

@@ -15,10 +15,12 @@ public sealed class Reranker : IDisposable
 
     private readonly TextClassifier _model;
     private readonly EmbedderSettings _settings;
+    private readonly Lazy<Tokenizer> _texts;
 
     private Reranker(TextClassifier model, string folder)
     {
         (_model, _settings) = (model, EmbedderSettings.Read(folder, folder));
+        _texts = new(() => _settings.IsLowerCased ? model.Tokenizer.InLowerCase() : model.Tokenizer);
         if (model.Config.NumLabels != 1)
             throw new CheckpointException(folder, $"expected a model of one label, the score of a pair, found {model.Config.NumLabels}: pairs are classified by a TextClassifier");
     }
@@ -27,10 +29,10 @@ public sealed class Reranker : IDisposable
     public EncoderConfig Config => _model.Config;
 
     /// <summary>What makes a score of a logit: what the files name, a sigmoid where they name nothing.</summary>
-    public HeadActivation Activation => _model.Activation;
+    public HeadActivation Activation => _model.Head.IsNamed ? _model.Activation : HeadActivation.Sigmoid;
 
     /// <summary>Most tokens of a pair; what is longer is cut, the longer text first.</summary>
-    public int MaxTokens => _settings.MaxTokens ?? Math.Min(_model.Tokenizer.ModelMaxLength, _model.Config.MaxTokens);
+    public int MaxTokens => Math.Min(_settings.MaxTokens ?? _model.Tokenizer.ModelMaxLength, _model.Config.MaxTokens);
 
     /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
     public IReadOnlyList<string> Warnings => _model.Warnings;
@@ -98,15 +100,17 @@ public sealed class Reranker : IDisposable
             while (first + count < pairs.Count && (count == 0 || tokens < TokensAtOnce || DependsOnBatch))
             {
                 var (query, document) = pairs[first + count++];
+                if (query is null || document is null)
+                    throw new ArgumentException($"pair {first + count - 1}: expected two texts, found null", nameof(pairs));
                 tokens += Math.Min(((query.Length + document.Length) / 4) + 3, MaxTokens);
             }
 
-            var encodings = pairs.Skip(first).Take(count).Select(pair => Tokenizer.Encode(prompt + pair.Query, pair.Document, new EncodingOptions { MaxLength = MaxTokens, EmptyPair = EmptyPair.Counts }));
+            var encodings = pairs.Skip(first).Take(count).Select(pair => _texts.Value.Encode(prompt + pair.Query, pair.Document, new EncodingOptions { MaxLength = MaxTokens, EmptyPair = EmptyPair.Counts }));
             logits.AddRange(_model.Logits(TokenBatch.Of([.. encodings]), cancellationToken));
             first += count;
         }
 
-        return scores == RankScores.Raw ? [.. logits] : [.. logits.Select(logit => _model.Head.Scores([logit])[0])];
+        return scores == RankScores.Raw ? [.. logits] : [.. logits.Select(logit => HeadScores.Of([logit], Activation)[0])];
     }
 
     /// <inheritdoc/>

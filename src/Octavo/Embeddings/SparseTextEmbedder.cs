@@ -87,8 +87,7 @@ public sealed class SparseTextEmbedder : IDisposable
     public IReadOnlyList<SparseEmbedding> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        if (options is { Dimensions: not null } or { Normalize: true })
-            throw new ArgumentException("dimensions, normalize: expected none for weights of words", nameof(options));
+        Check(options ?? new());
         using var lease = _model.Enter();
         var (prompt, found) = (_texts.PromptOf(options), new List<SparseEmbedding>(texts.Count));
         foreach (var chunk in texts.Chunk(DependsOnBatch ? Math.Max(texts.Count, 1) : TextsAtOnce))
@@ -102,6 +101,17 @@ public sealed class SparseTextEmbedder : IDisposable
         }
 
         return found;
+    }
+
+    /// <summary>Refuses options that no text can be embedded with.</summary>
+    /// <param name="options">A prompt.</param>
+    /// <exception cref="ArgumentException">There is no such prompt, or dimensions are asked for.</exception>
+    public void Check(EmbeddingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options is { Dimensions: not null } or { Normalize: true })
+            throw new ArgumentException("dimensions, normalize: expected none for weights of words", nameof(options));
+        _texts.PromptOf(options);
     }
 
     /// <inheritdoc/>

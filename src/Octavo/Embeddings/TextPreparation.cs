@@ -11,7 +11,7 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
     private readonly ConcurrentDictionary<string, int> _promptTokens = new(StringComparer.Ordinal);
 
     /// <summary>Most tokens of a text: what the folder says, else what tokenizer and positions allow.</summary>
-    public int MaxTokens => settings.MaxTokens ?? Math.Min(model.Tokenizer.ModelMaxLength, model.Config.MaxTokens);
+    public int MaxTokens => Math.Min(settings.MaxTokens ?? model.Tokenizer.ModelMaxLength, model.Config.MaxTokens);
 
     /// <summary>The prompt that options mean.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>

@@ -26,7 +26,7 @@ internal sealed class ClassicWeights : IDisposable
             Linear.Create(leaves, reader.Linear(block.Intermediate)),
             Linear.Create(leaves, reader.Linear(block.Output)),
             reader.LayerNorm(block.OutputNorm, epsilon)))];
-        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => Blocks[(int)((long)i * Blocks.Length / config.LayerCount)])];
+        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => Blocks[(int)(i / (config.LayerCount / (double)Blocks.Length))])];
     }
 
     /// <summary>What each is called.</summary>

@@ -52,8 +52,8 @@ public sealed class EncoderConfig
         IntermediateSize = keys.Integer("intermediate_size", 1, 1_048_576);
         MaxPositions = Family.Names is XlnetNames ? 0 : keys.Integer("max_position_embeddings", 1, 1_048_576);
         TypeVocabularySize = HasTokenTypes ? keys.Integer("type_vocab_size", Math.Min(Family.Defaults.TokenTypes, 1), 65_536, Family.Defaults.TokenTypes) : 0;
-        EmbeddingSize = HasProjection ? keys.Integer("embedding_size", 1, 65_536, absent: HiddenSize) : HiddenSize;
-        ScoreBuckets = Names is { ScoreBias: not null } ? keys.Integer("relative_attention_num_buckets", 4, 65_536, absent: 32) : 0;
+        EmbeddingSize = HasProjection ? keys.Integer("embedding_size", 1, 65_536, absent: Family.Defaults.EmbeddingSize ?? HiddenSize) : HiddenSize;
+        ScoreBuckets = Names is { ScoreBias: not null } ? keys.Integer("relative_attention_num_buckets", ScoreBias.BucketCount, 65_536, absent: ScoreBias.BucketCount) : 0;
         if (Names is { SharesBlocks: true } && config.Integer("inner_group_num", 1, 1_024, absent: 1) is var inner and not 1)
             throw config.Unexpected("inner_group_num", "1, the only number supported", $"{inner}");
         BlockCount = Names is { SharesBlocks: true } ? keys.Integer("num_hidden_groups", 1, LayerCount, absent: 1) : LayerCount;

@@ -73,7 +73,7 @@ internal sealed class Head : IDisposable
             if (config.Family.Heads.ContainsKey(kind) || kind == HeadKind.None)
             {
                 var layers = new HeadLayers(config, kind);
-                if (layers.All.Any() && layers.All.All(layer => reader.Has(layer.Name + ".weight")))
+                if (layers.All.Any() && layers.All.All(reader.HasLayer))
                     return new(layers, reader, config, words, leaves);
             }
         }

@@ -122,20 +122,18 @@ internal sealed class LoadedModel : IDisposable
         return output;
     }
 
-    /// <summary>A vector for each sequence, without pads, which <paramref name="pooling"/> writes.</summary>
+    /// <summary>A vector for each sequence, without pads, which <paramref name="pooling"/> writes. The caller has entered.</summary>
     public void Pool(TokenBatch batch, SequencePooling pooling, CancellationToken cancellation)
     {
-        using var lease = _lifetime.Enter();
         TokenCheck.Check(batch, Config);
         var pass = Rent();
         pass.Output.Begin(pooling, cancellation);
         Compute(pass, batch);
     }
 
-    /// <summary>Weights of logits for words, of each sequence without pads, which <paramref name="sink"/> takes.</summary>
+    /// <summary>Weights of logits for words, of each sequence without pads, which <paramref name="sink"/> takes. The caller has entered.</summary>
     public void Words(TokenBatch batch, WordSink sink, CancellationToken cancellation)
     {
-        using var lease = _lifetime.Enter();
         TokenCheck.Check(batch, Config);
         var pass = Rent();
         pass.Output.Begin(sink, cancellation);

@@ -9,6 +9,9 @@ namespace Octavo.Model;
 /// </summary>
 internal sealed class ScoreBias : IDisposable
 {
+    /// <summary>The buckets that distances fall into: the reference takes so many whatever the config says, which only sizes the table.</summary>
+    public const int BucketCount = 32;
+
     private const int FarthestDistance = 128;
 
     // Kernels read whole blocks of keys, so beyond the farthest key.
@@ -24,7 +27,7 @@ internal sealed class ScoreBias : IDisposable
     {
         (Table, _zero) = (table, positions - 1);
         _byDistance = new Matrix(table.Columns, (2 * positions) - 1 + Room);
-        Buckets = [.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => BucketOf(distance, table.Rows))];
+        Buckets = [.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => BucketOf(distance, BucketCount))];
         Refresh();
     }
 

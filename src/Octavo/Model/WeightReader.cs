@@ -53,6 +53,9 @@ internal sealed class WeightReader
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Has(string name) => IsThere(NameOf(name));
 
+    /// <summary>Whether there is a layer, a LayerNorm by either of its names.</summary>
+    public bool HasLayer(ModelLayer layer) => Has(TensorOf(layer)) || (layer.Kind == LayerKind.LayerNorm && Has(layer.Name + ".gamma"));
+
     /// <summary>The word embeddings, in the type that the file has them in.</summary>
     public EmbeddingTable Words(ModelLayer layer)
     {
