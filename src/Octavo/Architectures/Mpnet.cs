@@ -22,13 +22,7 @@ internal static class Mpnet
         Pooler = new("mpnet.pooler.dense", "tanh"),
         Positions = PositionOrigin.BehindOne,
         Defaults = new(PadTokenId: 1),
-        Heads = new Dictionary<HeadKind, HeadData>
-        {
-            [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier.out_proj") { Dense = new("classifier.dense", "tanh"), DropsInput = true },
-            [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),
-            [HeadKind.QuestionAnswering] = new(HeadRows.All, "qa_outputs"),
-            [HeadKind.MaskedWords] = new(HeadRows.All, "lm_head.decoder") { Dense = new("lm_head.dense", "gelu"), Norm = "lm_head.layer_norm", OutputBias = "lm_head.bias" },
-        },
+        Heads = Roberta.Heads,
         OtherKeys = new HashSet<string> { "relative_attention_num_buckets" },
         Modules = new Dictionary<string, string>(Bert.Modules) { ["attn"] = "SelfAttention", ["classifier"] = "ClassificationHead", ["lm_head"] = "LMHead" },
     };

@@ -7,6 +7,16 @@ namespace Octavo.Architectures;
 /// </summary>
 internal static class Roberta
 {
+    /// <summary>Its heads, which MPNet took over; before the families, which are made of them.</summary>
+    public static IReadOnlyDictionary<HeadKind, HeadData> Heads { get; } = new Dictionary<HeadKind, HeadData>
+    {
+        [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier.out_proj") { Dense = new("classifier.dense", "tanh"), DropsInput = true },
+        [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),
+        [HeadKind.QuestionAnswering] = new(HeadRows.All, "qa_outputs"),
+        // Its head of words keeps GELU, whatever hidden_act says.
+        [HeadKind.MaskedWords] = new(HeadRows.All, "lm_head.decoder") { Dense = new("lm_head.dense", "gelu"), Norm = "lm_head.layer_norm", OutputBias = "lm_head.bias" },
+    };
+
     /// <summary>The family of the published models.</summary>
     public static Family Family { get; } = Named("roberta", "Roberta");
 
@@ -25,14 +35,7 @@ internal static class Roberta
         Pooler = new("roberta.pooler.dense", "tanh"),
         Positions = PositionOrigin.BehindPadId,
         Defaults = new(PadTokenId: 1),
-        Heads = new Dictionary<HeadKind, HeadData>
-        {
-            [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier.out_proj") { Dense = new("classifier.dense", "tanh"), DropsInput = true },
-            [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),
-            [HeadKind.QuestionAnswering] = new(HeadRows.All, "qa_outputs"),
-            // Its head of words keeps GELU, whatever hidden_act says.
-            [HeadKind.MaskedWords] = new(HeadRows.All, "lm_head.decoder") { Dense = new("lm_head.dense", "gelu"), Norm = "lm_head.layer_norm", OutputBias = "lm_head.bias" },
-        },
+        Heads = Heads,
         Modules = new Dictionary<string, string>(Bert.Modules) { ["classifier"] = "ClassificationHead", ["lm_head"] = "LMHead" },
     };
 }
