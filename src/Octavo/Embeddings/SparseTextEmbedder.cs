@@ -9,30 +9,27 @@ namespace Octavo.Embeddings;
 /// <summary>
 /// Texts as weights of words: sentence-transformers' <c>SparseEncoder</c> with a <c>SpladePooling</c>, over a model of masked words
 /// (Formal et al. 2021, arXiv 2109.10086). Immutable; may be used from several threads at once. A result has the same bits in any batch, at any
-/// number of threads and on every instruction set, unless <see cref="DependsOnBatch"/>.
+/// number of threads and on every instruction set, unless <see cref="EncoderModel.DependsOnBatch"/>.
 /// </summary>
-public sealed class SparseTextEmbedder : IDisposable
+public sealed class SparseTextEmbedder : EncoderModel
 {
     /// <summary>Each text has a row of the whole vocabulary while it is computed.</summary>
     private const int TextsAtOnce = 32;
 
-    private readonly LoadedModel _model;
     private readonly SpladePooling _pooling;
     private readonly EmbedderSettings _settings;
     private readonly TextPreparation _texts;
     private readonly IReadOnlyList<string> _warnings;
 
     private SparseTextEmbedder(LoadedModel model, EmbedderFolder folder)
+        : base(model)
     {
-        (_model, _pooling, _settings, _warnings) = (model, folder.Splade ?? SpladePooling.Usual, folder.Settings, folder.SparseWarnings);
+        (_pooling, _settings, _warnings) = (folder.Splade ?? SpladePooling.Usual, folder.Settings, folder.SparseWarnings);
         _texts = new(model, _settings);
     }
 
-    /// <summary>Sizes of the encoder.</summary>
-    public EncoderConfig Config => _model.Config;
-
     /// <summary>Words that can have a weight.</summary>
-    public int VocabularySize => _model.Config.VocabularySize;
+    public int VocabularySize => Loaded.Config.VocabularySize;
 
     /// <summary>Most tokens of a text, special ones and prompt included; what is longer is cut.</summary>
     public int MaxTokens => _texts.MaxTokens;
@@ -41,15 +38,7 @@ public sealed class SparseTextEmbedder : IDisposable
     public IReadOnlyDictionary<string, string> Prompts => _settings.Prompts;
 
     /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
-    public IReadOnlyList<string> Warnings => [.. _warnings, .. _model.Warnings];
-
-    /// <summary>Whether an embedding depends on the texts in its batch: some linear layer takes one scale for the whole batch.</summary>
-    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
-
-    /// <summary>The tokenizer beside the weights, which tells the words of <see cref="SparseEmbedding.Indices"/>.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    public override IReadOnlyList<string> Warnings => [.. _warnings, .. Loaded.Warnings];
 
     /// <summary>Whether a folder says that it is one of a sparse embedder.</summary>
     /// <param name="folder">The folder.</param>
@@ -88,14 +77,14 @@ public sealed class SparseTextEmbedder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(texts);
         Check(options ?? new());
-        using var lease = _model.Enter();
+        using var lease = Loaded.Enter();
         var (prompt, found) = (_texts.PromptOf(options), new List<SparseEmbedding>(texts.Count));
         foreach (var chunk in texts.Chunk(DependsOnBatch ? Math.Max(texts.Count, 1) : TextsAtOnce))
         {
             foreach (var (_, batch) in _texts.Batches(chunk, prompt, int.MaxValue))
             {
                 var weights = Enumerable.Range(0, batch.Count).Select(_ => new float[VocabularySize]).ToArray();
-                _model.Words(batch, _pooling.Into(weights), cancellationToken);
+                Loaded.Words(batch, _pooling.Into(weights), cancellationToken);
                 found.AddRange(weights.Select(_pooling.Finish));
             }
         }
@@ -113,7 +102,4 @@ public sealed class SparseTextEmbedder : IDisposable
             throw new ArgumentException("dimensions, normalize: expected none for weights of words", nameof(options));
         _texts.PromptOf(options);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
 }

@@ -10,14 +10,13 @@ namespace Octavo.Embeddings;
 /// <summary>
 /// Texts as vectors: sentence-transformers' <c>SentenceTransformer</c>. Reads its folders, in both spellings of everything; a plain
 /// encoder gets mean pooling, and says so. Immutable; may be used from several threads at once. A result has the same
-/// bits in any batch, at any number of threads and on every instruction set, unless <see cref="DependsOnBatch"/>.
+/// bits in any batch, at any number of threads and on every instruction set, unless <see cref="EncoderModel.DependsOnBatch"/>.
 /// </summary>
-public sealed class TextEmbedder : IDisposable
+public sealed class TextEmbedder : EncoderModel
 {
     /// <summary>Tokens of texts that go through the encoder in one call: the memory of longer lists stays the same.</summary>
     private const int TokensAtOnce = 16_384;
 
-    private readonly LoadedModel _model;
     private readonly Pooling _pooling;
     private readonly EmbedderSettings _settings;
     private readonly IReadOnlyList<EmbeddingModule> _modules;
@@ -25,8 +24,9 @@ public sealed class TextEmbedder : IDisposable
     private readonly TextPreparation _texts;
 
     private TextEmbedder(LoadedModel model, EmbedderFolder folder)
+        : base(model)
     {
-        (_model, _pooling, _settings, _warnings) = (model, folder.Pooling!, folder.Settings, folder.Warnings);
+        (_pooling, _settings, _warnings) = (folder.Pooling!, folder.Settings, folder.Warnings);
         PooledWidth = folder.Pooling!.Modes.Count * model.Config.HiddenSize;
         _modules = folder.ReadFollowing(PooledWidth, model.Leaves);
         foreach (var module in _modules)
@@ -36,9 +36,6 @@ public sealed class TextEmbedder : IDisposable
         if (_settings.Dimensions > FullDimensions)
             throw new CheckpointException(folder.Folder, $"'truncate_dim': expected at most the {FullDimensions} dimensions of the model, found {_settings.Dimensions}");
     }
-
-    /// <summary>Sizes of the encoder.</summary>
-    public EncoderConfig Config => _model.Config;
 
     /// <summary>Dimensions of an embedding, unless fewer are asked for.</summary>
     public int Dimensions => _settings.Dimensions ?? FullDimensions;
@@ -56,24 +53,7 @@ public sealed class TextEmbedder : IDisposable
     public SimilarityFunction SimilarityFunction => _settings.Similarity;
 
     /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
-    public IReadOnlyList<string> Warnings => [.. _warnings, .. _model.Warnings];
-
-    /// <summary>Threads of one forward pass.</summary>
-    public int Threads => _model.Threads;
-
-    /// <summary>The scheme's name; <c>fp32</c> where nothing is quantised.</summary>
-    public string SchemeName => _model.SchemeName;
-
-    /// <summary>Whether an embedding depends on the texts in its batch: some linear layer takes one scale for the whole batch.</summary>
-    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
-
-    /// <summary>The instruction set whose kernels run.</summary>
-    public string InstructionSet => _model.InstructionSet;
-
-    /// <summary>The tokenizer beside the weights.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    public override IReadOnlyList<string> Warnings => [.. _warnings, .. Loaded.Warnings];
 
     private int PooledWidth { get; }
 
@@ -134,7 +114,7 @@ public sealed class TextEmbedder : IDisposable
     public void Embed(IReadOnlyList<string> texts, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        using var lease = _model.Enter();
+        using var lease = Loaded.Enter();
         var dimensions = DimensionsOf(options);
         if (destination.Length != (long)texts.Count * dimensions)
             throw new ArgumentException($"destination: expected {(long)texts.Count * dimensions} numbers, {dimensions} for each of {texts.Count} texts, found {destination.Length}", nameof(destination));
@@ -155,9 +135,9 @@ public sealed class TextEmbedder : IDisposable
     public float[] TokenEmbeddings(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        using var lease = _model.Enter();
+        using var lease = Loaded.Enter();
         var (_, batch) = _texts.Batches([text], _texts.PromptOf(options), int.MaxValue).First();
-        return _model.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
+        return Loaded.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
     }
 
     /// <summary>Refuses options that no text can be embedded with.</summary>
@@ -176,9 +156,6 @@ public sealed class TextEmbedder : IDisposable
     /// <exception cref="ArgumentException">They differ in length.</exception>
     public float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Similarities.Of(SimilarityFunction, a, b);
 
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
-
     private int DimensionsOf(EmbeddingOptions? options)
     {
         var wanted = options?.Dimensions ?? Dimensions;
@@ -192,11 +169,11 @@ public sealed class TextEmbedder : IDisposable
         var current = new Matrix(batch.Count, PooledWidth);
         try
         {
-            _model.Pool(batch, _pooling.Into(current, _pooling.IncludesPrompt ? 0 : prompt.Tokens), cancellation);
+            Loaded.Pool(batch, _pooling.Into(current, _pooling.IncludesPrompt ? 0 : prompt.Tokens), cancellation);
             foreach (var module in _modules)
             {
                 var next = new Matrix(batch.Count, module.Outputs);
-                module.Apply(_model.Leaves, current, batch.Count, next);
+                module.Apply(Loaded.Leaves, current, batch.Count, next);
                 current.Dispose();
                 current = next;
             }

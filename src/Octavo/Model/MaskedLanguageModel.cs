@@ -10,40 +10,15 @@ namespace Octavo.Model;
 /// <c>FillMaskPipeline</c>. Immutable; may be used from several threads at once. An answer has the same bits whatever is asked
 /// beside it, at any number of threads and on every instruction set.
 /// </summary>
-public sealed class MaskedLanguageModel : IDisposable
+public sealed class MaskedLanguageModel : EncoderModel
 {
     /// <summary>How many logits are in memory at once, 64 MB of them: rows of a large vocabulary are as long as a book.</summary>
     private const int MostLogits = 1 << 24;
 
-    private readonly LoadedModel _model;
-
-    private MaskedLanguageModel(LoadedModel model) => _model = model;
-
-    /// <summary>Sizes.</summary>
-    public EncoderConfig Config => _model.Config;
-
-    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
-    public IReadOnlyList<string> Warnings => _model.Warnings;
-
-    /// <summary>Threads of one forward pass.</summary>
-    public int Threads => _model.Threads;
-
-    /// <summary>The scheme the linear layers are quantised by; null where none is.</summary>
-    public Scheme? Scheme => _model.Scheme;
-
-    /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
-    public string SchemeName => _model.SchemeName;
-
-    /// <summary>Whether some linear layer takes one scale for a whole batch: then each text goes through the model by itself.</summary>
-    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
-
-    /// <summary>The instruction set whose kernels run.</summary>
-    public string InstructionSet => _model.InstructionSet;
-
-    /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    private MaskedLanguageModel(LoadedModel model)
+        : base(model)
+    {
+    }
 
     /// <summary>Loads a model from its folder: <c>config.json</c>, weights and the tokenizer's files.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
@@ -69,7 +44,7 @@ public sealed class MaskedLanguageModel : IDisposable
                 throw new ArgumentException($"tokens: expected places in a batch of {batch.TokenCount} tokens in ascending order, found {tokens[i]} at {i}", nameof(tokens));
         }
 
-        return _model.Logits(batch, [.. tokens], cancellationToken);
+        return Loaded.Logits(batch, [.. tokens], cancellationToken);
     }
 
     /// <summary>The words that may stand in the place of a text's only mask.</summary>
@@ -113,14 +88,14 @@ public sealed class MaskedLanguageModel : IDisposable
     /// <summary>Answers questions, each mask's row of logits only as long as it is read.</summary>
     internal IReadOnlyList<IReadOnlyList<IReadOnlyList<MaskedWord>>> Answer(IReadOnlyList<MaskQuestion> questions, CancellationToken cancellationToken)
     {
-        using var lease = _model.Enter();
+        using var lease = Loaded.Enter();
         var answers = questions.Select(question => new IReadOnlyList<MaskedWord>[question.Masks.Count]).ToArray();
         var masks = questions.SelectMany((question, i) => question.Masks.Select((_, mask) => (Question: i, Mask: mask))).ToList();
         foreach (var group in GroupsOf(masks))
         {
             var asked = group.Select(row => row.Question).Distinct().ToList();
             var batch = TokenBatch.Of([.. asked.Select(i => questions[i].Encoding)]);
-            var logits = _model.Logits(batch, [.. group.Select(row => batch.Offsets[row.Question - asked[0]] + questions[row.Question].Masks[row.Mask])], cancellationToken);
+            var logits = Loaded.Logits(batch, [.. group.Select(row => batch.Offsets[row.Question - asked[0]] + questions[row.Question].Masks[row.Mask])], cancellationToken);
             for (var row = 0; row < group.Count; row++)
                 answers[group[row].Question][group[row].Mask] = questions[group[row].Question].Answer(group[row].Mask, logits.AsSpan(row * Config.VocabularySize, Config.VocabularySize));
         }
@@ -128,13 +103,10 @@ public sealed class MaskedLanguageModel : IDisposable
         return answers;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
-
     private MaskQuestion Ask(string text, MaskOptions? options)
     {
         ArgumentNullException.ThrowIfNull(text);
-        using var lease = _model.Enter();
+        using var lease = Loaded.Enter();
         return new(Tokenizer, Tokenizer.Encode(text, null, int.MaxValue), options ?? new(), Config.VocabularySize);
     }
 

@@ -11,43 +11,15 @@ namespace Octavo.Model;
 /// <c>QuestionAnsweringPipeline</c>. Immutable; may be used from several threads at once. An answer has the same bits whatever is asked beside
 /// it, at any number of threads and on every instruction set.
 /// </summary>
-public sealed class QuestionAnswerer : IDisposable
+public sealed class QuestionAnswerer : EncoderModel
 {
     /// <summary>How many tokens go through the model at once: enough to keep every thread busy.</summary>
     private const int TogetherTokens = 8192;
 
-    private readonly LoadedModel _model;
-
-    private QuestionAnswerer(LoadedModel model) => _model = model;
-
-    /// <summary>Sizes.</summary>
-    public EncoderConfig Config => _model.Config;
-
-    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
-    public IReadOnlyList<string> Warnings => _model.Warnings;
-
-    /// <summary>Threads of one forward pass.</summary>
-    public int Threads => _model.Threads;
-
-    /// <summary>The scheme the linear layers are quantised by; null where none is.</summary>
-    public Scheme? Scheme => _model.Scheme;
-
-    /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
-    public string SchemeName => _model.SchemeName;
-
-    /// <summary>
-    /// Whether some linear layer takes one scale for a whole batch: then each window goes through the model by itself, as in Transformers'
-    /// pipeline, and what is asked beside a question changes nothing either.
-    /// </summary>
-    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
-
-    /// <summary>The instruction set whose kernels run.</summary>
-    public string InstructionSet => _model.InstructionSet;
-
-    /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    private QuestionAnswerer(LoadedModel model)
+        : base(model)
+    {
+    }
 
     /// <summary>Loads a model from its folder: <c>config.json</c>, weights and the tokenizer's files.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
@@ -62,7 +34,7 @@ public sealed class QuestionAnswerer : IDisposable
     /// <returns>For each token its logit as the first of an answer and its logit as the last, [N, 2], row by row.</returns>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Logits(batch, cancellationToken);
+    public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => Loaded.Logits(batch, cancellationToken);
 
     /// <summary>Answers a question.</summary>
     /// <param name="question">The question.</param>
@@ -95,9 +67,6 @@ public sealed class QuestionAnswerer : IDisposable
         return Answer([.. questions.Select(one => Cut(one.Question, one.Context, options))], cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
-
     /// <summary>A question that is ready to be answered.</summary>
     /// <exception cref="ArgumentException">It cannot be; see <see cref="Answer(string, string, AnswerOptions?, CancellationToken)"/>.</exception>
     internal CutQuestion Cut(string question, string context, AnswerOptions options)
@@ -112,7 +81,7 @@ public sealed class QuestionAnswerer : IDisposable
     /// <summary>Answers questions that are ready.</summary>
     internal IReadOnlyList<Answer>[] Answer(IReadOnlyList<CutQuestion> questions, CancellationToken cancellationToken)
     {
-        using var lease = _model.Enter();
-        return new AnswerRun(DependsOnBatch ? 1 : TogetherTokens, batch => _model.Logits(batch, cancellationToken)).Answer(questions);
+        using var lease = Loaded.Enter();
+        return AnswerRun.Answer(questions, DependsOnBatch ? 1 : TogetherTokens, batch => Loaded.Logits(batch, cancellationToken));
     }
 }

@@ -9,51 +9,20 @@ namespace Octavo.Model;
 /// A model that classifies texts or pairs of texts, or gives them a number: Transformers'
 /// <c>BertForSequenceClassification</c> and its like. Immutable; may be used from several threads at once. A result
 /// has the same bits in any batch, at any number of threads and on every instruction set, unless
-/// <see cref="DependsOnBatch"/> says that a scale is taken of the whole batch: then it has so in the same batch.
+/// <see cref="EncoderModel.DependsOnBatch"/> says that a scale is taken of the whole batch: then it has so in the same batch.
 /// </summary>
-public sealed class TextClassifier : IDisposable
+public sealed class TextClassifier : EncoderModel
 {
-    private readonly LoadedModel _model;
-
-    private TextClassifier(LoadedModel model) => _model = model;
-
-    /// <summary>Sizes and labels.</summary>
-    public EncoderConfig Config => _model.Config;
+    private TextClassifier(LoadedModel model)
+        : base(model)
+    {
+    }
 
     /// <summary>What makes scores of logits, as Transformers' pipeline and sentence-transformers' <c>CrossEncoder</c> choose it.</summary>
     public HeadActivation Activation => Head.Activation;
 
-    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
-    public IReadOnlyList<string> Warnings => _model.Warnings;
-
     /// <summary>What logits mean.</summary>
-    internal ClassifierHead Head => _model.Classifier!;
-
-    /// <summary>What it is made of.</summary>
-    internal LoadedModel Loaded => _model;
-
-    /// <summary>Threads of one forward pass.</summary>
-    public int Threads => _model.Threads;
-
-    /// <summary>The scheme the linear layers are quantised by; null where none is.</summary>
-    public Scheme? Scheme => _model.Scheme;
-
-    /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
-    public string SchemeName => _model.SchemeName;
-
-    /// <summary>
-    /// Whether an answer depends on the texts, and the padding, in its batch: some linear layer takes one scale for the whole batch.
-    /// Asked of the loaded layers, whoever quantised them.
-    /// </summary>
-    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
-
-    /// <summary>The instruction set whose kernels run.</summary>
-    public string InstructionSet => _model.InstructionSet;
-
-    /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    internal ClassifierHead Head => Loaded.Classifier!;
 
     /// <summary>Loads a model from its folder: <c>config.json</c>, weights and, for texts, the tokenizer's files.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
@@ -68,14 +37,14 @@ public sealed class TextClassifier : IDisposable
     /// <returns>Logits, [B, labels], row by row.</returns>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Logits(batch, cancellationToken);
+    public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => Loaded.Logits(batch, cancellationToken);
 
     /// <summary>The classifier's output and every hidden state: for whoever looks inside, slower than <see cref="Logits"/>.</summary>
     /// <param name="batch">B sequences of ids.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, KeptStates.All, cancellationToken);
+    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => Loaded.Forward(batch, KeptStates.All, cancellationToken);
 
     /// <summary>Classifies one text or pair; what is longer than the model's positions is cut as Transformers' <c>longest_first</c> does.</summary>
     /// <param name="text">The text.</param>
@@ -101,7 +70,7 @@ public sealed class TextClassifier : IDisposable
     public IReadOnlyList<Prediction> Classify(IReadOnlyList<(string Text, string? Pair)> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        using var lease = _model.Enter();
+        using var lease = Loaded.Enter();
         if (texts.Count == 0)
             return [];
         var logits = Logits(Tokenizer.EncodeBatch(texts, Math.Min(Tokenizer.ModelMaxLength, Config.MaxTokens), Padding.None), cancellationToken);
@@ -126,7 +95,4 @@ public sealed class TextClassifier : IDisposable
             throw new ArgumentException($"logits: expected {Config.NumLabels}, found {logits.Length}", nameof(logits));
         return Head.Interpret(logits, activation);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
 }

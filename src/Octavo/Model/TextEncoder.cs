@@ -9,43 +9,15 @@ namespace Octavo.Model;
 /// An encoder for its hidden states: Transformers' <c>BertModel</c> and its like; the head that the checkpoint has, or its
 /// pooler, answers too. Immutable; may be used from several threads at once.
 /// </summary>
-public sealed class TextEncoder : IDisposable
+public sealed class TextEncoder : EncoderModel
 {
-    private readonly LoadedModel _model;
-
-    private TextEncoder(LoadedModel model) => _model = model;
-
-    /// <summary>Sizes and labels.</summary>
-    public EncoderConfig Config => _model.Config;
+    private TextEncoder(LoadedModel model)
+        : base(model)
+    {
+    }
 
     /// <summary>The head that was found behind the encoder; <see cref="HeadKind.None"/> for none, or one that is not computed here.</summary>
-    public HeadKind Head => _model.Head?.Kind ?? HeadKind.None;
-
-    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
-    public IReadOnlyList<string> Warnings => _model.Warnings;
-
-    /// <summary>Threads of one forward pass.</summary>
-    public int Threads => _model.Threads;
-
-    /// <summary>The scheme the linear layers are quantised by; null where none is.</summary>
-    public Scheme? Scheme => _model.Scheme;
-
-    /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
-    public string SchemeName => _model.SchemeName;
-
-    /// <summary>
-    /// Whether an answer depends on the texts, and the padding, in its batch: some linear layer takes one scale for the whole batch.
-    /// Asked of the loaded layers, whoever quantised them.
-    /// </summary>
-    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
-
-    /// <summary>The instruction set whose kernels run.</summary>
-    public string InstructionSet => _model.InstructionSet;
-
-    /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    public HeadKind Head => Loaded.Head?.Kind ?? HeadKind.None;
 
     /// <summary>Loads an encoder from its folder, with or without heads.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
@@ -63,10 +35,10 @@ public sealed class TextEncoder : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => Head == HeadKind.None
         ? throw new InvalidOperationException("expected a model with a head, found none")
-        : _model.Logits(batch, cancellationToken);
+        : Loaded.Logits(batch, cancellationToken);
 
     /// <summary>What a head of words answers at some tokens of a batch, ascending: [tokens, V].</summary>
-    internal float[] Logits(TokenBatch batch, int[] tokens, CancellationToken cancellationToken) => _model.Logits(batch, tokens, cancellationToken);
+    internal float[] Logits(TokenBatch batch, int[] tokens, CancellationToken cancellationToken) => Loaded.Logits(batch, tokens, cancellationToken);
 
     /// <summary>The last layer's output alone: Transformers' <c>last_hidden_state</c>.</summary>
     /// <param name="batch">B sequences of N tokens together.</param>
@@ -74,15 +46,12 @@ public sealed class TextEncoder : IDisposable
     /// <returns>[N, D], row by row.</returns>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public float[] LastHiddenState(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
+    public float[] LastHiddenState(TokenBatch batch, CancellationToken cancellationToken = default) => Loaded.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
 
     /// <summary>Every hidden state, and what the heads make of the last.</summary>
     /// <param name="batch">B sequences of ids.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, KeptStates.All, cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => Loaded.Forward(batch, KeptStates.All, cancellationToken);
 }

@@ -9,43 +9,18 @@ namespace Octavo.Model;
 /// <summary>
 /// A model that gives each token a tag, such as a recogniser of names: the classes <c>…ForTokenClassification</c> of Transformers and its
 /// <c>TokenClassificationPipeline</c>. Immutable; may be used from several threads at once. A result has the same bits in
-/// any batch, at any number of threads and on every instruction set, unless <see cref="DependsOnBatch"/> says that a scale is taken of
+/// any batch, at any number of threads and on every instruction set, unless <see cref="EncoderModel.DependsOnBatch"/> says that a scale is taken of
 /// the whole batch: then each window is computed by itself.
 /// </summary>
-public sealed class TokenClassifier : IDisposable
+public sealed class TokenClassifier : EncoderModel
 {
     /// <summary>As many tokens as keep all workers busy.</summary>
     private const int TokensTogether = 1 << 14;
 
-    private readonly LoadedModel _model;
-
-    private TokenClassifier(LoadedModel model) => _model = model;
-
-    /// <summary>Sizes and labels.</summary>
-    public EncoderConfig Config => _model.Config;
-
-    /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
-    public IReadOnlyList<string> Warnings => _model.Warnings;
-
-    /// <summary>Threads of one forward pass.</summary>
-    public int Threads => _model.Threads;
-
-    /// <summary>The scheme the linear layers are quantised by; null where none is.</summary>
-    public Scheme? Scheme => _model.Scheme;
-
-    /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
-    public string SchemeName => _model.SchemeName;
-
-    /// <summary>Whether an answer depends on the texts, and the padding, in its batch: some linear layer takes one scale for the whole batch.</summary>
-    public bool DependsOnBatch => _model.Span == ActivationSpan.Batch;
-
-    /// <summary>The instruction set whose kernels run.</summary>
-    public string InstructionSet => _model.InstructionSet;
-
-    /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    private TokenClassifier(LoadedModel model)
+        : base(model)
+    {
+    }
 
     /// <summary>Loads a model from its folder: <c>config.json</c>, weights and, for texts, the tokenizer's files.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>
@@ -61,14 +36,14 @@ public sealed class TokenClassifier : IDisposable
     /// <returns>Logits, [N, labels], in the order of the batch's tokens.</returns>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Logits(batch, cancellationToken);
+    public float[] Logits(TokenBatch batch, CancellationToken cancellationToken = default) => Loaded.Logits(batch, cancellationToken);
 
     /// <summary>The classifier's output and every hidden state: for whoever looks inside, slower than <see cref="Logits"/>.</summary>
     /// <param name="batch">B sequences of ids.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => _model.Forward(batch, KeptStates.All, cancellationToken);
+    public EncoderOutput Forward(TokenBatch batch, CancellationToken cancellationToken = default) => Loaded.Forward(batch, KeptStates.All, cancellationToken);
 
     /// <summary>The entities of a text.</summary>
     /// <param name="text">The text, however long.</param>
@@ -97,9 +72,6 @@ public sealed class TokenClassifier : IDisposable
         return Find([.. texts.Select(text => Cut(text ?? throw new ArgumentNullException(nameof(texts)), options))], cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
-
     /// <summary>A text that is ready to be looked at.</summary>
     /// <exception cref="ArgumentException">It cannot be: the stride does not fit, an option is out of its range, or an id lies outside its table.</exception>
     internal EntityWindows Cut(string text, EntityOptions options)
@@ -117,7 +89,7 @@ public sealed class TokenClassifier : IDisposable
     /// <summary>Finds the entities of texts that are ready, each with options of its own.</summary>
     internal IReadOnlyList<Entity>[] Find(IReadOnlyList<EntityWindows> texts, CancellationToken cancellationToken)
     {
-        using var lease = _model.Enter();
-        return new EntityRun(Tokenizer, Config.Labels, DependsOnBatch ? 1 : TokensTogether, batch => _model.Logits(batch, cancellationToken)).Find(texts);
+        using var lease = Loaded.Enter();
+        return EntityRun.Find(texts, Tokenizer, Config.Labels, DependsOnBatch ? 1 : TokensTogether, batch => Loaded.Logits(batch, cancellationToken));
     }
 }
