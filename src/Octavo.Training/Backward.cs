@@ -94,7 +94,7 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
         // dv = (g - mean(g) - n mean(g n)) / sigma, dw = sum of doutput n, db = sum of doutput. dv goes to both parts of the sum.
         Norm(worker, p.OutputNorm, new(s.FeedForward, s.Attended, b.Hidden, residual), rows, b.Partial, adds, b.Output);
         // dfeedForward = mask * dv, the mask being 0 or 1 / (1 - probability).
-        var output = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), b.Output, rows, b.Dropped);
+        var output = GradientPasses.Drop(worker, a.DropoutOfFeedForward(i), b.Output, rows, b.Dropped);
         // feedForward = intermediate W^T + b: dintermediate = dfeedForward W, dW = dfeedForward^T intermediate, db = sum of rows.
         Linear(worker, p.Output, s.Intermediate, output, rows, b, adds, b.Intermediate);
         // intermediate = f(z): dz = dintermediate * f'(z).
@@ -104,7 +104,7 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
 
         // attended = LayerNorm(mask * projected + input): du of the sum u as dv above, from dz W + dv.
         Norm(worker, p.AttentionNorm, new(s.Projected, s.KeptInput, b.Hidden, b.Output), rows, b.Partial, adds, b.Attended);
-        var projected = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), b.Attended, rows, b.Dropped);
+        var projected = GradientPasses.Drop(worker, a.DropoutOfAttention(i), b.Attended, rows, b.Dropped);
         // projected = context W^T + b: dcontext = (mask * du) W.
         Linear(worker, p.AttentionOutput, s.KeptContext, projected, rows, b, adds, b.Context);
         // context = (mask * softmax(Q K^T / sqrt(d))) V: AttentionGradient has the formulas.
@@ -194,12 +194,12 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
         worker.Meet();
     }
 
-    /// <summary>What stands for a pad learns nothing: PyTorch's <c>Embedding(padding_idx)</c>, of positions too where they are counted from the pad's id.</summary>
+    /// <summary>What stands for a pad learns nothing: PyTorch's <c>Embedding(padding_idx)</c>, of positions too where they are counted from the pad's id, which then is MPNet's 1 whatever its config says.</summary>
     private void ForgetPads()
     {
-        parameters.Words.Gradient.Matrix.Row(config.PadTokenId).Clear();
-        if (config.Family.Positions == PositionOrigin.BehindPadId)
-            parameters.Positions.Gradient.Matrix.Row(config.PadTokenId).Clear();
+        parameters.Words.Gradient.Matrix.Row(config.PositionPad ?? config.PadTokenId).Clear();
+        if (config.PositionPad is { } pad)
+            parameters.Positions.Gradient.Matrix.Row(pad).Clear();
     }
 
     /// <summary>Gradients of weights and bias, and of the input: dX = dY W. Of an int8 layer W and X are what its codes stand for.</summary>

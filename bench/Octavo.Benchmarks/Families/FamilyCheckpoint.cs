@@ -12,6 +12,11 @@ internal static class FamilyCheckpoint
     private static readonly Dictionary<string, string> s_keys = new()
     {
         ["bert"] = """ "architectures": ["BertForSequenceClassification"], "max_position_embeddings": 512, "type_vocab_size": 2 """,
+        ["roberta"] = """ "architectures": ["RobertaForSequenceClassification"], "max_position_embeddings": 514, "type_vocab_size": 1 """,
+        ["distilbert"] = """ "architectures": ["DistilBertForSequenceClassification"], "max_position_embeddings": 512 """,
+        ["electra"] = """ "architectures": ["ElectraForSequenceClassification"], "max_position_embeddings": 512, "type_vocab_size": 2, "embedding_size": 768 """,
+        ["albert"] = """ "architectures": ["AlbertForSequenceClassification"], "max_position_embeddings": 512, "type_vocab_size": 2, "embedding_size": 128, "hidden_act": "gelu" """,
+        ["mpnet"] = """ "architectures": ["MPNetForSequenceClassification"], "max_position_embeddings": 514 """,
         // As deberta-v3-base has them.
         ["deberta-v2"] = """
             "architectures": ["DebertaV2ForSequenceClassification"], "max_position_embeddings": 512, "relative_attention": true, "position_buckets": 256, "pos_att_type": "p2c|c2p",

@@ -16,6 +16,8 @@ internal static class Albert
             Projection = "encoder.embedding_hidden_mapping_in",
             AlwaysProjects = true,
             SharesBlocks = true,
+            // AlbertLayer has such a layer and does not call it.
+            DropsFeedForward = false,
             Block = "encoder.albert_layer_groups.#.albert_layers.0.",
             Query = "attention.query",
             Key = "attention.key",

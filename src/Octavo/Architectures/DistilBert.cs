@@ -14,6 +14,7 @@ internal static class DistilBert
             Words = "embeddings.word_embeddings",
             Positions = "embeddings.position_embeddings",
             TokenTypes = null,
+            DropsAttention = false,
             EmbeddingNorm = "embeddings.LayerNorm",
             Block = "transformer.layer.#.",
             Query = "attention.q_lin",

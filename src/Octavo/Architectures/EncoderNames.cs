@@ -34,6 +34,12 @@ internal sealed record ClassicNames : EncoderNames
     /// <summary>Whether <c>num_hidden_groups</c> blocks share the layers between them; else each layer has its own.</summary>
     public bool SharesBlocks { get; init; }
 
+    /// <summary>Whether training drops parts of the attention's result before the block's input is added.</summary>
+    public bool DropsAttention { get; init; } = true;
+
+    /// <summary>Whether training drops parts of the feed-forward result before the attention's is added.</summary>
+    public bool DropsFeedForward { get; init; } = true;
+
     /// <summary>Queries.</summary>
     public required string Query { get; init; }
 

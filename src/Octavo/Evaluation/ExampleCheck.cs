@@ -14,7 +14,7 @@ internal static class ExampleCheck
     public static void CheckPairs(Tokenizer tokenizer, EncoderConfig config, IReadOnlyList<GlueExample> examples)
     {
         if (examples.FirstOrDefault(example => example.Pair is not null) is { } pair)
-            Check(tokenizer.EncodeBatch([(pair.Text, pair.Pair)], EvaluationOptions.ShortestLength, Padding.None), config, [pair]);
+            Check(tokenizer.EncodeBatch([(pair.Text, pair.Pair)], Math.Min(tokenizer.ModelMaxLength, config.MaxTokens), Padding.None), config, [pair]);
     }
 
     /// <summary>Checks the ids of examples.</summary>

@@ -1,3 +1,4 @@
+using Octavo.Architectures;
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
 using Octavo.Kernels.Rows;
@@ -8,6 +9,8 @@ namespace Octavo.Model;
 /// <summary>What a classic encoder writes. In inference every layer is given the same buffers; in training each keeps its own.</summary>
 internal sealed class ClassicActivations : Activations
 {
+    private readonly ClassicNames _names;
+
     /// <summary>For inference.</summary>
     public ClassicActivations(EncoderConfig config, HeadLayers head, int tokens, int longest, int workers)
         : this(config, head, tokens, longest, workers, Shared(config, tokens))
@@ -21,7 +24,7 @@ internal sealed class ClassicActivations : Activations
     private ClassicActivations(EncoderConfig config, HeadLayers head, int tokens, int longest, int workers, LayerActivations[] layers)
         : base(config, head, tokens, longest)
     {
-        Layers = layers;
+        (Layers, _names) = (layers, (ClassicNames)config.Family.Names);
         Summed = Embedded = Pooled;
         Scratch = new Matrix[workers];
         for (var i = 0; i < workers; i++)
@@ -39,6 +42,12 @@ internal sealed class ClassicActivations : Activations
 
     /// <summary>Attention's scratch of each worker.</summary>
     public Matrix[] Scratch { get; }
+
+    /// <summary>What training drops of a layer's attention before the layer's input is added.</summary>
+    public Dropout DropoutOfAttention(int layer) => _names.DropsAttention ? Dropout.At(DropoutSite.Projected(layer)) : default;
+
+    /// <summary>What it drops of the feed-forward result before the attention's is added.</summary>
+    public Dropout DropoutOfFeedForward(int layer) => _names.DropsFeedForward ? Dropout.At(DropoutSite.FeedForward(layer)) : default;
 
     /// <summary>Room for the input of any linear layer as int8.</summary>
     public static QuantizedRows CodesFor(EncoderConfig config, int tokens) => new(tokens, Math.Max(config.EmbeddingSize, Math.Max(config.HiddenSize, config.IntermediateSize)));

@@ -41,10 +41,10 @@ internal sealed class ClassicEncoder(EncoderConfig config, ClassicWeights weight
             if (needed == NeededRows.FirstTokens)
                 rows = KeepFirstTokens(worker, group, s);
             layer.AttentionOutput.Apply(worker, s.KeptContext, rows, Activation.None, a.Codes, s.Projected);
-            RowPasses.Drop(worker, a.Dropout.At(DropoutSite.Projected(i)), rows, s.Projected);
+            RowPasses.Drop(worker, a.DropoutOfAttention(i), rows, s.Projected);
             RowPasses.AddLayerNorm(worker, leaves, s.Projected, s.KeptInput, layer.AttentionNorm, rows, s.Attended);
             FeedForward(worker, layer, rows, a, s);
-            RowPasses.Drop(worker, a.Dropout.At(DropoutSite.FeedForward(i)), rows, s.FeedForward);
+            RowPasses.Drop(worker, a.DropoutOfFeedForward(i), rows, s.FeedForward);
             RowPasses.AddLayerNorm(worker, leaves, s.FeedForward, s.Attended, layer.OutputNorm, rows, s.Output);
             KeepHidden(worker, group, s.Output, output, i + 1);
         }

@@ -26,7 +26,8 @@ internal sealed class ClassicWeights : IDisposable
             Linear.Create(leaves, reader.Linear(block.Intermediate)),
             Linear.Create(leaves, reader.Linear(block.Output)),
             reader.LayerNorm(block.OutputNorm, epsilon)))];
-        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => Blocks[(int)(i / (config.LayerCount / (double)Blocks.Length))])];
+        // In the doubles of AlbertTransformer.forward: of 18 layers and 14 blocks, layer 9 falls just short of block 7.
+        Layers = [.. Enumerable.Range(0, config.LayerCount).Select(i => Blocks[(int)(i / ((double)config.LayerCount / Blocks.Length))])];
     }
 
     /// <summary>What each is called.</summary>

@@ -27,7 +27,7 @@ internal sealed class ScoreBias : IDisposable
     {
         (Table, _zero) = (table, positions - 1);
         _byDistance = new Matrix(table.Columns, (2 * positions) - 1 + Room);
-        Buckets = [.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => BucketOf(distance, BucketCount))];
+        Buckets = [.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => BucketOf(distance))];
         Refresh();
     }
 
@@ -62,13 +62,13 @@ internal sealed class ScoreBias : IDisposable
     }
 
     /// <summary>In single precision as the reference, for a bucket begins where its logarithm is whole.</summary>
-    private static int BucketOf(int distance, int buckets)
+    private static int BucketOf(int distance)
     {
-        var half = buckets / 2;
-        var (first, n, exact) = (distance > 0 ? half : 0, Math.Abs(distance), half / 2);
+        const int half = BucketCount / 2, exact = half / 2;
+        var (first, n) = (distance > 0 ? half : 0, Math.Abs(distance));
         if (n < exact)
             return first + n;
-        var far = exact + (int)(MathF.Log(n / (float)exact) / (float)Math.Log(FarthestDistance / (double)exact) * (half - exact));
+        var far = exact + (int)((float)Math.Log(n / (float)exact) / (float)Math.Log(FarthestDistance / (double)exact) * (half - exact));
         return first + Math.Min(far, half - 1);
     }
 }
