@@ -39,7 +39,7 @@ internal sealed class EvaluationArguments
     public bool IsSquad(ParseResult parsed) => _dataset.IsSquad(parsed);
 
     /// <summary>The questions, and how they are answered.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">The file is missing or damaged.</exception>
+    /// <exception cref="CheckpointException">The file is missing or damaged.</exception>
     public SquadEvaluation ReadSquad(ParseResult parsed)
     {
         var data = SquadData.Read(QuestionArguments.Find(_dataset.Data(parsed), parsed.GetValue(_split)));
@@ -50,7 +50,7 @@ internal sealed class EvaluationArguments
     public bool IsEntities(ParseResult parsed) => _dataset.IsEntities(parsed);
 
     /// <summary>The sentences, and how they are tagged.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">The folder has no file of the part.</exception>
+    /// <exception cref="CheckpointException">The folder has no file of the part.</exception>
     public EntityRequest ReadEntities(ParseResult parsed) =>
         new(EntityArguments.Find(_dataset.Data(parsed), parsed.GetValue(_split)), parsed.GetValue(_threads), OptionsOf(parsed), _entities.Read(parsed));
 

@@ -1,4 +1,5 @@
 using Octavo.Checkpoints;
+using Octavo.Values;
 using Spectre.Console;
 using Cell = Spectre.Console.Text;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Octavo.Checkpoints;
+using Octavo.Files;
 
 namespace Octavo.Cli;
 

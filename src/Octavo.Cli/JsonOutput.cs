@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Values;
 
 namespace Octavo.Cli;
 

@@ -1,5 +1,6 @@
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
+using Octavo.Values;
 using Spectre.Console;
 
 namespace Octavo.Cli;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Files;
 
 namespace Octavo.Cli;
 

@@ -1,4 +1,5 @@
 using Octavo.Checkpoints;
+using Octavo.Values;
 using Spectre.Console;
 
 namespace Octavo.Cli;

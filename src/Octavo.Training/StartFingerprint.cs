@@ -1,5 +1,6 @@
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
+using Octavo.Files;
 
 namespace Octavo.Training;
 

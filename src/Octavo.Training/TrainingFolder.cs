@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Octavo.Checkpoints;
+using Octavo.Files;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Tensors;

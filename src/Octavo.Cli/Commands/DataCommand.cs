@@ -1,15 +1,13 @@
 using System.CommandLine;
-using Octavo.Checkpoints;
-using Octavo.Cli.Downloads;
 using Octavo.Evaluation;
+using Octavo.Files;
+using Octavo.Hub;
 
 namespace Octavo.Cli.Commands;
 
 /// <summary><c>octavo data</c>: fetches tasks of GLUE.</summary>
 internal static class DataCommand
 {
-    private const long MostBytes = 4L << 30; // MNLI, the largest, is one GiB unpacked
-
     public static Command Create(CancellationToken cancellation)
     {
         var tasks = Tasks();
@@ -18,12 +16,12 @@ internal static class DataCommand
         {
             HelpName = "URL",
             Description = "Where glue/data/CoLA.zip and senteval/senteval_data/msr_paraphrase_train.txt are below",
-            DefaultValueFactory = _ => GlueFiles.Home,
+            DefaultValueFactory = _ => GlueOptions.Home,
             CustomParser = result =>
             {
                 var address = DownloadArguments.Address(result.Tokens[0].Value.TrimEnd('/') + '/');
                 if (address is null) result.AddError($"--base-address: expected an address of http or https, found '{result.Tokens[0].Value}'");
-                return address ?? GlueFiles.Home;
+                return address ?? GlueOptions.Home;
             },
         };
         var sums = DownloadArguments.Sha256(hasNames: true);
@@ -34,9 +32,10 @@ internal static class DataCommand
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var folder = parsed.GetRequiredValue(output);
             OutputPlace.Check(folder);
-            using var download = new Download(new DownloadOptions { MaxBytes = MostBytes }, log);
-            var fetch = new GlueDownload(download, parsed.GetRequiredValue(home), parsed.GetValue(sums) ?? [], MostBytes, log, cancellation);
-            var folders = parsed.GetRequiredValue(tasks).DistinctBy(task => task.Folder).Select(task => fetch.Run(task, folder)).ToList();
+            var options = new GlueOptions { BaseAddress = parsed.GetRequiredValue(home), Sha256 = parsed.GetValue(sums) ?? [], OnWarning = log.Warning };
+            using var download = new Download(DownloadArguments.Options(options.MaxBytes, log));
+            var fetch = new GlueDownload(new FetchDisplay(download, log).FetchAsync, options);
+            var folders = parsed.GetRequiredValue(tasks).DistinctBy(task => task.Folder).Select(task => Fetch(fetch, task, folder, log, cancellation)).ToList();
             if (!parsed.GetValue(json))
             {
                 foreach (var made in folders) Terminal.WriteLine(made);
@@ -52,6 +51,21 @@ internal static class DataCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static string Fetch(GlueDownload fetch, GlueTask task, string output, Log log, CancellationToken cancellation)
+    {
+        var target = Path.Combine(output, task.Folder);
+        if (!OutputPlace.IsEmpty(target))
+        {
+            log.Info($"{target} is there already and left as it is");
+            return target;
+        }
+
+        fetch.RunAsync(task.Name, target, cancellation).GetAwaiter().GetResult();
+        foreach (var split in task.Splits.Where(split => !File.Exists(Path.Combine(target, task.FileOf(split)))))
+            log.Warning($"{target} has no {task.FileOf(split)}");
+        return target;
     }
 
     private static Argument<GlueTask[]> Tasks() => new("TASK")

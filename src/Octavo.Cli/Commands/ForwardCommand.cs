@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Octavo.Architectures;
 using Octavo.Checkpoints;
+using Octavo.Files;
 using Octavo.Model;
 using Octavo.Tensors;
 using Octavo.Text;

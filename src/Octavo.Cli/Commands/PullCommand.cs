@@ -1,16 +1,11 @@
 using System.CommandLine;
-using Octavo.Checkpoints;
-using Octavo.Cli.Downloads;
+using Octavo.Hub;
 
 namespace Octavo.Cli.Commands;
 
 /// <summary><c>octavo pull</c>: fetches a model that is offered as a zip archive.</summary>
 internal static class PullCommand
 {
-    private const long MostBytes = 16L << 30;
-
-    private static readonly string[] s_weights = ["*.safetensors", "*.bin", "*.pt"];
-
     public static Command Create(CancellationToken cancellation)
     {
         var address = new Argument<Uri>("ADDRESS")
@@ -49,25 +44,15 @@ internal static class PullCommand
 
     private static void Pull(Uri address, string output, string? sha256, Log log, CancellationToken cancellation)
     {
-        if (!OutputPlace.IsEmpty(output)) throw new CheckpointException(output, "expected a new or empty folder, found one with files");
-        OutputPlace.Check(output);
-        var made = MadeFolders.For(output);
-        var archive = Path.Combine(output, OutputPlace.HiddenName("pull.zip"));
-        try
+        using var download = new Download(DownloadArguments.Options(new DownloadOptions().MaxBytes, log));
+        var display = new FetchDisplay(download, log);
+        async Task<string> FetchAsync(Uri file, string path, string? sum, CancellationToken token)
         {
-            using var download = new Download(new DownloadOptions { MaxBytes = MostBytes }, log);
-            log.Info($"SHA-256 {download.Fetch(address, archive, sha256, cancellation)}");
-            using var folder = TemporaryFolder.In(output);
-            Archive.Unpack(archive, folder.Path, MostBytes, cancellation);
-            if (!File.Exists(Path.Combine(folder.Path, "config.json")) || !s_weights.Any(kind => Directory.EnumerateFiles(folder.Path, kind).Any()))
-                throw new CheckpointException($"{address}", $"expected config.json and weights, found {string.Join(", ", SavedFolder.Files(folder.Path).Select(file => file.Name))}");
-            cancellation.ThrowIfCancellationRequested();
-            folder.Publish();
+            var found = await display.FetchAsync(file, path, sum, token).ConfigureAwait(false);
+            log.Info($"SHA-256 {found}");
+            return found;
         }
-        finally
-        {
-            File.Delete(archive);
-            made.Remove();
-        }
+
+        new ModelDownload(FetchAsync).RunAsync(address, output, sha256, cancellation).GetAwaiter().GetResult();
     }
 }

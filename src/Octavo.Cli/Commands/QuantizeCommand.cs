@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Octavo.Checkpoints;
 using Octavo.Compression;
+using Octavo.Files;
 using Octavo.Model;
 
 namespace Octavo.Cli.Commands;

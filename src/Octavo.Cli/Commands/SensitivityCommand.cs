@@ -7,6 +7,7 @@ using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Squad;
+using Octavo.Files;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Commands;

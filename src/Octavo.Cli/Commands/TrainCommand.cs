@@ -8,6 +8,7 @@ using Octavo.Cli.Questions;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
+using Octavo.Files;
 using Octavo.Model;
 using Octavo.Training;
 

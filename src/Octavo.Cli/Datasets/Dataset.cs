@@ -16,7 +16,7 @@ internal sealed record Dataset(GlueTask? Task, string Data, DatasetColumns? Colu
         : [this];
 
     /// <summary>Reads the examples of a part.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">The file is missing or damaged, or there are no examples.</exception>
+    /// <exception cref="CheckpointException">The file is missing or damaged, or there are no examples.</exception>
     /// <exception cref="InvalidDataException">The task has no such part.</exception>
     public IReadOnlyList<GlueExample> Read(DatasetSplit split)
     {

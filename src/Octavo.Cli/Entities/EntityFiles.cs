@@ -4,6 +4,7 @@ using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
+using Octavo.Files;
 
 namespace Octavo.Cli.Entities;
 

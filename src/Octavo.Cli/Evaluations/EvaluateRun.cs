@@ -79,7 +79,7 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
             Examples = all.Count,
             First = first,
             BatchSize = options.BatchSize,
-            Model = ModelFingerprint.Of(request.Model),
+            Model = ShardHeader.FingerprintOfModel(request.Model),
             Data = ShardHeader.FingerprintOf(all),
             Settings = $"scheme {model.SchemeName}, embeddings {request.Quantization?.Embeddings.ToString() ?? "as stored"}, {options.MaxLength} tokens, padding {options.Padding}, labels {map}",
             Seconds = result.Seconds,

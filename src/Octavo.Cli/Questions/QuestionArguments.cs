@@ -52,13 +52,13 @@ internal sealed class QuestionArguments
     }
 
     /// <summary>The file of a part: the file itself, or in a folder the one that is called as the part.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">The folder has none.</exception>
+    /// <exception cref="CheckpointException">The folder has none.</exception>
     public static string Find(string data, DatasetSplit split)
     {
         if (!Directory.Exists(data)) return data;
         var name = split.ToString().ToLowerInvariant() + ".json";
         var path = Path.Combine(data, name);
-        return File.Exists(path) ? path : throw new Checkpoints.CheckpointException(data, $"expected a file {name}, found none");
+        return File.Exists(path) ? path : throw new CheckpointException(data, $"expected a file {name}, found none");
     }
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Squad;
+using Octavo.Files;
 using Octavo.Model;
 using static System.FormattableString;
 

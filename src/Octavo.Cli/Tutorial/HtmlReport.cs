@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Octavo.Checkpoints;
 using Octavo.Compression;
+using Octavo.Values;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;

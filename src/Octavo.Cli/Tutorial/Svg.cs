@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Octavo.Checkpoints;
+using Octavo.Values;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Tutorial;

@@ -1,4 +1,5 @@
 using Octavo.Checkpoints;
+using Octavo.Files;
 
 namespace Octavo.Cli.Tutorial;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Octavo.Files;
 using Octavo.Values;
 
 namespace Octavo.Checkpoints;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Octavo.Files;
 using Octavo.Numerics;
 using Octavo.Tensors;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using Octavo.Files;
 using Octavo.Tensors;
 
 namespace Octavo.Checkpoints;

@@ -27,7 +27,7 @@ public static class AccuracyBudget
     /// <param name="progress">Told after each model that was run.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ArgumentException">The task has no such metric, the rows have no labels, or no set of layers meets the budget: says what can be reached.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static BudgetResult Search(
         string folder,
@@ -71,7 +71,7 @@ public static class AccuracyBudget
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ArgumentException">There is no such metric, or no set of layers meets the budget: says what can be reached.</exception>
     /// <exception cref="InvalidDataException">A question cannot be answered: its place is named.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static BudgetResult Search(
         string folder,
@@ -114,7 +114,7 @@ public static class AccuracyBudget
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ArgumentException">There is no such metric, or no set of layers meets the budget: says what can be reached.</exception>
     /// <exception cref="InvalidDataException">The model cannot compute a sentence: its line is named.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read, or a tag is none of its labels.</exception>
+    /// <exception cref="CheckpointException">The model cannot be read, or a tag is none of its labels.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static BudgetResult Search(
         string folder,

@@ -22,7 +22,7 @@ public static class Sensitivity
     /// <param name="maxLength">How many tokens of an example are read.</param>
     /// <param name="progress">Told after each model that was run.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
     /// <exception cref="ArgumentException">The model is quantised already, the scheme has no int8 weights, or there are no examples.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SensitivityReport Measure(
@@ -49,7 +49,7 @@ public static class Sensitivity
     /// <param name="threads">Threads of a forward pass.</param>
     /// <param name="progress">Told after each model that was run.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
     /// <exception cref="ArgumentException">The model is quantised already, the scheme has no int8 weights, there are no questions, or one cannot be answered.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SensitivityReport Measure(

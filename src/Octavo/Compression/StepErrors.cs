@@ -21,7 +21,7 @@ public static class StepErrors
     /// <param name="progress">Told after each model that was run.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>In the order of <paramref name="schemes"/>.</returns>
-    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
     /// <exception cref="ArgumentException">The model is quantised already, or there are no examples or no schemes.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<StepNoise> Measure(
@@ -50,7 +50,7 @@ public static class StepErrors
     /// <param name="progress">Told after each model that was run.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>In the order of <paramref name="schemes"/>.</returns>
-    /// <exception cref="Checkpoints.CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
     /// <exception cref="ArgumentException">The model is quantised already, there are no questions or no schemes, or a question cannot be answered.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<StepNoise> Measure(

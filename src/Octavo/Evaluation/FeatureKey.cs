@@ -1,3 +1,5 @@
+using Octavo.Files;
+
 namespace Octavo.Evaluation;
 
 /// <summary>What token ids depend on, as one SHA-256: the tokenizer's files, the task, the length and every text.</summary>

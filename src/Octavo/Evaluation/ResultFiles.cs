@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Files;
+using Octavo.Values;
 
 namespace Octavo.Evaluation;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Files;
 using Octavo.Values;
 
 namespace Octavo.Evaluation;
@@ -10,6 +11,8 @@ public sealed record ShardHeader
     private const int Version = 1;
     private const string VersionName = "octavo_shard";
     private const string MultiLabelName = "multi_label";
+
+    private static readonly string[] s_endings = [".json", ".txt", ".model", ".safetensors", ".bin", ".pt"];
 
     /// <summary>Which part.</summary>
     public required Shard Shard { get; init; }
@@ -32,7 +35,7 @@ public sealed record ShardHeader
     /// <summary>How many examples make a batch of the loss.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>What tells the model's files from others.</summary>
+    /// <summary>What tells the model's files from others; see <see cref="FingerprintOfModel"/>.</summary>
     public required string Model { get; init; }
 
     /// <summary>What tells the data from others; see <see cref="FingerprintOf"/>.</summary>
@@ -55,6 +58,18 @@ public sealed record ShardHeader
         using var hash = new ContentHash();
         foreach (var example in examples) hash.Add(example.Text).Add(example.Pair).Add(example.HasLabel ? example.Label : null);
         return hash.ToHex();
+    }
+
+    /// <summary>What tells a model's folder from others: the SHA-256 of its config, tokenizer and weights, in hexadecimal digits.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="folder"/> is null.</exception>
+    /// <exception cref="IOException">A file of it cannot be read.</exception>
+    public static string FingerprintOfModel(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var names = Directory.GetFiles(folder).Select(path => Path.GetFileName(path)!).Where(name => s_endings.Contains(Path.GetExtension(name)));
+        using var hash = new ContentHash();
+        return hash.AddFiles(folder, names.Order(StringComparer.Ordinal)).ToHex();
     }
 
     /// <summary>In what two shards differ that should be of one evaluation; null if in nothing.</summary>

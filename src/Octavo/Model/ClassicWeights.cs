@@ -8,7 +8,7 @@ namespace Octavo.Model;
 internal sealed class ClassicWeights : IDisposable
 {
     /// <summary>Reads them.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
     public ClassicWeights(WeightReader reader, EncoderConfig config, Leaves leaves)
     {
         Names = new ClassicLayers(config);

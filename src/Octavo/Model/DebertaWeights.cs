@@ -10,7 +10,7 @@ namespace Octavo.Model;
 internal sealed class DebertaWeights : IDisposable
 {
     /// <summary>Reads them.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
     public DebertaWeights(WeightReader reader, EncoderConfig config, Leaves leaves)
     {
         var layers = new DebertaLayers(config);

@@ -40,7 +40,7 @@ internal abstract class Encoder : IDisposable
     };
 
     /// <summary>Reads the encoder of a config.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
     public static Encoder Read(WeightReader reader, EncoderConfig config, Leaves leaves) => config.Family.Names switch
     {
         ClassicNames => new ClassicEncoder(config, new ClassicWeights(reader, config, leaves), leaves),

@@ -61,7 +61,7 @@ internal sealed class Head : IDisposable
     public IEnumerable<Linear> Linears => ((Linear?[])[Dense, Output]).OfType<Linear>();
 
     /// <summary>Reads the head of a kind.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
     public static Head Read(WeightReader reader, EncoderConfig config, HeadKind kind, EmbeddingTable words, Leaves leaves) =>
         new(new HeadLayers(config, kind), reader, config, words, leaves);
 

@@ -7,7 +7,7 @@ namespace Octavo.Model;
 internal sealed class ModernBertWeights : IDisposable
 {
     /// <summary>Reads them.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
     public ModernBertWeights(WeightReader reader, EncoderConfig config, Leaves leaves)
     {
         var names = new ModernBertLayers(config);

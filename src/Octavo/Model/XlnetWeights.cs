@@ -8,7 +8,7 @@ namespace Octavo.Model;
 internal sealed class XlnetWeights : IDisposable
 {
     /// <summary>Reads them.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
     public XlnetWeights(WeightReader reader, EncoderConfig config, Leaves leaves)
     {
         var (layers, epsilon) = (new XlnetLayers(config), config.LayerNormEpsilon);

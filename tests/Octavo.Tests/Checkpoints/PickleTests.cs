@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using Octavo.Checkpoints;
+using Octavo.Files;
 
 namespace Octavo.Tests.Checkpoints;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Octavo.Checkpoints;
+using Octavo.Files;
 
 namespace Octavo.Tests.Cli;
 

@@ -1,0 +1,28 @@
+using Octavo.Evaluation;
+using Octavo.Hub;
+
+namespace Octavo.Cli;
+
+/// <summary>Fetches files while it is shown how far they have come.</summary>
+/// <param name="download">Fetches them.</param>
+/// <param name="log">How much to say.</param>
+internal sealed class FetchDisplay(Download download, Log log)
+{
+    /// <summary>Fetches a file.</summary>
+    /// <returns>The SHA-256 of what arrived.</returns>
+    public Task<string> FetchAsync(Uri address, string path, string? sha256, CancellationToken cancellation) => Task.FromResult(ProgressDisplay.Run(
+        log,
+        $"Fetching {Path.GetFileName(address.LocalPath)} (KiB)",
+        display => download.FetchAsync(address, path, sha256, display is null ? null : new Kibibytes(display), cancellation).GetAwaiter().GetResult()));
+
+    // An int holds two TiB of them.
+    private sealed class Kibibytes(IProgress<EvaluationProgress> display) : IProgress<DownloadProgress>
+    {
+        private const int Size = 1024;
+
+        public void Report(DownloadProgress value)
+        {
+            if (value.TotalBytes >= Size) display.Report(new((int)(value.Bytes / Size), (int)(value.TotalBytes / Size)));
+        }
+    }
+}
