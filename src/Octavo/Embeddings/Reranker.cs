@@ -77,10 +77,9 @@ public sealed class Reranker : IDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
-        if (topN < 1)
-            throw new ArgumentException($"topN: expected 1 or more, found {topN}", nameof(topN));
+        CheckTop(topN);
         var found = Score([.. documents.Select(document => (query, document ?? throw new ArgumentException("expected documents, found null", nameof(documents))))], scores, cancellationToken);
-        return [.. found.Select((score, i) => new RankedDocument(i, score)).OrderByDescending(document => document.Score).Take(topN ?? int.MaxValue)];
+        return InOrder(found, topN);
     }
 
     /// <summary>The scores of pairs.</summary>
@@ -92,7 +91,6 @@ public sealed class Reranker : IDisposable
     public float[] Score(IReadOnlyList<(string Query, string Document)> pairs, RankScores scores = RankScores.Activated, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        var prompt = _settings.DefaultPrompt is { } name ? _settings.Prompts[name] : "";
         var logits = new List<float>(pairs.Count);
         for (var first = 0; first < pairs.Count;)
         {
@@ -105,12 +103,48 @@ public sealed class Reranker : IDisposable
                 tokens += Math.Min(((query.Length + document.Length) / 4) + 3, MaxTokens);
             }
 
-            var encodings = pairs.Skip(first).Take(count).Select(pair => _texts.Value.Encode(prompt + pair.Query, pair.Document, new EncodingOptions { MaxLength = MaxTokens, EmptyPair = EmptyPair.Counts }));
+            var encodings = pairs.Skip(first).Take(count).Select(pair => Encode(pair.Query, pair.Document));
             logits.AddRange(_model.Logits(TokenBatch.Of([.. encodings]), cancellationToken));
             first += count;
         }
 
-        return scores == RankScores.Raw ? [.. logits] : [.. logits.Select(logit => HeadScores.Of([logit], Activation)[0])];
+        return ScoresOf(logits, scores);
+    }
+
+    /// <summary>The model itself.</summary>
+    internal TextClassifier Model => _model;
+
+    /// <summary>Refuses a number of documents that nobody can be given.</summary>
+    internal static void CheckTop(int? topN)
+    {
+        if (topN < 1)
+            throw new ArgumentException($"topN: expected 1 or more, found {topN}", nameof(topN));
+    }
+
+    /// <summary>Documents by their scores.</summary>
+    internal static IReadOnlyList<RankedDocument> InOrder(IEnumerable<float> scores, int? topN) =>
+        [.. scores.Select((score, i) => new RankedDocument(i, score)).OrderByDescending(document => document.Score).Take(topN ?? int.MaxValue)];
+
+    /// <summary>A pair that is ready for the model.</summary>
+    /// <exception cref="ArgumentException">The document is null, or an id lies outside its table.</exception>
+    internal TokenBatch Tokens(string query, string document)
+    {
+        var batch = TokenBatch.Of([Encode(query, document ?? throw new ArgumentException("documents: expected documents, found null"))]);
+        TokenCheck.Check(batch, Config);
+        return batch;
+    }
+
+    /// <summary>The logits of pairs that are ready.</summary>
+    internal float[] Logits(IReadOnlyList<TokenBatch> pairs, CancellationToken cancellationToken) => _model.Logits(TokenBatch.Join(pairs), cancellationToken);
+
+    /// <summary>What the scores of logits are.</summary>
+    internal float[] ScoresOf(IReadOnlyList<float> logits, RankScores scores) =>
+        scores == RankScores.Raw ? [.. logits] : [.. logits.Select(logit => HeadScores.Of([logit], Activation)[0])];
+
+    private TokenEncoding Encode(string query, string document)
+    {
+        var prompt = _settings.DefaultPrompt is { } name ? _settings.Prompts[name] : "";
+        return _texts.Value.Encode(prompt + query, document, new EncodingOptions { MaxLength = MaxTokens, EmptyPair = EmptyPair.Counts });
     }
 
     /// <inheritdoc/>

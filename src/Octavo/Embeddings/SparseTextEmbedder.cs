@@ -82,14 +82,28 @@ public sealed class SparseTextEmbedder : EncoderModel
         foreach (var chunk in texts.Chunk(DependsOnBatch ? Math.Max(texts.Count, 1) : TextsAtOnce))
         {
             foreach (var (_, batch) in _texts.Batches(chunk, prompt, int.MaxValue))
-            {
-                var weights = Enumerable.Range(0, batch.Count).Select(_ => new float[VocabularySize]).ToArray();
-                Loaded.Words(batch, _pooling.Into(weights), cancellationToken);
-                found.AddRange(weights.Select(_pooling.Finish));
-            }
+                found.AddRange(Compute(batch, cancellationToken));
         }
 
         return found;
+    }
+
+    /// <summary>A text that is ready to be embedded.</summary>
+    /// <exception cref="ArgumentException">It is null, or there is no such prompt.</exception>
+    internal TokenBatch Tokens(string text, EmbeddingOptions? options) => _texts.Tokens(text, _texts.PromptOf(options));
+
+    /// <summary>The embeddings of texts that are ready.</summary>
+    internal IReadOnlyList<SparseEmbedding> Embed(IReadOnlyList<TokenBatch> texts, CancellationToken cancellationToken)
+    {
+        using var lease = Loaded.Enter();
+        return [.. texts.Chunk(TextsAtOnce).SelectMany(chunk => Compute(TokenBatch.Join(chunk), cancellationToken))];
+    }
+
+    private IEnumerable<SparseEmbedding> Compute(TokenBatch batch, CancellationToken cancellationToken)
+    {
+        var weights = Enumerable.Range(0, batch.Count).Select(_ => new float[VocabularySize]).ToArray();
+        Loaded.Words(batch, _pooling.Into(weights), cancellationToken);
+        return weights.Select(_pooling.Finish);
     }
 
     /// <summary>Refuses options that no text can be embedded with.</summary>

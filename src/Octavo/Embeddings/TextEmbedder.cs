@@ -156,6 +156,32 @@ public sealed class TextEmbedder : EncoderModel
     /// <exception cref="ArgumentException">They differ in length.</exception>
     public float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Similarities.Of(SimilarityFunction, a, b);
 
+    /// <summary>A text that is ready to be embedded.</summary>
+    /// <exception cref="ArgumentException">It is null, there is no such prompt, or the model has fewer dimensions.</exception>
+    internal PreparedText Prepare(string text, EmbeddingOptions? options)
+    {
+        var prompt = _texts.PromptOf(options);
+        return new(_texts.Tokens(text, prompt), new(prompt, DimensionsOf(options), options?.Normalize ?? false));
+    }
+
+    /// <summary>The embeddings of texts that are ready.</summary>
+    internal float[][] Embed(IReadOnlyList<PreparedText> texts, CancellationToken cancellationToken)
+    {
+        using var lease = Loaded.Enter();
+        var found = new float[texts.Count][];
+        foreach (var alike in Enumerable.Range(0, texts.Count).GroupBy(i => texts[i].Use))
+        {
+            var (prompt, dimensions, normalize) = alike.Key;
+            int[] places = [.. alike];
+            var vectors = new float[BatchSizes.Length((long)places.Length * dimensions, "numbers")];
+            Compute(TokenBatch.Join([.. places.Select(i => texts[i].Tokens)]), prompt, dimensions, normalize, vectors, cancellationToken);
+            for (var i = 0; i < places.Length; i++)
+                found[places[i]] = vectors[(i * dimensions)..((i + 1) * dimensions)];
+        }
+
+        return found;
+    }
+
     private int DimensionsOf(EmbeddingOptions? options)
     {
         var wanted = options?.Dimensions ?? Dimensions;

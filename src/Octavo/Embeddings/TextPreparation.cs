@@ -46,6 +46,15 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
         }
     }
 
+    /// <summary>One text.</summary>
+    /// <exception cref="ArgumentException">It is null, or an id lies outside its table.</exception>
+    public TokenBatch Tokens(string text, Prompt prompt)
+    {
+        var batch = _tokenizer.Value.EncodeBatch([(prompt.Text + (text ?? throw new ArgumentException("texts: expected texts, found null")), null)], MaxTokens);
+        TokenCheck.Check(batch, model.Config);
+        return batch;
+    }
+
     /// <summary>The last special token stands behind the text; where a tokenizer has none there, every token counts.</summary>
     private int Count(string prompt)
     {

@@ -37,6 +37,15 @@ public abstract class EncoderModel : IDisposable
     /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
     public Tokenizer Tokenizer => Loaded.Tokenizer;
 
+    /// <summary>How many tokens a text has for this model's tokenizer, special ones included, however long it is: what is longer than the model's length is cut.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair; null for none.</param>
+    public int CountTokens(string text, string? pair = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Tokenizer.CountTokens(text, pair);
+    }
+
     /// <summary>Weights and forward passes.</summary>
     internal LoadedModel Loaded { get; }
 

@@ -46,6 +46,9 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Threads of one forward pass.</summary>
     public int Threads { get; }
 
+    /// <summary>The name of its folder.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder)));
+
     /// <summary>How the linear layers are quantised.</summary>
     public Scheme? Scheme { get; }
 

@@ -73,8 +73,42 @@ public sealed class TextClassifier : EncoderModel
         using var lease = Loaded.Enter();
         if (texts.Count == 0)
             return [];
-        var logits = Logits(Tokenizer.EncodeBatch(texts, Math.Min(Tokenizer.ModelMaxLength, Config.MaxTokens), Padding.None), cancellationToken);
-        var predictions = new Prediction[texts.Count];
+        return Classify(Tokenizer.EncodeBatch(texts, Math.Min(Tokenizer.ModelMaxLength, Config.MaxTokens), Padding.None), cancellationToken);
+    }
+
+    /// <summary>Classifies several texts, without padding.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>The answers, in the same order.</returns>
+    public IReadOnlyList<Prediction> Classify(ReadOnlySpan<string> texts, CancellationToken cancellationToken = default)
+    {
+        var pairs = new (string, string?)[texts.Length];
+        for (var i = 0; i < pairs.Length; i++)
+            pairs[i] = (texts[i], null);
+        return Classify(pairs, cancellationToken);
+    }
+
+    /// <summary>Classifies one text that stands in a larger buffer; it is copied.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    public Prediction Classify(ReadOnlySpan<char> text, CancellationToken cancellationToken = default) => Classify(text.ToString(), null, cancellationToken);
+
+    /// <summary>A text or pair that is ready for the model.</summary>
+    /// <exception cref="ArgumentException">It is null, or an id lies outside its table.</exception>
+    internal TokenBatch Tokens(string text, string? pair)
+    {
+        var batch = Tokenizer.EncodeBatch([(text ?? throw new ArgumentException("texts: expected texts, found null"), pair)], Math.Min(Tokenizer.ModelMaxLength, Config.MaxTokens), Padding.None);
+        TokenCheck.Check(batch, Config);
+        return batch;
+    }
+
+    /// <summary>Classifies texts that are ready.</summary>
+    internal IReadOnlyList<Prediction> Classify(IReadOnlyList<TokenBatch> texts, CancellationToken cancellationToken) => Classify(TokenBatch.Join(texts), cancellationToken);
+
+    private Prediction[] Classify(TokenBatch batch, CancellationToken cancellationToken)
+    {
+        var logits = Logits(batch, cancellationToken);
+        var predictions = new Prediction[batch.Count];
         for (var i = 0; i < predictions.Length; i++)
             predictions[i] = Interpret(logits.AsSpan(i * Config.NumLabels, Config.NumLabels));
         return predictions;

@@ -69,7 +69,7 @@ internal sealed class ProgrammeTokenizer : Tokenizer
                 throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, "expected at least the special tokens");
         }
 
-        return Pad(Pack(encodings), padding, maxLength);
+        return Told(Pad(Pack(encodings), padding, maxLength), texts, maxLength);
     }
 
     /// <inheritdoc/>

@@ -44,8 +44,63 @@ public sealed class TokenBatch
         return new TokenBatch([.. encodings.SelectMany(one => one.InputIds)], [.. encodings.SelectMany(one => one.TokenTypeIds)], offsets);
     }
 
+    /// <summary>Batches side by side.</summary>
+    /// <param name="batches">At least one, none of them padded.</param>
+    internal static TokenBatch Join(IReadOnlyList<TokenBatch> batches)
+    {
+        if (batches.Count == 1) return batches[0];
+        var (tokens, sequences) = (0, 0);
+        foreach (var batch in batches) (tokens, sequences) = (checked(tokens + batch.TokenCount), checked(sequences + batch.Count));
+        var (ids, types, offsets) = (new int[tokens], new int[tokens], new int[sequences + 1]);
+        var (token, sequence) = (0, 0);
+        foreach (var batch in batches)
+        {
+            batch.InputIds.CopyTo(ids, token);
+            batch.TokenTypeIds.CopyTo(types, token);
+            for (var i = 0; i < batch.Count; i++) offsets[++sequence] = token + batch.Offsets[i + 1];
+            token += batch.TokenCount;
+        }
+
+        return new TokenBatch(ids, types, offsets);
+    }
+
     /// <summary>Vocabulary ids, [tokens].</summary>
     public IReadOnlyList<int> InputIdList => InputIds;
+
+    /// <summary>Where each sequence starts among the tokens of all, and the end of the last, [sequences + 1].</summary>
+    public ReadOnlySpan<int> SequenceOffsets => Offsets;
+
+    /// <summary>Vocabulary ids of a sequence, [length]; <see cref="Tokenizer.TokenOf"/> spells them.</summary>
+    /// <param name="index">The sequence.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
+    public ReadOnlySpan<int> InputIdsOf(int index) => SliceOf(InputIds, index);
+
+    /// <summary>The segment of each token of a sequence (0 or 1), [length].</summary>
+    /// <param name="index">The sequence.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
+    public ReadOnlySpan<int> TokenTypeIdsOf(int index) => SliceOf(TokenTypeIds, index);
+
+    /// <summary>1 for each token of a sequence, 0 for each pad, [length]; empty where the batch has no pads.</summary>
+    /// <param name="index">The sequence.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
+    public ReadOnlySpan<byte> AttentionMaskOf(int index)
+    {
+        RequireSequence(index);
+        return AttentionMask is null ? [] : SliceOf(AttentionMask, index);
+    }
+
+    /// <summary>
+    /// A sequence as the tokenizer tells it, without pads: with the place in its text of each token (<see cref="TokenEncoding.Offsets"/>). The text
+    /// is read again for it.
+    /// </summary>
+    /// <param name="index">The sequence.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
+    /// <exception cref="InvalidOperationException">The batch was made of ids: there is no text.</exception>
+    public TokenEncoding EncodingOf(int index)
+    {
+        RequireSequence(index);
+        return Encodings is { } encode ? encode(index) : throw new InvalidOperationException("expected a batch that a tokenizer made of texts, found one of ids");
+    }
 
     /// <summary>Number of sequences.</summary>
     public int Count => Offsets.Length - 1;
@@ -93,6 +148,9 @@ public sealed class TokenBatch
         return new TokenBatch(ids, types, offsets, mask);
     }
 
+    /// <summary>Reads the text of a sequence again; null where there is none. Set by the tokenizer that makes the batch, before anybody has it.</summary>
+    internal Func<int, TokenEncoding>? Encodings { get; set; }
+
     internal int[] InputIds { get; }
 
     internal int[] TokenTypeIds { get; }
@@ -100,4 +158,16 @@ public sealed class TokenBatch
     internal int[] Offsets { get; }
 
     internal byte[]? AttentionMask { get; }
+
+    private ReadOnlySpan<T> SliceOf<T>(T[] values, int index)
+    {
+        RequireSequence(index);
+        return values.AsSpan(Offsets[index], LengthOf(index));
+    }
+
+    private void RequireSequence(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+    }
 }

@@ -176,6 +176,14 @@ public abstract class Tokenizer
         return batch.PaddedTo(padding == Padding.Max ? maxLength : null, id);
     }
 
+    /// <summary>A batch that can tell where its tokens come from.</summary>
+    private protected TokenBatch Told(TokenBatch batch, IReadOnlyList<(string Text, string? Pair)> texts, int maxLength)
+    {
+        (string Text, string? Pair)[] own = [.. texts];
+        batch.Encodings = i => Encode(own[i].Text, string.IsNullOrEmpty(own[i].Pair) ? null : own[i].Pair, new EncodingOptions { MaxLength = maxLength });
+        return batch;
+    }
+
     private protected static TokenBatch Pack((int[] Ids, int[] Types)[] encodings)
     {
         var offsets = new int[encodings.Length + 1];

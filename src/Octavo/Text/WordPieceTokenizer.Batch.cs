@@ -14,7 +14,7 @@ public sealed partial class WordPieceTokenizer
             throw new ArgumentException("expected a maximum length to pad to: the model has none", nameof(maxLength));
         var encodings = new (int[] Ids, int[] Types)[texts.Count];
         for (var i = 0; i < encodings.Length; i++) encodings[i] = EncodeIds(texts[i].Text, texts[i].Pair, maxLength);
-        return Pad(Pack(encodings), padding, maxLength);
+        return Told(Pad(Pack(encodings), padding, maxLength), texts, maxLength);
     }
 
     private (int[] Ids, int[] Types) EncodeIds(string text, string? pair, int maxLength)
