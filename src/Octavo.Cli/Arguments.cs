@@ -17,7 +17,7 @@ internal static class Arguments
     public static readonly Option<Verbosity> Verbosity =
         Choice("--verbosity", Cli.Verbosity.Normal, "What is said on the standard error stream", recursive: true);
 
-    public static Argument<string> Model() => Source("MODEL", "Folder of the model: config.json, weights and tokenizer files");
+    public static Argument<string> Model() => Source("MODEL", "Folder of the model: config.json, weights and tokenizer files; or its name on the hub, ORG/NAME or ORG/NAME@REVISION");
 
     public static Argument<string> Tokenizer() =>
         Source("TOKENIZER", "Folder of a model or of tokenizer files alone, or one such file: of the form of tokenizer.json, or a SentencePiece model");

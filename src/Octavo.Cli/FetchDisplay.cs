@@ -1,4 +1,3 @@
-using Octavo.Evaluation;
 using Octavo.Hub;
 
 namespace Octavo.Cli;
@@ -14,15 +13,4 @@ internal sealed class FetchDisplay(Download download, Log log)
         log,
         $"Fetching {Path.GetFileName(address.LocalPath)} (KiB)",
         display => download.FetchAsync(address, path, sha256, display is null ? null : new Kibibytes(display), cancellation).GetAwaiter().GetResult()));
-
-    // An int holds two TiB of them.
-    private sealed class Kibibytes(IProgress<EvaluationProgress> display) : IProgress<DownloadProgress>
-    {
-        private const int Size = 1024;
-
-        public void Report(DownloadProgress value)
-        {
-            if (value.TotalBytes >= Size) display.Report(new((int)(value.Bytes / Size), (int)(value.TotalBytes / Size)));
-        }
-    }
 }

@@ -9,12 +9,16 @@ namespace Octavo.Cli;
 internal sealed record ModelChoice(string Text, string Folder, QuantizationOptions? Quantization)
 {
     /// <summary>Reads a choice; a folder whose own name has an @ is meant before a scheme.</summary>
+    /// <param name="text">A folder or a name of the hub, and after the last @ a scheme.</param>
+    /// <param name="folderOf">The folder that a model without its scheme means; null if there are only folders.</param>
     /// <exception cref="ArgumentException">There is no such scheme.</exception>
-    public static ModelChoice Parse(string text)
+    public static ModelChoice Parse(string text, Func<string, string>? folderOf = null)
     {
         var at = text.LastIndexOf('@');
-        if (at <= 0 || Directory.Exists(text)) return new(text, text, null);
-        var (folder, scheme) = (text[..at], QuantizationArguments.ParseScheme(text[(at + 1)..]));
+        folderOf ??= folder => folder;
+        if (at <= 0 || Directory.Exists(text)) return new(text, folderOf(text), null);
+        var scheme = QuantizationArguments.ParseScheme(text[(at + 1)..]);
+        var folder = folderOf(text[..at]);
         if (scheme is null) QuantizationArguments.CheckFloats(folder);
         return new(text, folder, scheme is null ? null : QuantizationArguments.Options(scheme));
     }

@@ -13,8 +13,8 @@ internal static class SavedFolder
     [
         .. new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories)
             .Where(file => !OutputPlace.IsHidden(Path.GetRelativePath(folder, file.FullName)))
-            .Select(file => (Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), file.Length))
-            .OrderByDescending(file => file.Length).ThenBy(file => file.Item1, StringComparer.Ordinal),
+            .Select(file => (Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), FileLength.Of(file.FullName)))
+            .OrderByDescending(file => file.Item2).ThenBy(file => file.Item1, StringComparer.Ordinal),
     ];
 
     /// <summary>A line for people.</summary>

@@ -1,10 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using Polly;
-using Polly.Retry;
-using static System.FormattableString;
 
 namespace Octavo.Hub;
 
@@ -12,8 +7,6 @@ namespace Octavo.Hub;
 /// <param name="options">How patiently; null for the usual patience.</param>
 public sealed class Download(DownloadOptions? options = null) : IDisposable
 {
-    private const int BufferLength = 1 << 16;
-
     private readonly DownloadOptions _options = options ?? new();
 
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -51,20 +44,10 @@ public sealed class Download(DownloadOptions? options = null) : IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(path);
         var part = new PartialFile(path);
-        var retry = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = Math.Max(1, _options.Retries),
-            Delay = _options.Pause,
-            BackoffType = DelayBackoffType.Exponential,
-            ShouldHandle = new PredicateBuilder().Handle<DownloadException>(e => e.CanRetry),
-            OnRetry = again =>
-            {
-                if (again.Outcome.Exception is DownloadException reason) _options.OnRetry?.Invoke(reason);
-                return default;
-            },
-        }).Build();
-        await retry.ExecuteAsync(async token => await AttemptAsync(address, part, progress, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        var found = await HashAsync(part.Path, cancellationToken).ConfigureAwait(false);
+        var transfer = new Transfer(address.ToString(), _options);
+        await Patience.Of(_options).ExecuteAsync(
+            async token => await transfer.AttemptAsync(stall => AttemptAsync(address, part, transfer, progress, stall), token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var found = await Transfer.HashAsync(part.Path, cancellationToken).ConfigureAwait(false);
         if (sha256 is not null && !found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
         {
             part.Delete();
@@ -78,7 +61,7 @@ public sealed class Download(DownloadOptions? options = null) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private async Task AttemptAsync(Uri address, PartialFile part, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task<long> AttemptAsync(Uri address, PartialFile part, Transfer transfer, IProgress<DownloadProgress>? progress, CancellationTokenSource stall)
     {
         var (have, mark) = part.Resumable(address);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -88,26 +71,14 @@ public sealed class Download(DownloadOptions? options = null) : IDisposable
             request.Headers.TryAddWithoutValidation("If-Range", mark);
         }
 
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        try
-        {
-            stall.CancelAfter(_options.Stall);
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == have) return; // all was there
-            var (from, total) = Check(address, response, have, part);
-            var stream = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
-            var arrived = await CopyAsync(address, stream, part.Open(address, from, MarkOf(response)), from, total, progress, stall).ConfigureAwait(false);
-            if (arrived < total) throw new DownloadException($"{address}: broke off at {arrived} of {total} bytes", canRetry: true);
-            if (arrived > _options.MaxBytes) throw TooLong(address, arrived, part);
-        }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
-        {
-            throw new DownloadException(Invariant($"{address}: nothing arrived for {_options.Stall.TotalSeconds:0} seconds"), canRetry: true, e);
-        }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException)
-        {
-            throw new DownloadException($"{address}: {e.Message}", canRetry: true, e);
-        }
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == have) return have; // all was there
+        var (from, total) = Check(address, response, have, part);
+        var stream = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
+        var arrived = await transfer.CopyAsync(stream, part.Open(address, from, MarkOf(response)), total, _options.MaxBytes, progress, stall).ConfigureAwait(false);
+        if (arrived < total) throw new DownloadException($"{address}: broke off at {arrived} of {total} bytes", canRetry: true);
+        if (arrived > _options.MaxBytes) throw TooLong(address, arrived, part);
+        return arrived;
     }
 
     /// <summary>Where the bytes that come belong, and how many all are; null if the server does not say.</summary>
@@ -129,40 +100,7 @@ public sealed class Download(DownloadOptions? options = null) : IDisposable
                 part.Delete();
                 throw new DownloadException($"{address}: the server has less than the {have} bytes that had arrived", canRetry: true);
             default:
-                var isTransient = response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
-                throw new DownloadException($"{address}: expected the file, found {(int)response.StatusCode} {response.ReasonPhrase}", isTransient);
-        }
-    }
-
-    private async Task<long> CopyAsync(
-        Uri address, Stream source, FileStream part, long from, long? total, IProgress<DownloadProgress>? progress, CancellationTokenSource stall)
-    {
-        await using var file = part.ConfigureAwait(false);
-        var buffer = new byte[BufferLength];
-        var arrived = from;
-        while (arrived <= _options.MaxBytes)
-        {
-            stall.CancelAfter(_options.Stall);
-            var count = await ReadAsync(address, source, buffer, arrived, total, stall.Token).ConfigureAwait(false);
-            if (count == 0) break;
-            part.Write(buffer, 0, count);
-            arrived += count;
-            if (total is { } all) progress?.Report(new(arrived, all));
-        }
-
-        return arrived;
-    }
-
-    // Apart from the writing: a connection may be better the next time, a full disk is not.
-    private static async Task<int> ReadAsync(Uri address, Stream source, byte[] buffer, long arrived, long? total, CancellationToken cancellation)
-    {
-        try
-        {
-            return await source.ReadAsync(buffer, cancellation).ConfigureAwait(false);
-        }
-        catch (IOException e)
-        {
-            throw new DownloadException($"{address}: broke off at {arrived} of {total?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes", canRetry: true, e);
+                throw DownloadException.Of(response, $"{address}: expected the file, found {(int)response.StatusCode} {response.ReasonPhrase}", _options.LongestPause);
         }
     }
 
@@ -177,11 +115,5 @@ public sealed class Download(DownloadOptions? options = null) : IDisposable
     {
         part.Delete();
         return new DownloadException(message);
-    }
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancellation)
-    {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
     }
 }

@@ -9,6 +9,9 @@ public sealed record DownloadOptions
     /// <summary>The pause before the first of them; each further one is twice as long.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest pause that a server may ask for (Retry-After); one that asks for more is given up.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long nothing may arrive.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -28,8 +28,9 @@ internal static class CompareCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            var choices = (ModelChoice.Parse(parsed.GetRequiredValue(a)), ModelChoice.Parse(parsed.GetRequiredValue(b)));
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            ModelChoice Choice(Argument<string> side) => ModelChoice.Parse(parsed.GetRequiredValue(side), model => NamedModel.FolderOf(model, log, cancellation));
+            var choices = (Choice(a), Choice(b));
             if (evaluation.IsEntities(parsed))
                 return new EntityCompareRun(evaluation.ReadEntities(parsed), log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
             if (evaluation.IsSquad(parsed))

@@ -26,7 +26,7 @@ internal static class EmbedCommand
         command.SetAction(flags =>
         {
             var log = new Log(flags.GetValue(Arguments.Verbosity));
-            var folder = flags.GetRequiredValue(model);
+            var folder = NamedModel.FolderOf(flags.GetRequiredValue(model), log, cancellation);
             var options = texts.Read(flags);
             var loading = new ModelOptions { Threads = flags.GetValue(threads), Quantization = quantization.ReadFor(folder, flags) };
             if (flags.GetValue(sparse) || SparseTextEmbedder.IsIn(folder))

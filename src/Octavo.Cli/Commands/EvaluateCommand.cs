@@ -43,18 +43,19 @@ internal static class EvaluateCommand
         {
             var places = new EvaluateOutput(parsed.GetValue(output), parsed.GetValue(predictions), parsed.GetValue(json));
             if (parsed.GetResult(merge) is not null) return Merge(parsed.GetRequiredValue(merge), places);
-            var folder = parsed.GetRequiredValue(model);
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var folder = NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation);
             if (evaluation.IsEntities(parsed))
             {
                 return new EntityEvaluateRun(
-                    folder, quantization.ReadFor(folder, parsed), evaluation.ReadEntities(parsed), places, new Log(parsed.GetValue(Arguments.Verbosity)), cancellation).Run();
+                    folder, quantization.ReadFor(folder, parsed), evaluation.ReadEntities(parsed), places, log, cancellation).Run();
             }
 
             if (evaluation.IsSquad(parsed))
-                return evaluation.ReadSquad(parsed).Run(folder, quantization.ReadFor(folder, parsed), places, new Log(parsed.GetValue(Arguments.Verbosity)), cancellation);
+                return evaluation.ReadSquad(parsed).Run(folder, quantization.ReadFor(folder, parsed), places, log, cancellation);
             return new EvaluateRun(
                 new(folder, quantization.ReadFor(folder, parsed), evaluation.Read(parsed), parsed.GetValue(shard), places),
-                new Log(parsed.GetValue(Arguments.Verbosity)),
+                log,
                 cancellation).Run();
         });
         return command;

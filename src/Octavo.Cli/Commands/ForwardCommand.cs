@@ -34,17 +34,17 @@ internal static class ForwardCommand
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var target = parsed.GetRequiredValue(output);
             OutputPlace.CheckFile(target);
+            var folder = NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation);
             var (batch, shape) = IdFile.Read(parsed.GetRequiredValue(input));
             if (parsed.GetValue(gradients))
             {
                 var labels = IdFile.ReadLabels(parsed.GetRequiredValue(input), shape.B);
                 if (parsed.GetValue(hidden)) throw new ArgumentException("--gradients: expected without --hidden-states, found both");
-                if (quantization.ReadFor(parsed.GetRequiredValue(model), parsed) is not null) throw new ArgumentException("--gradients: expected a float model, found --scheme");
-                SafetensorsWriter.Write(target, Compute(parsed.GetRequiredValue(model), batch, shape, labels, parsed.GetValue(threads)), metadata: null);
+                if (quantization.ReadFor(folder, parsed) is not null) throw new ArgumentException("--gradients: expected a float model, found --scheme");
+                SafetensorsWriter.Write(target, Compute(folder, batch, shape, labels, parsed.GetValue(threads)), metadata: null);
                 return ExitCode.Success;
             }
 
-            var folder = parsed.GetRequiredValue(model);
             var quantized = quantization.ReadFor(folder, parsed);
             cancellation.ThrowIfCancellationRequested();
             using var encoder = TextEncoder.Load(folder, new ModelOptions { Threads = parsed.GetValue(threads), Quantization = quantized });

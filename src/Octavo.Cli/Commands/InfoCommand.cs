@@ -14,7 +14,7 @@ internal static class InfoCommand
         command.SetAction(parsed =>
         {
             var machine = MachineFacts.Read();
-            var facts = parsed.GetValue(model) is { } path ? ModelFacts.Read(path) : null;
+            var facts = parsed.GetValue(model) is { } path ? ModelFacts.Read(NamedModel.FolderOf(path, new Log(parsed.GetValue(Arguments.Verbosity)), cancellation)) : null;
             cancellation.ThrowIfCancellationRequested();
             if (parsed.GetValue(json)) WriteJson(machine, facts);
             else WriteTable(machine, facts);

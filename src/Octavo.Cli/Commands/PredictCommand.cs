@@ -26,7 +26,7 @@ internal static class PredictCommand
         command.SetAction(flags =>
         {
             var log = new Log(flags.GetValue(Arguments.Verbosity));
-            var folder = flags.GetRequiredValue(model);
+            var folder = NamedModel.FolderOf(flags.GetRequiredValue(model), log, cancellation);
             var source = new PredictionSource(folder, quantization.ReadFor(folder, flags), flags.GetValue(threads));
             using var predictions = source.Load(log, cancellation);
             PredictionOptions.Check(flags, predictions);

@@ -28,7 +28,7 @@ internal static class QuantizeCommand
             OutputPlace.Check(target);
             var request = budget.Read(parsed);
             if (request is not null && parsed.GetValue(config) is not null) throw new ArgumentException("--max-drop: expected the folder of a float model, found a file with --config");
-            var source = parsed.GetRequiredValue(model);
+            var source = NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation);
             var options = quantization.Read(parsed);
             var (report, outcome) = request is null
                 ? (Quantize(source, parsed.GetValue(config), target, options, log, cancellation), null)

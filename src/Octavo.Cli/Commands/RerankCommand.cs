@@ -29,7 +29,7 @@ internal static class RerankCommand
         command.SetAction(flags =>
         {
             var log = new Log(flags.GetValue(Arguments.Verbosity));
-            var folder = flags.GetRequiredValue(model);
+            var folder = NamedModel.FolderOf(flags.GetRequiredValue(model), log, cancellation);
             using var reranker = Reranker.Load(folder, new ModelOptions { Threads = flags.GetValue(threads), Quantization = quantization.ReadFor(folder, flags) });
             foreach (var warning in reranker.Warnings) log.OfModel(warning);
             _ = reranker.Tokenizer; // refused before the first line, not at it

@@ -52,7 +52,7 @@ internal static class SensitivityCommand
                 else writeText(result);
             }
 
-            var (folder, workers, tokens) = (parsed.GetRequiredValue(model), parsed.GetValue(threads), parsed.GetValue(maxLength));
+            var (folder, workers, tokens) = (NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation), parsed.GetValue(threads), parsed.GetValue(maxLength));
             if (parsed.GetValue(steps))
             {
                 Show(

@@ -36,7 +36,8 @@ internal static class TrainCommand
             var target = parsed.GetRequiredValue(output);
             OutputPlace.Check(target);
             var options = training.Read(parsed);
-            var start = parsed.GetRequiredValue(model);
+            if (options.Teacher is { } teacher) options = options with { Teacher = NamedModel.FolderOf(teacher, log, cancellation) };
+            var start = NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation);
             var result = dataset.IsSquad(parsed)
                 ? TrainOnQuestions(start, dataset.Data(parsed), version => questions.Read(parsed, version), target, options, log, cancellation)
                 : dataset.IsEntities(parsed) ? TrainOnEntities(start, dataset.Data(parsed), target, options, log, cancellation)

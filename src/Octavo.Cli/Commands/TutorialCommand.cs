@@ -25,11 +25,11 @@ internal static class TutorialCommand
         var command = new Command("tutorial", "The whole way on the bundled model: evaluate, quantise, compare, save, load, report") { model, task, data, output, threads, json };
         command.SetAction(parsed =>
         {
+            var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var request = new TutorialRequest(
-                parsed.GetRequiredValue(model), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetRequiredValue(threads));
+                NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetRequiredValue(threads));
             if (parsed.GetResult(model) is not { Implicit: false }) TutorialNeeds.CheckModel(request.Model);
             if (parsed.GetResult(data) is not { Implicit: false }) TutorialNeeds.CheckData(request.Data);
-            var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var result = new TutorialRun(request, log, tells: !parsed.GetValue(json), cancellation).Run();
             if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => TutorialJson.Write(writer, result));
             return result.IsBitIdentical ? ExitCode.Success : ExitCode.InternalError;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Octavo.Checkpoints;
+using Octavo.Files;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Tensors;
@@ -43,7 +44,7 @@ public sealed record ModelSizes(double? AsLoaded, double Fp32, double Int8Linear
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         using var checkpoint = Checkpoint.Open(model);
-        var loaded = checkpoint.Tensors.Values.Select(tensor => tensor.File).Distinct().Sum(file => new FileInfo(file).Length);
+        var loaded = checkpoint.Tensors.Values.Select(tensor => tensor.File).Distinct().Sum(file => FileLength.Of(file));
         return new(loaded / Megabyte, MeasureSingles(checkpoint), Measure(model, LinearOnly, cancellationToken), Measure(model, new(), cancellationToken));
     }
 
@@ -68,7 +69,7 @@ public sealed record ModelSizes(double? AsLoaded, double Fp32, double Int8Linear
     public static double Of(string saved)
     {
         ArgumentException.ThrowIfNullOrEmpty(saved);
-        return new FileInfo(Path.Combine(saved, WeightsFile)).Length / Megabyte;
+        return FileLength.Of(Path.Combine(saved, WeightsFile)) / Megabyte;
     }
 
     private static double MeasureSingles(Checkpoint checkpoint) => InScratch(folder =>
@@ -78,7 +79,7 @@ public sealed record ModelSizes(double? AsLoaded, double Fp32, double Int8Linear
             file,
             checkpoint.Tensors.Values.Select(tensor => (tensor.Name, ElementType.F32, tensor.Shape.ToArray(), Bytes(tensor))),
             checkpoint.Metadata);
-        return new FileInfo(file).Length / Megabyte;
+        return FileLength.Of(file) / Megabyte;
     });
 
     private static ReadOnlyMemory<byte> Bytes(Tensor tensor) => MemoryMarshal.AsBytes(tensor.ToFloats().AsSpan()).ToArray();

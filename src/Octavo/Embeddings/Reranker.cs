@@ -52,6 +52,7 @@ public sealed class Reranker : IDisposable
     /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
     public static Reranker Load(string folder, ModelOptions? options = null)
     {
+        folder = ModelFolder.Find(folder, options);
         var model = TextClassifier.Load(folder, options);
         try
         {

@@ -52,6 +52,7 @@ public sealed class SparseTextEmbedder : EncoderModel
     /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
     public static SparseTextEmbedder Load(string folder, ModelOptions? options = null)
     {
+        folder = ModelFolder.Find(folder, options);
         var files = EmbedderFolder.Read(folder);
         if (files is { Splade: null, IsPlain: false })
             throw new CheckpointException(folder, "expected a module SpladePooling, found Pooling: its vectors are those of a TextEmbedder");

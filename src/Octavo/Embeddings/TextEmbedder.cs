@@ -66,6 +66,7 @@ public sealed class TextEmbedder : EncoderModel
     /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
     public static TextEmbedder Load(string folder, ModelOptions? options = null)
     {
+        folder = ModelFolder.Find(folder, options);
         var files = EmbedderFolder.Read(folder);
         if (files.Pooling is null)
             throw new CheckpointException(folder, "expected a module Pooling, found SpladePooling: sparse vectors are those of a SparseTextEmbedder");

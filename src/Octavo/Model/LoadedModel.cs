@@ -75,7 +75,7 @@ internal sealed class LoadedModel : IDisposable
     /// <exception cref="CheckpointException">A file is missing or damaged, has another head, or asks for something this library does not compute.</exception>
     public static LoadedModel Load(string folder, ModelOptions? options, HeadKind? head, Type owner)
     {
-        ArgumentNullException.ThrowIfNull(folder);
+        folder = ModelFolder.Find(folder, options);
         options ??= new ModelOptions();
         options.Check();
         var leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;

@@ -24,6 +24,12 @@ public sealed record ModelOptions
     /// <summary>Quantises a float model while it is loaded; null leaves it as the folder holds it.</summary>
     public QuantizationOptions? Quantization { get; init; }
 
+    /// <summary>
+    /// Gives the folder of a model that is named and is no path of this machine: <c>HubModels.Fetch</c> of Octavo.Hub, or a store of one's own. Null, the
+    /// default, for none: models are folders, and no network is touched.
+    /// </summary>
+    public Func<string, string>? Hub { get; init; }
+
     /// <summary>Kernels of another instruction set than the chosen one, for tests.</summary>
     internal InstructionSet? InstructionSet { get; init; }
 

@@ -17,7 +17,7 @@ public sealed partial class HelpTests
     [InlineData("tokenize", "input_ids")]
     [InlineData("forward", "--gradients")]
     [InlineData("data", "<TASK[,TASK…]>")]
-    [InlineData("pull", "<ADDRESS>")]
+    [InlineData("pull", "<MODEL>")]
     public void Defaults_are_spelled_as_they_are_typed(string verb, string expected)
     {
         var result = CliProcess.Run(verb, "--help");

@@ -71,14 +71,14 @@ internal sealed class WebServer : IDisposable
         {
             var stream = client.GetStream();
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-            var path = (await reader.ReadLineAsync())!.Split(' ')[1];
+            var first = (await reader.ReadLineAsync())!.Split(' ');
             var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             while (await reader.ReadLineAsync() is { Length: > 0 } line) headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
             int? from = headers.TryGetValue("Range", out var range) ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : null;
             WebRequest request;
             lock (_requests)
             {
-                request = new(path, from, headers.GetValueOrDefault("If-Range"), _requests.Count);
+                request = new(first[1], from, headers.GetValueOrDefault("If-Range"), _requests.Count) { Method = first[0], Token = headers.GetValueOrDefault("Authorization"), Host = headers.GetValueOrDefault("Host") };
                 _requests.Add(request);
             }
 
@@ -87,9 +87,9 @@ internal sealed class WebServer : IDisposable
             if (!response.Headers.ContainsKey("Content-Length")) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {response.Body.Length}\r\n");
             foreach (var (name, value) in response.Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
-            await stream.WriteAsync(response.Body.AsMemory(0, Math.Min(response.Body.Length, response.BreakAfter)));
+            if (request.Method != "HEAD") await stream.WriteAsync(response.Body.AsMemory(0, Math.Min(response.Body.Length, response.BreakAfter)));
             await stream.FlushAsync();
-            if (response.BreakAfter < response.Body.Length) await Task.Delay(response.Silence);
+            if (request.Method != "HEAD" && response.BreakAfter < response.Body.Length) await Task.Delay(response.Silence);
         }
         catch (IOException)
         {
@@ -98,7 +98,15 @@ internal sealed class WebServer : IDisposable
     }
 }
 
-internal sealed record WebRequest(string Path, int? From, string? IfRange, int Number);
+internal sealed record WebRequest(string Path, int? From, string? IfRange, int Number)
+{
+    public string Method { get; init; } = "GET";
+
+    /// <summary>The header Authorization.</summary>
+    public string? Token { get; init; }
+
+    public string? Host { get; init; }
+}
 
 internal sealed record WebResponse(int Status, byte[] Body)
 {
