@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Octavo.Cli.Lines;
+using Octavo.Cli.Vectors;
 using Octavo.Embeddings;
 using Octavo.Model;
 
@@ -15,6 +16,7 @@ internal static class EmbedCommand
         var batchSize = Arguments.BatchSize();
         var quantization = QuantizationArguments.ForLoading();
         var texts = new EmbeddingArguments();
+        var vectors = new VectorArguments();
         var sparse = new Option<bool>("--sparse") { Description = "Weights of words instead of vectors: {\"indices\":[…], \"values\":[…]}; taken of itself where the folder says so" };
         var tokens = new Option<bool>("--token-embeddings") { Description = "Also the vector of each token, [T][D], as token_embeddings" };
         var command = new Command("embed", "Texts as vectors: JSON lines {\"text\":…} -> {\"embedding\":[…]}, by a folder of sentence-transformers or a plain encoder")
@@ -22,55 +24,65 @@ internal static class EmbedCommand
             model, threads, batchSize, sparse, tokens,
         };
         texts.AddTo(command);
+        vectors.AddTo(command, sparse, tokens);
         quantization.AddTo(command);
         command.SetAction(flags =>
         {
             var log = new Log(flags.GetValue(Arguments.Verbosity));
             var folder = NamedModel.FolderOf(flags.GetRequiredValue(model), log, cancellation);
-            var options = texts.Read(flags);
+            var (options, form, together) = (texts.Read(flags), vectors.Read(flags), flags.GetValue(batchSize));
             var loading = new ModelOptions { Threads = flags.GetValue(threads), Quantization = quantization.ReadFor(folder, flags) };
             if (flags.GetValue(sparse) || SparseTextEmbedder.IsIn(folder))
             {
-                if (flags.GetValue(tokens)) throw new ArgumentException("--token-embeddings: expected a model of vectors, found one of words' weights");
+                CheckSparse(form, flags.GetValue(tokens));
                 using var words = SparseTextEmbedder.Load(folder, loading);
                 Say(words.Warnings, log);
                 _ = words.Tokenizer; // refused before the first line, not at it
                 words.Check(options);
-                return Answerer(flags.GetValue(batchSize), lines => words.Embed(lines, options, cancellation).Select(Sparse)).Run("""{"text": "..."}""", log, cancellation);
+                return VectorRun.RunLines(form.Output, lines => words.Embed(lines, options, cancellation).Select(Sparse), together, log, cancellation);
             }
 
             using var embedder = TextEmbedder.Load(folder, loading);
             Say(embedder.Warnings, log);
             _ = embedder.Tokenizer;
             embedder.Check(options);
-            var withTokens = flags.GetValue(tokens);
-            return Answerer(flags.GetValue(batchSize), lines => Dense(embedder, lines, options, withTokens, cancellation)).Run("""{"text": "..."}""", log, cancellation);
+            return flags.GetValue(tokens)
+                ? VectorRun.RunLines(form.Output, lines => WithTokens(embedder, lines, options, cancellation), together, log, cancellation)
+                : new VectorRun(form, options.Dimensions ?? embedder.Dimensions, lines => Embed(embedder, lines, options, cancellation), together, log, cancellation).Run();
         });
         return command;
     }
 
-    private static LineAnswerer<string> Answerer(int batchSize, Func<IReadOnlyList<string>, IEnumerable<LineAnswer>> answer) =>
-        new(batchSize, line => line.RequiredText("text"), texts => [.. answer(texts)]);
+    /// <summary>That a folder is one of words' weights is known only when its files are read.</summary>
+    private static void CheckSparse(VectorForm form, bool withTokens)
+    {
+        if (withTokens) throw new ArgumentException("--token-embeddings: expected a model of vectors, found one of words' weights");
+        if (form.Precision != VectorPrecision.Float32) throw new ArgumentException($"--precision: expected float32 for a model of words' weights, found {form.PrecisionName}");
+        if (form.Kind != VectorFileKind.Lines) throw new ArgumentException($"--output: expected a .jsonl for a model of words' weights, found '{form.Output}'");
+    }
 
     private static void Say(IReadOnlyList<string> warnings, Log log)
     {
         foreach (var warning in warnings) log.OfModel(warning);
     }
 
-    private static IEnumerable<LineAnswer> Dense(TextEmbedder embedder, IReadOnlyList<string> texts, EmbeddingOptions options, bool withTokens, CancellationToken cancellation)
+    private static float[] Embed(TextEmbedder embedder, IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation)
     {
-        var width = options.Dimensions ?? embedder.Dimensions;
-        var all = new float[texts.Count * width];
+        var all = new float[texts.Count * (options.Dimensions ?? embedder.Dimensions)];
         embedder.Embed(texts, all, options, cancellation);
+        return all;
+    }
+
+    private static IEnumerable<LineAnswer> WithTokens(TextEmbedder embedder, IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation)
+    {
+        var rows = Embed(embedder, texts, options, cancellation).Chunk(options.Dimensions ?? embedder.Dimensions).ToList();
         for (var i = 0; i < texts.Count; i++)
         {
-            var embedding = all[(i * width)..((i + 1) * width)];
-            var tokens = withTokens ? embedder.TokenEmbeddings(texts[i], options, cancellation) : null;
+            var (embedding, tokens) = (rows[i], embedder.TokenEmbeddings(texts[i], options, cancellation));
             yield return new LineAnswer(
                 json =>
                 {
                     json.WriteFloats("embedding", embedding);
-                    if (tokens is null) return;
                     json.WriteStartArray("token_embeddings");
                     foreach (var row in tokens.Chunk(embedder.Config.HiddenSize))
                     {

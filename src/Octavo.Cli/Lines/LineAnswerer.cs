@@ -31,15 +31,23 @@ internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequ
         if (!Console.IsInputRedirected) log.Info($"Reading JSON lines from the terminal: {example}");
         using var input = Console.OpenStandardInput();
         using var output = StandardOutput.Open();
-        return Run(input, output, cancellation);
+        return Run(input, output, StandardOutput.Use, cancellation);
     }
 
-    /// <summary>Answers one stream on another.</summary>
-    /// <param name="input">JSON lines.</param>
-    /// <param name="output">Where the answers go.</param>
+    /// <summary>Answers the standard input stream on a stream that is not the standard output stream.</summary>
+    /// <param name="example">A line as it may be, to show who types.</param>
+    /// <param name="output">Where the answers go; its errors name it themselves.</param>
+    /// <param name="log">Where to say that input is awaited.</param>
     /// <param name="cancellation">Stops.</param>
     /// <returns>The exit code: bad input if a line was.</returns>
-    public int Run(Stream input, Stream output, CancellationToken cancellation)
+    public int RunTo(string example, Stream output, Log log, CancellationToken cancellation)
+    {
+        if (!Console.IsInputRedirected) log.Info($"Reading JSON lines from the terminal: {example}");
+        using var input = Console.OpenStandardInput();
+        return Run(input, output, write => write(), cancellation);
+    }
+
+    private int Run(Stream input, Stream output, Action<Action> writing, CancellationToken cancellation)
     {
         var reader = new LineReader(input, LongestLine);
         bool more;
@@ -50,12 +58,12 @@ internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequ
             {
                 _pending.Add(Read(line));
                 if (_pending.Count < batchSize) continue;
-                Answer(output);
+                Answer(output, writing);
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            Answer(output);
-            Flush(output);
+            Answer(output, writing);
+            Flush(output, writing);
         }
         while (more);
         return _failed ? ExitCode.BadInput : ExitCode.Success;
@@ -74,14 +82,27 @@ internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequ
         }
     }
 
-    private void Answer(Stream output)
+    private void Answer(Stream output, Action<Action> writing)
     {
         var requests = _pending.Where(line => line.Request is not null).Select(line => line.Request!).ToList();
-        var answers = requests.Count > 0 ? answer(requests) : [];
+        var answers = requests.Count > 0 ? AnswerAll(requests) : [];
         var next = 0;
         foreach (var (line, request, error) in _pending) Append(line, request is null ? new LineAnswer(null, error) : answers[next++]);
         _pending.Clear();
-        if (_output.WrittenCount >= FlushSize) Flush(output);
+        if (_output.WrittenCount >= FlushSize) Flush(output, writing);
+    }
+
+    /// <summary>Where something is wrong with one of several, the others are answered all the same: each alone.</summary>
+    private IReadOnlyList<LineAnswer> AnswerAll(IReadOnlyList<TRequest> requests)
+    {
+        try
+        {
+            return answer(requests);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException && Failure.CodeOf(e) == ExitCode.BadInput)
+        {
+            return requests.Count == 1 ? [new(null, Failure.MessageOf(e))] : [.. requests.SelectMany(request => AnswerAll([request]))];
+        }
     }
 
     private void Append(int line, LineAnswer answered)
@@ -92,6 +113,7 @@ internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequ
             return;
         }
 
+        if (answered.Error is null) return;
         _failed = true;
         JsonOutput.AppendLine(_output, json =>
         {
@@ -100,9 +122,9 @@ internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequ
         });
     }
 
-    private void Flush(Stream output)
+    private void Flush(Stream output, Action<Action> writing)
     {
-        StandardOutput.Use(() =>
+        writing(() =>
         {
             output.Write(_output.WrittenSpan);
             output.Flush();

@@ -55,6 +55,28 @@ internal sealed class ConfigObject : IDisposable
         throw new CheckpointException(path, $"expected a JSON object, found {found}");
     }
 
+    /// <summary>Reads a file that is an array, as the value of a key.</summary>
+    /// <param name="json">The file.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="key">By what name errors call it.</param>
+    /// <exception cref="CheckpointException">It is no JSON, or no array.</exception>
+    public static ConfigObject ParseArray(string json, string path, string key)
+    {
+        try
+        {
+            // Only what is one value by itself may stand behind a key: "[], \"other\": 1" would be two members.
+            UniqueKeys.Check(json, MaxDepth - 1);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth - 1 });
+            if (document.RootElement.ValueKind != JsonValueKind.Array) throw new CheckpointException(path, $"expected a JSON array, found {document.RootElement.ValueKind}");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new CheckpointException(path, $"expected an array of well-formed JSON, every key once: {JsonFault.Describe(e)}", e);
+        }
+
+        return Parse($$"""{"{{key}}": {{json}}}""", path);
+    }
+
     public void Dispose() => _document?.Dispose();
 
     /// <summary>The value of a key; none when it is absent or null.</summary>

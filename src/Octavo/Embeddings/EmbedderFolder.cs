@@ -12,9 +12,6 @@ namespace Octavo.Embeddings;
 /// </summary>
 internal sealed class EmbedderFolder
 {
-    private const string ModulesFile = "modules.json";
-    private const int MostModules = 64;
-
     private EmbedderFolder(string folder) => (Folder, Encoder) = (folder, folder);
 
     /// <summary>The folder.</summary>
@@ -39,10 +36,10 @@ internal sealed class EmbedderFolder
     public bool IsPlain { get; private set; }
 
     /// <summary>What was guessed.</summary>
-    public IReadOnlyList<string> Warnings => IsPlain ? [$"{Folder}: no {ModulesFile}: the mean of the tokens is taken"] : [];
+    public IReadOnlyList<string> Warnings => IsPlain ? [$"{Folder}: no {ModuleList.FileName}: the mean of the tokens is taken"] : [];
 
     /// <summary>What was guessed, where words get weights.</summary>
-    public IReadOnlyList<string> SparseWarnings => IsPlain ? [$"{Folder}: no {ModulesFile}: the largest weight of each word is taken"] : [];
+    public IReadOnlyList<string> SparseWarnings => IsPlain ? [$"{Folder}: no {ModuleList.FileName}: the largest weight of each word is taken"] : [];
 
     /// <summary>Reads the small files; weights follow.</summary>
     /// <exception cref="CheckpointException">A file is missing or damaged, or names a module that is not known.</exception>
@@ -51,9 +48,8 @@ internal sealed class EmbedderFolder
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder)) throw new CheckpointException(folder, "expected a folder, found none");
         var read = new EmbedderFolder(folder);
-        var modules = Path.Combine(folder, ModulesFile);
-        if (File.Exists(modules))
-            read.ReadModules(modules);
+        if (ModuleList.Read(folder) is { } modules)
+            read.Take(modules);
         else
             (read.Pooling, read.IsPlain) = (Pooling.Usual, true);
         read.Settings = EmbedderSettings.Read(folder, read.Encoder);
@@ -84,52 +80,33 @@ internal sealed class EmbedderFolder
         return modules;
     }
 
-    private void ReadModules(string path)
+    private void Take(IReadOnlyList<ListedModule> modules)
     {
-        // The file is an array; as the value of a key it is read like any other config.
-        using var config = ConfigObject.Parse($$"""{"modules": {{CheckpointText.Read(path)}}}""", path);
-        var modules = config.Objects("modules").OrderBy(module => module.Integer("idx", 0, MostModules)).ToList();
-        if (modules.Count is 0 or > MostModules)
-            throw new CheckpointException(path, $"expected 1 to {MostModules} modules, found {modules.Count}");
         for (var i = 0; i < modules.Count; i++)
-        {
-            var type = modules[i].Text("type") ?? throw modules[i].Unexpected("type", "the class of the module", "nothing");
-            // Versions moved the classes; the last part of their name stayed.
-            Add(type[(type.LastIndexOf('.') + 1)..], i, Inside(modules[i]), modules[i], type);
-        }
-
+            Add(modules[i], i);
         if (Pooling is null && Splade is null)
-            throw new CheckpointException(path, "expected a module Pooling or SpladePooling, found none");
+            throw new CheckpointException(modules[0].ListPath, "expected a module Pooling or SpladePooling, found none");
     }
 
-    private void Add(string kind, int index, string place, ConfigObject module, string type)
+    private void Add(ListedModule module, int index)
     {
-        switch (kind)
+        switch (module.Kind)
         {
             case "Transformer" or "MLMTransformer" when index == 0:
-                Encoder = place;
+                Encoder = module.Folder;
                 break;
             case "Pooling" when index == 1:
-                Pooling = PoolingReader.Read(Path.Combine(place, "config.json"));
+                Pooling = PoolingReader.Read(Path.Combine(module.Folder, "config.json"));
                 break;
             case "SpladePooling" when index == 1:
-                Splade = SpladePooling.Read(Path.Combine(place, "config.json"));
+                Splade = SpladePooling.Read(Path.Combine(module.Folder, "config.json"));
                 break;
             case "Dense" or "LayerNorm" or "Normalize" when index > 1 && Splade is null:
-                Following.Add((kind, place));
+                Following.Add((module.Kind, module.Folder));
                 break;
             default:
-                throw module.Unexpected("type", "Transformer, then Pooling or SpladePooling, then Dense, LayerNorm or Normalize", $"'{type}' at place {index}");
+                throw module.Unexpected("Transformer, then Pooling or SpladePooling, then Dense, LayerNorm or Normalize", index);
         }
-    }
-
-    /// <summary>The folder of a module; it lies in this one.</summary>
-    private string Inside(ConfigObject module)
-    {
-        var path = module.Text("path") ?? "";
-        if (path.Split('/', '\\').Any(part => part is "..") || Path.IsPathRooted(path))
-            throw module.Unexpected("path", "a folder beside modules.json", $"'{path}'");
-        return path.Length == 0 ? Folder : Path.Combine(Folder, path);
     }
 
     private static DenseModule Dense(string folder, Leaves leaves)

@@ -16,10 +16,12 @@ public sealed class Reranker : IDisposable
     private readonly TextClassifier _model;
     private readonly EmbedderSettings _settings;
     private readonly Lazy<Tokenizer> _texts;
+    private readonly ClassifierHead _head;
 
-    private Reranker(TextClassifier model, string folder)
+    private Reranker(TextClassifier model, string folder, string encoder)
     {
-        (_model, _settings) = (model, EmbedderSettings.Read(folder, folder));
+        (_model, _settings) = (model, EmbedderSettings.Read(folder, encoder));
+        _head = encoder == folder ? model.Head : ClassifierHead.Of(model.Config, folder);
         _texts = new(() => _settings.IsLowerCased ? model.Tokenizer.InLowerCase() : model.Tokenizer);
         if (model.Config.NumLabels != 1)
             throw new CheckpointException(folder, $"expected a model of one label, the score of a pair, found {model.Config.NumLabels}: pairs are classified by a TextClassifier");
@@ -29,7 +31,7 @@ public sealed class Reranker : IDisposable
     public EncoderConfig Config => _model.Config;
 
     /// <summary>What makes a score of a logit: what the files name, a sigmoid where they name nothing.</summary>
-    public HeadActivation Activation => _model.Head.IsNamed ? _model.Activation : HeadActivation.Sigmoid;
+    public HeadActivation Activation => _head.IsNamed ? _head.Activation : HeadActivation.Sigmoid;
 
     /// <summary>Most tokens of a pair; what is longer is cut, the longer text first.</summary>
     public int MaxTokens => Math.Min(_settings.MaxTokens ?? _model.Tokenizer.ModelMaxLength, _model.Config.MaxTokens);
@@ -46,17 +48,19 @@ public sealed class Reranker : IDisposable
     public Tokenizer Tokenizer => _model.Tokenizer;
 
     /// <summary>Loads a reranker from its folder.</summary>
-    /// <param name="folder">A folder of a cross-encoder: a classifier of pairs with one label.</param>
+    /// <param name="folder">A folder of a cross-encoder: a classifier of pairs with one label, or one with a <c>modules.json</c> that lists it.</param>
     /// <param name="options">Threads and quantisation; the defaults where null.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, has another head or more labels than one.</exception>
     /// <exception cref="ArgumentException">An option is out of its range or no layer has the name of a pattern.</exception>
     public static Reranker Load(string folder, ModelOptions? options = null)
     {
         folder = ModelFolder.Find(folder, options);
-        var model = TextClassifier.Load(folder, options);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var encoder = EncoderOf(folder);
+        var model = TextClassifier.Load(encoder, options);
         try
         {
-            return new(model, folder);
+            return new(model, folder, encoder);
         }
         catch
         {
@@ -71,7 +75,7 @@ public sealed class Reranker : IDisposable
     /// <param name="topN">How many of the best are given; null for all.</param>
     /// <param name="scores">What a score is.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
-    /// <exception cref="ArgumentException"><paramref name="topN"/> is below 1.</exception>
+    /// <exception cref="ArgumentException">A document is null, or <paramref name="topN"/> is below 1.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IReadOnlyList<RankedDocument> Rank(
         string query, IReadOnlyList<string> documents, int? topN = null, RankScores scores = RankScores.Activated, CancellationToken cancellationToken = default)
@@ -88,10 +92,12 @@ public sealed class Reranker : IDisposable
     /// <param name="scores">What a score is.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <returns>[pairs], in their order.</returns>
+    /// <exception cref="ArgumentException">A text is null.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public float[] Score(IReadOnlyList<(string Query, string Document)> pairs, RankScores scores = RankScores.Activated, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
+        Require(pairs);
         var logits = new List<float>(pairs.Count);
         for (var first = 0; first < pairs.Count;)
         {
@@ -99,8 +105,6 @@ public sealed class Reranker : IDisposable
             while (first + count < pairs.Count && (count == 0 || tokens < TokensAtOnce || DependsOnBatch))
             {
                 var (query, document) = pairs[first + count++];
-                if (query is null || document is null)
-                    throw new ArgumentException($"pair {first + count - 1}: expected two texts, found null", nameof(pairs));
                 tokens += Math.Min(((query.Length + document.Length) / 4) + 3, MaxTokens);
             }
 
@@ -150,6 +154,24 @@ public sealed class Reranker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    /// <summary>Where the classifier is: its scores are those of the one module there may be.</summary>
+    private static string EncoderOf(string folder) => ModuleList.Read(folder) switch
+    {
+        null => folder,
+        [{ Kind: "Transformer" } only] => only.Folder,
+        [{ Kind: "Transformer" }, var next, ..] => throw next.Unexpected("nothing behind the Transformer of a cross-encoder", 1),
+        var modules => throw modules[0].Unexpected("Transformer", 0),
+    };
+
+    private static void Require(IReadOnlyList<(string Query, string Document)> pairs)
+    {
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            if (pairs[i].Query is null || pairs[i].Document is null)
+                throw new ArgumentException($"pair {i}: expected two texts, found null", nameof(pairs));
+        }
+    }
 }
 
 /// <summary>A document of a ranking.</summary>

@@ -65,25 +65,32 @@ public sealed class SparseTextEmbedder : EncoderModel
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <exception cref="ArgumentException">There is no such prompt, or dimensions are asked for.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public SparseEmbedding Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default) => Embed([text], options, cancellationToken)[0];
+    public SparseEmbedding Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Embed([text], options, cancellationToken)[0];
+    }
 
     /// <summary>The embeddings of several texts, without padding.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="options">Prompt; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
     /// <returns>In the same order.</returns>
-    /// <exception cref="ArgumentException">There is no such prompt, or dimensions are asked for.</exception>
+    /// <exception cref="ArgumentException">There is no such prompt, a text is null, or dimensions are asked for.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IReadOnlyList<SparseEmbedding> Embed(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        TextPreparation.Require(texts);
         Check(options ?? new());
         using var lease = Loaded.Enter();
         var (prompt, found) = (_texts.PromptOf(options), new List<SparseEmbedding>(texts.Count));
-        foreach (var chunk in texts.Chunk(DependsOnBatch ? Math.Max(texts.Count, 1) : TextsAtOnce))
+        var atOnce = DependsOnBatch ? texts.Count : Math.Min(texts.Count, TextsAtOnce);
+        var weights = Rows(atOnce);
+        foreach (var chunk in texts.Chunk(Math.Max(atOnce, 1)))
         {
             foreach (var (_, batch) in _texts.Batches(chunk, prompt, int.MaxValue))
-                found.AddRange(Compute(batch, cancellationToken));
+                found.AddRange(Compute(batch, weights, cancellationToken));
         }
 
         return found;
@@ -97,14 +104,18 @@ public sealed class SparseTextEmbedder : EncoderModel
     internal IReadOnlyList<SparseEmbedding> Embed(IReadOnlyList<TokenBatch> texts, CancellationToken cancellationToken)
     {
         using var lease = Loaded.Enter();
-        return [.. texts.Chunk(TextsAtOnce).SelectMany(chunk => Compute(TokenBatch.Join(chunk), cancellationToken))];
+        var weights = Rows(Math.Min(texts.Count, TextsAtOnce));
+        return [.. texts.Chunk(TextsAtOnce).SelectMany(chunk => Compute(TokenBatch.Join(chunk), weights, cancellationToken))];
     }
 
-    private IEnumerable<SparseEmbedding> Compute(TokenBatch batch, CancellationToken cancellationToken)
+    /// <summary>A row of all words for each text of a batch; made once for a call.</summary>
+    private float[][] Rows(int texts) => [.. Enumerable.Range(0, texts).Select(_ => new float[VocabularySize])];
+
+    private SparseEmbedding[] Compute(TokenBatch batch, float[][] weights, CancellationToken cancellationToken)
     {
-        var weights = Enumerable.Range(0, batch.Count).Select(_ => new float[VocabularySize]).ToArray();
+        foreach (var row in weights) Array.Clear(row);
         Loaded.Words(batch, _pooling.Into(weights), cancellationToken);
-        return weights.Select(_pooling.Finish);
+        return [.. weights.Take(batch.Count).Select(_pooling.Finish)];
     }
 
     /// <summary>Refuses options that no text can be embedded with.</summary>

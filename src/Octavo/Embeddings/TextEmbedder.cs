@@ -110,11 +110,12 @@ public sealed class TextEmbedder : EncoderModel
     /// <param name="destination">[B, dimensions], row by row.</param>
     /// <param name="options">Prompt and dimensions; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two layers.</param>
-    /// <exception cref="ArgumentException">There is no such prompt, the model has fewer dimensions, or the destination is of another size.</exception>
+    /// <exception cref="ArgumentException">There is no such prompt, the model has fewer dimensions, a text is null, or the destination is of another size.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Embed(IReadOnlyList<string> texts, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        TextPreparation.Require(texts);
         using var lease = Loaded.Enter();
         var dimensions = DimensionsOf(options);
         if (destination.Length != (long)texts.Count * dimensions)

@@ -24,6 +24,16 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
         return new(text, text.Length == 0 ? 0 : _promptTokens.Count > 1_000 ? Count(text) : _promptTokens.GetOrAdd(text, Count));
     }
 
+    /// <summary>Refuses lists with a hole, before anything is computed.</summary>
+    /// <exception cref="ArgumentException">There is one.</exception>
+    public static void Require(IReadOnlyList<string> texts)
+    {
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (texts[i] is null) throw new ArgumentException($"text {i}: expected a text, found null", nameof(texts));
+        }
+    }
+
     /// <summary>The texts in their order, a batch without pads after another.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="prompt">What goes before each.</param>
@@ -36,8 +46,7 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
             var (count, letters) = (0, 0L);
             while (first + count < texts.Count && (count == 0 || letters < tokens))
             {
-                var text = texts[first + count++] ?? throw new ArgumentException($"text {first + count - 1}: expected a text, found null", nameof(texts));
-                letters += Math.Min((text.Length / 4) + 2, MaxTokens);
+                letters += Math.Min((texts[first + count++].Length / 4) + 2, MaxTokens);
             }
 
             var batch = _tokenizer.Value.EncodeBatch([.. Enumerable.Range(first, count).Select(i => (prompt.Text + texts[i], (string?)null))], MaxTokens);

@@ -16,6 +16,7 @@ public partial class KernelFolderTests
         ("Threads", []),
         ("Emitted", ["Machine"]),
         ("Rows", ["Machine", "Threads"]),
+        ("Codes", ["Machine", "Rows"]),
         ("Reference", ["Rows"]),
         ("Float", ["Machine", "Threads", "Emitted", "Rows"]),
         ("Int8", ["Machine", "Threads", "Emitted", "Rows"]),
@@ -71,7 +72,7 @@ public partial class KernelFolderTests
     [GeneratedRegex(@"//[^\n]*")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\bOctavo\.Kernels\.(?<name>\w+)|(?<![\w.])(?<name>Machine|Threads|Emitted|Rows|Reference|Float|Int8)\.[A-Z]")]
+    [GeneratedRegex(@"\bOctavo\.Kernels\.(?<name>\w+)|(?<![\w.])(?<name>Machine|Threads|Emitted|Rows|Codes|Reference|Float|Int8)\.[A-Z]")]
     private static partial Regex Folder();
 
     [GeneratedRegex(@"^(?:internal|public) .*?\b(?:class|struct|interface|enum|record) (\w+)", RegexOptions.Multiline)]
