@@ -17,16 +17,17 @@ internal static class IdFile
 
     /// <summary>Reads a batch with its pads, which are computed like any other token but not attended to.</summary>
     /// <param name="path">A safetensors file.</param>
+    /// <param name="prefix">What stands before the names in a file of several batches.</param>
     /// <exception cref="CheckpointException">It does not hold what is expected.</exception>
-    public static (TokenBatch Batch, (int B, int T) Shape) Read(string path)
+    public static (TokenBatch Batch, (int B, int T) Shape) Read(string path, string prefix = "")
     {
         using var file = Checkpoint.OpenFile(path);
-        var ids = file.Require(Ids);
+        var ids = file.Require(prefix + Ids);
         if (ids.Shape.Count != 2 || ids.ElementCount == 0)
-            throw new CheckpointException(path, $"expected {Ids} of [B, T], at least one of each, found {ids}");
+            throw new CheckpointException(path, $"expected {prefix}{Ids} of [B, T], at least one of each, found {ids}");
         var (rows, columns) = (ids.Shape[0], ids.Shape[1]);
-        var types = file.TryGet(Types, out var given) ? Integers(SameShape(given, ids)) : new int[ids.ElementCount];
-        var mask = file.TryGet(Mask, out given) ? Flags(SameShape(given, ids)) : null;
+        var types = file.TryGet(prefix + Types, out var given) ? Integers(SameShape(given, ids)) : new int[ids.ElementCount];
+        var mask = file.TryGet(prefix + Mask, out given) ? Flags(SameShape(given, ids)) : null;
         var offsets = Enumerable.Range(0, rows + 1).Select(row => row * columns).ToArray();
         return (new TokenBatch(Integers(ids), types, offsets, mask), (rows, columns));
     }
@@ -48,6 +49,17 @@ internal static class IdFile
             : throw new CheckpointException(path, $"expected {Labels} of [{count}], [{count}, labels] or, of tokens, [{count}, T], found {labels}");
     }
 
+    /// <summary>Reads the scores of pairs, <c>labels</c> [B].</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <param name="count">B.</param>
+    /// <exception cref="CheckpointException">It does not hold what is expected.</exception>
+    public static float[] ReadScores(string path, int count)
+    {
+        using var file = Checkpoint.OpenFile(path);
+        var scores = file.Require(Labels);
+        return scores.Shape.Count == 1 && scores.Shape[0] == count ? scores.ToFloats() : throw new CheckpointException(path, $"expected {Labels} of [{count}], a score of each pair, found {scores}");
+    }
+
     private static float[] Places(Checkpoint file, string path, int count)
     {
         var sides = new[] { Starts, Ends }.Select(file.Require).ToList();
@@ -62,7 +74,7 @@ internal static class IdFile
     private static Tensor SameShape(Tensor tensor, Tensor ids) =>
         tensor.Shape.SequenceEqual(ids.Shape)
             ? tensor
-            : throw new CheckpointException(tensor.File, $"expected {tensor.Name} of the shape of {Ids}, found {tensor} and {ids}");
+            : throw new CheckpointException(tensor.File, $"expected {tensor.Name} of the shape of {ids.Name}, found {tensor} and {ids}");
 
     private static byte[] Flags(Tensor tensor)
     {

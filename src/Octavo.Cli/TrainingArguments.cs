@@ -37,6 +37,9 @@ internal sealed class TrainingArguments
     /// <summary>Options that say nothing to questions.</summary>
     public IReadOnlyList<Option> OfClassification => [_maxLength, _teacher];
 
+    /// <summary>A model whose answers are learned.</summary>
+    public Option Teacher => _teacher;
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {

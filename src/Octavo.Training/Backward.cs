@@ -1,4 +1,3 @@
-using Octavo.Architectures;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Rows;
@@ -9,19 +8,17 @@ using Octavo.Tensors;
 namespace Octavo.Training;
 
 /// <summary>
-/// The gradients of every parameter: <see cref="Head"/>.Forward and <see cref="ClassicEncoder"/>.Forward read from bottom to top. Letters as there: B sequences,
+/// The gradients of the encoder's parameters: <see cref="ClassicEncoder"/>.Forward read from bottom to top, behind what an <see cref="Objective"/> says of its last hidden state. Letters as there: B sequences,
 /// T tokens of one, D width, F width of the feed-forward layer; dy is the loss's gradient for y. Beside each step stands the forward line it goes back through,
 /// and the gradient's formula. Called by all workers together. Rounding is gone through
 /// straight: the gradient of a rounded number is that of the number (Bengio et al. 2013, arXiv 1308.3432).
 /// </summary>
-internal sealed class Backward(EncoderWithHead model, Parameters parameters, Leaves leaves)
+internal sealed class Backward(EncoderWithHead model, Parameters parameters, NeededRows lastLayer, Leaves leaves)
 {
     private readonly EncoderConfig config = model.Config;
-    private readonly Head head = model.Head!;
-    private readonly NeededRows lastLayer = model.LastLayer;
     private readonly ScoreBias? _bias = ((ClassicEncoder)model.Encoder).Weights.ScoreBias;
 
-    /// <summary>Computes the gradients of a group whose forward pass is in <paramref name="a"/> and whose logits' gradients are in <paramref name="b"/>.</summary>
+    /// <summary>Computes the gradients of a group whose forward pass is in <paramref name="a"/> and whose last hidden state's gradient is in <paramref name="b"/>.</summary>
     /// <param name="worker">Who computes.</param>
     /// <param name="group">The batch.</param>
     /// <param name="a">What the forward pass kept.</param>
@@ -29,9 +26,6 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
     /// <param name="adds">Whether gradients are added to those of earlier groups of the step.</param>
     public void Run(Worker worker, TokenGroup group, ClassicActivations a, GradientBuffers b, bool adds)
     {
-        HeadOf(worker, group, a, b, adds);
-        if (lastLayer == NeededRows.All && head.Rows != HeadRows.All)
-            SpreadFirstRows(worker, group, b.Hidden);
         Matrix? residual = null;
         for (var i = config.LayerCount - 1; i >= 0; i--)
         {
@@ -40,46 +34,6 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
         }
 
         Embed(worker, group, a, b, adds);
-    }
-
-    /// <summary>From the gradient of the logits to that of the rows that the head read, Hidden.</summary>
-    private void HeadOf(Worker worker, TokenGroup group, ClassicActivations a, GradientBuffers b, bool adds)
-    {
-        var rows = head.Rows == HeadRows.All ? group.Tokens : group.Count;
-        var last = a.Layers[^1].Output;
-        // logits = pooled W^T + b: dpooled = dlogits W.
-        Linear(worker, parameters.Output, a.ClassifierInput!, b.Logits, rows, b, adds, parameters.Dense is null ? b.Hidden : b.Pooled);
-        if (parameters.Dense is null)
-        {
-            DropInPlace(worker, a, DropoutSite.Pooled, rows, b, b.Hidden);
-            return;
-        }
-
-        // pooled = mask * f(z): dz = mask * dpooled * f'(z); of tanh, f'(z) = 1 - pooled^2, and z is not needed.
-        var pooled = GradientPasses.Drop(worker, a.Dropout.At(DropoutSite.Pooled), b.Pooled, rows, b.Dropped);
-        if (a.BeforePooled is null)
-            GradientPasses.Tanh(worker, leaves, a.Pooled, rows, pooled);
-        else
-            GradientPasses.Activation(worker, leaves, head.Activation, a.BeforePooled, rows, pooled);
-        // z = hidden W^T + b: dhidden = dz W, for the rows that the head read.
-        Linear(worker, parameters.Dense, a.HeadInput ?? last, pooled, rows, b, adds, b.Hidden);
-        if (a.HeadInput is not null)
-            DropInPlace(worker, a, DropoutSite.HeadInput, rows, b, b.Hidden);
-    }
-
-    /// <summary>What is left of a gradient behind dropout, in its place.</summary>
-    private static void DropInPlace(Worker worker, ClassicActivations a, int site, int rows, GradientBuffers b, Matrix gradient)
-    {
-        var dropped = GradientPasses.Drop(worker, a.Dropout.At(site), gradient, rows, b.Dropped);
-        if (dropped == gradient)
-            return;
-        foreach (var (start, end) in worker.Share(rows))
-        {
-            for (var r = start; r < end; r++)
-                dropped.Row(r).CopyTo(gradient.Row(r));
-        }
-
-        worker.Meet();
     }
 
     /// <summary>From the gradient of a layer's output, Hidden + residual, to that of its input, Hidden + Attended.</summary>
@@ -202,25 +156,14 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Lea
             parameters.Positions.Gradient.Matrix.Row(pad).Clear();
     }
 
-    /// <summary>Gradients of weights and bias, and of the input: dX = dY W. Of an int8 layer W and X are what its codes stand for.</summary>
-    private void Linear(Worker worker, LinearParameters p, Matrix input, Matrix output, int rows, GradientBuffers b, bool adds, Matrix destination)
-    {
-        if (p.Codes is { } codes)
-        {
-            b.Codes!.Quantize(worker, leaves, input, rows, codes.Inputs);
-            input = b.Codes.Values(worker, codes.Inputs, rows, input.Columns);
-        }
-
-        // y = x W^T + b: dx = dy W; dW = dy^T x, db = the sum of the rows of dy.
-        FloatGemm.Run(worker, leaves, output, rows, p.Weight.Transposed!, b.NoBias, Activation.None, destination, 0);
-        LinearGradient.Run(worker, leaves, input, output, rows, b.Linear, adds, p.Weight.Gradient.Packed, p.Bias.Gradient.Matrix);
-    }
+    private void Linear(Worker worker, LinearParameters p, Matrix input, Matrix output, int rows, GradientBuffers b, bool adds, Matrix destination) =>
+        LinearBackward.Run(worker, leaves, p, new(input, output, rows), b.Linear, adds, destination);
 
     private void Norm(Worker worker, NormParameters p, LayerNormStep step, int rows, Matrix partial, bool adds, Matrix destination) =>
         GradientPasses.LayerNorm(worker, leaves, step, p.Values, rows, partial, adds, p.Gradient, destination);
 
     /// <summary>Row s moves to the first row of sequence s; the others become zero.</summary>
-    private static void SpreadFirstRows(Worker worker, TokenGroup group, Matrix matrix)
+    public static void SpreadFirstRows(Worker worker, TokenGroup group, Matrix matrix)
     {
         for (var s = group.Count - 1; worker.Index == 0 && s >= 0; s--)
         {

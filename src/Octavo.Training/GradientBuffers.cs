@@ -22,14 +22,13 @@ internal sealed class GradientBuffers : IDisposable
         Pooled = new Matrix(tokens, d);
         Logits = new Matrix(tokens, outputs);
         Partial = new Matrix(2 * GradientPasses.BlocksOf(tokens), d);
-        NoBias = new Matrix(Math.Max(Math.Max(3 * d, f), e));
-        Linear = new LinearScratch(tokens, Math.Max(Math.Max(Math.Max(3 * d, f), outputs), e));
+        Linear = new(
+            new LinearScratch(tokens, Math.Max(Math.Max(Math.Max(3 * d, f), outputs), e)), new Matrix(Math.Max(Math.Max(3 * d, f), e)),
+            isInt8 ? ClassicActivations.CodesFor(config, tokens) : null);
         Embedded = new ClassicLayers(config).Projection is null ? null : new Matrix(tokens, e);
         EmbeddedDropped = e == d ? Dropped : new Matrix(tokens, e);
         EmbeddedOutput = e == d ? Output : new Matrix(tokens, e);
         EmbeddedPartial = e == d ? Partial : new Matrix(2 * GradientPasses.BlocksOf(tokens), e);
-        if (isInt8)
-            Codes = ClassicActivations.CodesFor(config, tokens);
         // A row of distances for each head of each sequence.
         ScoreBiases = config.ScoreBuckets == 0 ? null : new Matrix(sequences * config.HeadCount, (2 * config.MaxPositions) - 1);
         Scratch = new Matrix[workers];
@@ -67,14 +66,8 @@ internal sealed class GradientBuffers : IDisposable
     /// <summary>Sums of blocks of rows.</summary>
     public Matrix Partial { get; }
 
-    /// <summary>Zeros.</summary>
-    public Matrix NoBias { get; }
-
-    /// <summary>Operands of the gradients of linear layers.</summary>
-    public LinearScratch Linear { get; }
-
-    /// <summary>The inputs of int8 layers as their products saw them, made again, which costs less than keeping them of every layer; null where there are none.</summary>
-    public QuantizedRows? Codes { get; }
+    /// <summary>Operands of the gradients of linear layers; the codes of int8 layers' inputs are made again, which costs less than keeping them of every layer.</summary>
+    public LinearRoom Linear { get; }
 
     /// <summary>Of the embeddings' LayerNorm where a projection follows, [B*T, E]; null where none does.</summary>
     public Matrix? Embedded { get; }
@@ -97,10 +90,10 @@ internal sealed class GradientBuffers : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var buffer in (IDisposable[])[EmbeddedDropped, EmbeddedOutput, EmbeddedPartial, Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, NoBias, Linear, .. Scratch])
+        foreach (var buffer in (IDisposable[])[EmbeddedDropped, EmbeddedOutput, EmbeddedPartial, Hidden, Qkv, Context, Attended, Output, Dropped, Intermediate, Pooled, Logits, Partial, Linear.NoBias, Linear.Scratch, .. Scratch])
             buffer.Dispose();
         Embedded?.Dispose();
         ScoreBiases?.Dispose();
-        Codes?.Dispose();
+        Linear.Codes?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Octavo.Architectures;
 using Octavo.Checkpoints;
+using Octavo.Embeddings;
 using Octavo.Model;
 using Octavo.Text;
 
@@ -44,10 +45,34 @@ public sealed class Gradients
         using var trained = new TrainableModel(
             checkpoint, config, head, (name, _, _) => throw new CheckpointException(model, $"tensor '{name}.weight': expected, found no such tensor"), options ?? new());
         var loss = trained.Accumulate(batch, [.. labels], default);
-        return new(
-            head, loss, trained.Logits,
-            [.. trained.Parameters.All.SelectMany(parameter => parameter.Tensors.Select(tensor => (tensor.Name, tensor.Shape, parameter.Gradient.Read(tensor))))]);
+        return Of(head, loss, trained);
     }
+
+    /// <summary>Computes those of an embedder, which is pooled as its folder says.</summary>
+    /// <param name="model">The folder of a float model: of sentence-transformers, or an encoder, whose tokens' mean is taken.</param>
+    /// <param name="objective">How embeddings are learned.</param>
+    /// <param name="texts">Of each example the first text, of each the second, of each its negatives; pads may follow where a mask says so.</param>
+    /// <param name="scores">What each cosine is to be, from -1 to 1; empty where texts are told from one another.</param>
+    /// <param name="options">Threads; the defaults where null.</param>
+    /// <returns>With the embeddings as <see cref="Logits"/>, of all first texts, then of all second ones, …; weights of modules are named by their place, as <c>2.linear.weight</c>.</returns>
+    /// <exception cref="CheckpointException">A file is missing or damaged, or the model is quantised or no embedder.</exception>
+    /// <exception cref="ArgumentException">Texts or scores do not fit together, or an id lies outside its table.</exception>
+    public static Gradients ComputeEmbeddings(
+        string model, EmbeddingObjective objective, IReadOnlyList<TokenBatch> texts, IReadOnlyList<float> scores, ModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(scores);
+        var folder = EmbedderFolder.Read(model);
+        using var checkpoint = Checkpoint.Open(folder.Encoder);
+        var (trained, loss) = EmbeddingGradients.Compute(checkpoint, folder, objective, texts, [.. scores], options ?? new());
+        using (trained)
+            return Of(HeadKind.None, loss, trained);
+    }
+
+    private static Gradients Of(HeadKind head, double loss, TrainableModel trained) => new(
+        head, loss, trained.Logits,
+        [.. trained.Parameters.All.SelectMany(parameter => parameter.Tensors.Select(tensor => (tensor.Name, tensor.Shape, parameter.Gradient.Read(tensor))))]);
 
     private static HeadKind HeadOf(EncoderConfig config, string path)
     {

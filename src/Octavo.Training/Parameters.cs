@@ -13,16 +13,18 @@ internal sealed class Parameters : IDisposable
     private readonly List<Parameter> _all = [];
     private readonly List<LayerCodes> _codes = [];
     private readonly List<RoundedTable> _roundedTables = [];
+    private readonly List<Parameter> _fixed = [];
     private readonly Scheme? _scheme;
+    private readonly string _without;
 
     /// <summary>The parameters of a model.</summary>
     /// <param name="encoder">Read for training.</param>
-    /// <param name="head">What follows it.</param>
     /// <param name="scheme">How they are quantised before each forward pass; null for not at all.</param>
     /// <param name="tables">How embedding tables are; null for not at all.</param>
-    public Parameters(ClassicWeights encoder, Head head, Scheme? scheme, WeightRule? tables)
+    /// <param name="without">What names of the encoder's layers begin with in a model with a head, and not in an encoder alone; empty for a model with a head.</param>
+    public Parameters(ClassicWeights encoder, Scheme? scheme, WeightRule? tables, string without)
     {
-        _scheme = scheme;
+        (_scheme, _without) = (scheme, without);
         var names = encoder.Names;
         var words = encoder.Words.Trained ?? throw new ArgumentException("expected weights read for training", nameof(encoder));
         Words = Add(new Parameter(new(words), Whole(names.Words)) { Rows = new(names.Words.Rows) });
@@ -33,8 +35,6 @@ internal sealed class Parameters : IDisposable
         ScoreBias = encoder.ScoreBias is null ? null : Add(new Parameter(new(encoder.ScoreBias.Table), Whole(names.ScoreBias!)) { Decays = false });
         Blocks = [.. encoder.Blocks.Zip(names.Own, Block)];
         Layers = [.. encoder.Layers.Select(layer => Blocks[Array.IndexOf(encoder.Blocks, layer)])];
-        Dense = head.Dense is null ? null : Linear(head.Dense, head.Layers.Dense!);
-        Output = Linear(head.Output!, head.Layers.Output!);
     }
 
     /// <summary>All, in an order that depends on nothing but the architecture.</summary>
@@ -65,19 +65,23 @@ internal sealed class Parameters : IDisposable
     /// <summary>The block of each layer; layers may share one.</summary>
     public BlockParameters[] Layers { get; }
 
-    /// <summary>The head's dense layer; null where it has none.</summary>
-    public LinearParameters? Dense { get; }
-
-    /// <summary>The layer of the logits.</summary>
-    public LinearParameters Output { get; }
-
     /// <summary>Whether it is one of the three embedding tables.</summary>
     public bool IsTable(Parameter parameter) => parameter == Words || parameter == Positions || parameter == TokenTypes;
+
+    /// <summary>Adds a layer of what follows the encoder.</summary>
+    /// <param name="linear">The layer.</param>
+    /// <param name="layer">Its name and sizes.</param>
+    public LinearParameters AddLinear(Linear linear, ModelLayer layer) => Linear(linear, layer);
+
+    /// <summary>Adds a LayerNorm of what follows the encoder.</summary>
+    /// <param name="norm">Its vectors.</param>
+    /// <param name="layer">Its name and size.</param>
+    public NormParameters AddNorm(LayerNormWeights norm, ModelLayer layer) => Norm(layer, norm);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in _all)
+        foreach (var parameter in (Parameter[])[.. _all, .. _fixed])
             parameter.Dispose();
         foreach (var table in _roundedTables)
             table.Master.Dispose();
@@ -97,7 +101,7 @@ internal sealed class Parameters : IDisposable
         var int8 = columns as Int8Columns;
         var weights = int8?.Master ?? ((FloatColumns)columns).Weights;
         var n = weights.N / layers.Length;
-        var weight = Add(new Parameter(new(weights), [.. layers.Select((layer, i) => new NamedRows(layer.Name + ".weight", [n, weights.K], i * n))])
+        var weight = Add(new Parameter(new(weights), [.. layers.Select((layer, i) => new NamedRows(NameOf(layer) + ".weight", [n, weights.K], i * n))])
         {
             Transposed = new PackedFloatWeights(weights.K, weights.N),
             IsCoded = int8 is not null,
@@ -105,7 +109,13 @@ internal sealed class Parameters : IDisposable
         var codes = int8 is null ? null : new LayerCodes(weight, int8.Weights, _scheme!.Weights!, int8.Inputs!);
         if (codes is not null)
             _codes.Add(codes);
-        return new(weight, Add(new Parameter(new(columns.Bias), [.. layers.Select((layer, i) => new NamedRows(layer.Name + ".bias", [n], i * n))])), codes);
+        var bias = new Parameter(new(columns.Bias), [.. layers.Select((layer, i) => new NamedRows(NameOf(layer) + ".bias", [n], i * n))]);
+        // Zeros that stay zeros where a layer has none.
+        if (layers[0].HasBias)
+            Add(bias);
+        else
+            _fixed.Add(bias);
+        return new(weight, bias, codes);
     }
 
     /// <summary>A table; where it is rounded, the forward pass keeps its own and the parameter gets another.</summary>
@@ -123,8 +133,8 @@ internal sealed class Parameters : IDisposable
     private NormParameters Norm(ModelLayer layer, LayerNormWeights norm)
     {
         // PyTorch's usual two groups: no decay of biases and of LayerNorm.
-        var weight = Add(new Parameter(new(norm.Weight), new NamedRows(layer.Name + ".weight", [layer.Columns], 0)) { Decays = false });
-        var bias = Add(new Parameter(new(norm.Bias), new NamedRows(layer.Name + ".bias", [layer.Columns], 0)));
+        var weight = Add(new Parameter(new(norm.Weight), new NamedRows(NameOf(layer) + ".weight", [layer.Columns], 0)) { Decays = false });
+        var bias = Add(new Parameter(new(norm.Bias), new NamedRows(NameOf(layer) + ".bias", [layer.Columns], 0)));
         return new(norm, new LayerNormWeights(weight.Gradient.Matrix, bias.Gradient.Matrix, norm.Epsilon));
     }
 
@@ -134,7 +144,9 @@ internal sealed class Parameters : IDisposable
         return parameter;
     }
 
-    private static NamedRows Whole(ModelLayer table) => new(table.Name + ".weight", [table.Rows, table.Columns], 0);
+    private NamedRows Whole(ModelLayer table) => new(NameOf(table) + ".weight", [table.Rows, table.Columns], 0);
+
+    private string NameOf(ModelLayer layer) => layer.Name.StartsWith(_without, StringComparison.Ordinal) ? layer.Name[_without.Length..] : layer.Name;
 }
 
 /// <summary>Weights and bias of a linear layer, and the codes of its weights where it computes with them.</summary>

@@ -1,5 +1,6 @@
 using Octavo.Architectures;
 using Octavo.Checkpoints;
+using Octavo.Embeddings;
 using Octavo.Kernels;
 using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
@@ -9,7 +10,7 @@ using Octavo.Text;
 namespace Octavo.Training;
 
 /// <summary>
-/// A model whose weights change, of texts or of tokens: one batch after another goes forward and backward, then a step of AdamW follows.
+/// A model whose weights change, of texts or of tokens, or an embedder: one batch after another goes forward and backward, then a step of AdamW follows.
 /// The forward pass is that of inference.
 /// </summary>
 internal sealed class TrainableModel : TeamWork, IDisposable
@@ -18,6 +19,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private readonly EncoderWithHead _model;
     private readonly ClassicWeights _weights;
     private readonly Backward _backward;
+    private readonly Objective _objective;
     private readonly AdamW _optimizer;
     private readonly ForwardOutput _output = new();
     private readonly CodeRefresh? _refresh;
@@ -26,14 +28,19 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     private ClassicActivations? _activations;
     private GradientBuffers? _gradients;
     private TokenGroup _group;
-    private float[] _labels = [];
-    private Lesson? _lesson;
     private double _loss;
     private int _batches;
     private int _sequences;
 
-    /// <summary>Reads a model to be trained; <see cref="ModelOptions.Quantization"/> is how its weights are quantised before each forward pass.</summary>
+    /// <summary>Reads a model with a head to be trained; <see cref="ModelOptions.Quantization"/> is how its weights are quantised before each forward pass.</summary>
     public TrainableModel(Checkpoint checkpoint, EncoderConfig config, HeadKind head, Func<string, int, int, float[]> newHead, ModelOptions options)
+        : this(checkpoint, config, head, newHead, options, "", (model, parameters, leaves) => new LabelObjective(model, parameters, leaves))
+    {
+    }
+
+    private TrainableModel(
+        Checkpoint checkpoint, EncoderConfig config, HeadKind head, Func<string, int, int, float[]> newHead, ModelOptions options, string without,
+        Func<EncoderWithHead, Parameters, Leaves, Objective> objective)
     {
         options.Check();
         _leaves = options.InstructionSet is { } set ? Leaves.For(set) : Leaves.Chosen;
@@ -43,8 +50,9 @@ internal sealed class TrainableModel : TeamWork, IDisposable
             throw new CheckpointException(checkpoint.ConfigPath, $"'model_type': expected a family that is trained here, found {config.ModelType}");
         _model = EncoderWithHead.ReadForTraining(checkpoint, config, head, options.Quantization, newHead, _leaves);
         _weights = ((ClassicEncoder)_model.Encoder).Weights;
-        Parameters = new Parameters(_weights, _model.Head!, scheme, tables);
-        _backward = new Backward(_model, Parameters, _leaves);
+        Parameters = new Parameters(_weights, scheme, tables, without);
+        _objective = objective(_model, Parameters, _leaves);
+        _backward = new Backward(_model, Parameters, _objective.LastLayer, _leaves);
         _optimizer = new AdamW(Parameters, _leaves, _threads);
         _refresh = scheme is null ? null : new CodeRefresh(Parameters, _weights.Words, tables, _threads);
         WeightsChanged();
@@ -56,8 +64,18 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     /// <summary>Everything that changes.</summary>
     public Parameters Parameters { get; }
 
-    /// <summary>The logits of the last batch, [B, labels]; of tokens [N, labels].</summary>
-    public float[] Logits { get; private set; } = [];
+    /// <summary>The logits of the last batch, [B, labels]; of tokens [N, labels]; of an embedder the embeddings, [B, dimensions].</summary>
+    public float[] Logits => _objective.Answers;
+
+    /// <summary>Reads an embedder to be trained, its parameters named as in an encoder alone; see <see cref="PairObjective"/> for the order of texts.</summary>
+    /// <param name="checkpoint">The encoder.</param>
+    /// <param name="config">Its config.</param>
+    /// <param name="folder">What follows it.</param>
+    /// <param name="task">What is learned.</param>
+    /// <param name="options">Threads, and how weights are quantised before each forward pass.</param>
+    public static TrainableModel OfEmbedder(Checkpoint checkpoint, EncoderConfig config, EmbedderFolder folder, PairTask task, ModelOptions options) => new(
+        checkpoint, config, HeadKind.None, (name, _, _) => throw new CheckpointException(checkpoint.Folder, $"tensor '{name}.weight': expected, found no such tensor"),
+        options, config.Family.Prefix, (model, parameters, leaves) => new PairObjective(model, parameters, leaves, folder, task));
 
     /// <summary>Computes loss and gradients of a batch, and adds the gradients to those of the step's batches so far.</summary>
     /// <param name="batch">B sequences.</param>
@@ -67,17 +85,15 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     /// <returns>The mean loss.</returns>
     public double Accumulate(TokenBatch batch, float[] labels, Dropout dropout, Lesson? lesson = null)
     {
-        var targets = LossKinds.TargetsOf(Config, Head.Kind, batch);
+        var targets = _objective.TargetsOf(batch);
         if (targets != labels.Length)
             throw new ArgumentException($"expected {targets} targets for {batch.Count} sequences, found {labels.Length}", nameof(labels));
         // What lies outside a table would be read and written beyond it.
         TokenCheck.Check(batch, Config);
         _group = new TokenGroup(batch, 0, batch.Count);
-        (_labels, _lesson) = (labels, lesson);
         Reserve();
         _activations!.Dropout = dropout;
-        Logits = new float[BatchSizes.Length((long)(Head.Rows == HeadRows.All ? batch.TokenCount : batch.Count) * Head.Outputs, "logits")];
-        _output.Begin(Logits, null, CancellationToken.None);
+        _objective.Begin(_group, labels, lesson, _output);
         PositionIds.Fill(batch, Config, ref _positions);
         _activations.Positions = _positions;
         if (_batches == 0)
@@ -117,11 +133,10 @@ internal sealed class TrainableModel : TeamWork, IDisposable
     {
         var (a, b) = (_activations!, _gradients!);
         _model.Forward(worker, _group, a, _output);
+        var loss = _objective.Loss(worker, _group, a, b);
         if (worker.Index == 0)
-            _loss = LossKinds.Of(Config, Head.Kind) is var kind && kind == LossKind.Spans
-                ? SpanLoss.Of(a.Logits, _group, _labels, b.Logits)
-                : Loss.Of(kind, a.Logits, _labels, _lesson, b.Logits);
-        worker.Meet();
+            _loss = loss;
+        _objective.Backward(worker, _group, a, b, adds: _batches > 0);
         _backward.Run(worker, _group, a, b, adds: _batches > 0);
     }
 
@@ -132,10 +147,11 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _gradients?.Dispose();
         Parameters.Dispose();
         _weights.Words.Trained?.Dispose();
+        _objective.Dispose();
         _model.Dispose();
     }
 
-    private Head Head => _model.Head!;
+    private HeadLayers Layers => _model.Head?.Layers ?? new HeadLayers(Config, HeadKind.None);
 
     private void ForgetTables()
     {
@@ -158,7 +174,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _gradients?.Dispose();
         // If there is no memory for new buffers, the old ones must not be found again.
         (_activations, _gradients) = (null, null);
-        _activations = ClassicActivations.ForTraining(Config, _model.Head!.Layers, tokens, longest, _threads, _refresh is not null, _model.LastLayer);
-        _gradients = new GradientBuffers(Config, _model.Head!.Outputs, sequences, tokens, longest, _threads, _refresh is not null);
+        _activations = ClassicActivations.ForTraining(Config, Layers, tokens, longest, _threads, _refresh is not null, _objective.LastLayer);
+        _gradients = new GradientBuffers(Config, _objective.Outputs, sequences, tokens, longest, _threads, _refresh is not null);
     }
 }

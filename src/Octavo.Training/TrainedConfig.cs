@@ -113,6 +113,19 @@ internal sealed class TrainedConfig
         return new(Write(json.RootElement, config.Family, Kind, task, dropout, _ => { }), start.ConfigPath, RangeOf(json.RootElement), HeadKinds.HasLogits(start, config, Kind));
     }
 
+    /// <summary>Makes the config of an encoder alone, which an embedder is trained with.</summary>
+    /// <param name="start">The checkpoint that training starts from; a head that it may have is left behind.</param>
+    /// <param name="dropout">The dropout of the training.</param>
+    /// <exception cref="CheckpointException">The start is quantised.</exception>
+    public static TrainedConfig ForEmbeddings(Checkpoint start, double dropout)
+    {
+        var config = EncoderConfig.Parse(start.ConfigJson, start.ConfigPath);
+        if (start.Quantized.Count > 0 || start.Quantization is not null)
+            throw new CheckpointException(start.Folder, "expected a float model to train, found a quantised one");
+        using var json = JsonDocument.Parse(start.ConfigJson);
+        return new(Write(json.RootElement, config.Family, HeadKind.None, null, dropout, _ => { }), start.ConfigPath, RangeOf(json.RootElement), hasHead: false);
+    }
+
     /// <summary>BERT's own key may be null, which means that of the hidden layers; other families' wants a number.</summary>
     private static void WriteClassifierDropout(Utf8JsonWriter json, string key, double dropout)
     {
@@ -141,7 +154,7 @@ internal sealed class TrainedConfig
     private static double RangeOf(JsonElement config) =>
         config.TryGetProperty("initializer_range", out var range) && range.ValueKind == JsonValueKind.Number ? range.GetDouble() : UsualRange;
 
-    private static string Write(JsonElement start, Family family, HeadKind head, string task, double dropout, Action<Utf8JsonWriter> writeLabels)
+    private static string Write(JsonElement start, Family family, HeadKind head, string? task, double dropout, Action<Utf8JsonWriter> writeLabels)
     {
         string[] dropouts = ["hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"];
         HashSet<string> replaced = [.. Replaced, .. dropouts.SelectMany(family.KeysOf)];
@@ -154,10 +167,10 @@ internal sealed class TrainedConfig
             json.WriteEndArray();
             json.WriteString("model_type", family.ModelType);
             json.WriteString("dtype", "float32");
-            json.WriteString("finetuning_task", task);
+            if (task is not null) json.WriteString("finetuning_task", task);
             json.WriteNumber(family.KeysOf(dropouts[0])[0], dropout);
             json.WriteNumber(family.KeysOf(dropouts[1])[0], dropout);
-            WriteClassifierDropout(json, family.KeysOf(dropouts[2])[0], dropout);
+            if (head != HeadKind.None) WriteClassifierDropout(json, family.KeysOf(dropouts[2])[0], dropout);
             writeLabels(json);
             foreach (var member in start.EnumerateObject().Where(member => !replaced.Contains(member.Name))) member.WriteTo(json);
             json.WriteEndObject();

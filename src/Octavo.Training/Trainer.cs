@@ -1,10 +1,9 @@
 using Octavo.Checkpoints;
+using Octavo.Embeddings;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
-using Octavo.Kernels.Rows;
 using Octavo.Model;
-using Octavo.Text;
 
 namespace Octavo.Training;
 
@@ -16,21 +15,12 @@ namespace Octavo.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private readonly TrainingSubject _subject;
-    private readonly TrainingOptions _options;
-    private readonly TrainingFolder _folder;
-    private readonly TrainedConfig _config;
-    private readonly TrainableModel _model;
-    private readonly TrainingData _data;
-    private readonly Teacher? _teacher;
+    private readonly TrainingParts _parts;
     private readonly TrainingRun _run;
-    private readonly TrainingHistory _history = new();
-    private readonly LinearSchedule _schedule;
+    private readonly TrainingLoop _loop;
     private readonly Lifetime _lifetime;
-    private int _running;
     private readonly List<string> _warnings = [];
-    private int _savedStep;
-    private (int Epoch, int[][] Batches) _order = (-1, []);
+    private int _running;
 
     private Trainer(
         string model,
@@ -40,18 +30,21 @@ public sealed class Trainer : IDisposable
         IProgress<EvaluationProgress>? teaching,
         CancellationToken cancellationToken)
     {
-        (_subject, _options, _folder) = (subject, options, new TrainingFolder(output, model));
-        _folder.Check(options.Existing);
-        using var start = Checkpoint.Open(model);
-        _config = subject.ConfigFor(start, options.Dropout);
-        using (var encoder = TextEncoder.Load(model))
-            _data = subject.Encode(encoder.Tokenizer, _config.Config, options, _warnings, cancellationToken);
-        _teacher = subject.Ask(options, _config.Config, teaching, cancellationToken);
-        var layers = new NewHead(options.Seed, _config.InitializerRange);
-        _model = new TrainableModel(start, _config.Config, subject.Head, layers.Make, options.ModelOptions with { Quantization = options.Quantization });
-        _run = new TrainingRun(subject, options, _data, _teacher, layers.Layers, StartFingerprint.Of(model));
-        _schedule = LinearSchedule.Of(options, _run.TotalSteps);
-        _lifetime = new(typeof(Trainer), _model.Dispose);
+        var encoder = subject.Encoder ?? model;
+        var folder = new TrainingFolder(output, model, encoder);
+        folder.Check(options.Existing);
+        using var start = Checkpoint.Open(encoder);
+        var config = subject.ConfigFor(start, options.Dropout);
+        TrainingData data;
+        using (var whole = TextEncoder.Load(encoder))
+            data = subject.Encode(whole.Tokenizer, config.Config, options, _warnings, cancellationToken);
+        var teacher = subject.Ask(options, config.Config, teaching, cancellationToken);
+        var layers = new NewHead(options.Seed, config.InitializerRange);
+        folder.Embedder = subject.FilesFor(start, config.Config);
+        _parts = new(subject, subject.Open(start, config, layers, options), config, data, teacher, folder);
+        _run = new TrainingRun(subject, options, data, teacher, layers.Layers, StartFingerprint.Of(encoder));
+        _loop = new(_parts, options, _run, _warnings);
+        _lifetime = new(typeof(Trainer), _parts.Model.Dispose);
     }
 
     /// <summary>Layers that the start does not have and that begin with random weights.</summary>
@@ -61,10 +54,10 @@ public sealed class Trainer : IDisposable
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Examples to learn from.</summary>
-    public int ExampleCount => _data.Count;
+    public int ExampleCount => _parts.Data.Count;
 
     /// <summary>Examples to evaluate on; 0 where the folder has no <c>dev.tsv</c>.</summary>
-    public int DevelopmentCount => _subject.DevelopmentCount;
+    public int DevelopmentCount => _parts.Subject.DevelopmentCount;
 
     /// <summary>Reads model and data; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="model">The folder of the model to start from.</param>
@@ -182,6 +175,44 @@ public sealed class Trainer : IDisposable
         return new(model, new EntitySubject(data, development), output, options, null, cancellationToken);
     }
 
+    /// <summary>
+    /// Reads an embedder: a folder of sentence-transformers, whose pooling and modules are trained as they are, or an encoder, whose tokens' mean is
+    /// taken. What is saved is a folder of sentence-transformers. Nothing is written before <see cref="Run"/>.
+    /// </summary>
+    /// <param name="model">The folder of the model to start from; a head that it may have is left behind.</param>
+    /// <param name="objective">How embeddings are learned.</param>
+    /// <param name="examples">What to learn from; with a score each where cosines are learned.</param>
+    /// <param name="development">What to evaluate on, with scores or without; may be empty.</param>
+    /// <param name="output">The folder for the trained model.</param>
+    /// <param name="options">How to train; the defaults where null. There can be no teacher.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CheckpointException">A file is damaged, a module is not known, the output is taken.</exception>
+    /// <exception cref="InvalidDataException">An example cannot be learned: its line is named.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or there are too few examples of a batch.</exception>
+    public static Trainer Open(
+        string model,
+        EmbeddingObjective objective,
+        IReadOnlyList<EmbeddingExample> examples,
+        IReadOnlyList<EmbeddingExample> development,
+        string output,
+        TrainingOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(objective);
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(development);
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        options ??= new();
+        options.Check();
+        EmbeddingChecks.Learnable(objective, examples, options.BatchSize);
+        EmbeddingChecks.Measurable(development);
+        var folder = EmbedderFolder.Read(model);
+        if (folder.Pooling is null)
+            throw new CheckpointException(model, "expected a module Pooling, found SpladePooling: weights of words are not trained here");
+        return new(model, new EmbeddingSubject(folder, objective, examples, development), output, options, null, cancellationToken);
+    }
+
     /// <summary>Trains to the end.</summary>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellationToken">Stops it between two steps or in an evaluation, which is made again on resuming; the state is saved then.</param>
@@ -195,35 +226,10 @@ public sealed class Trainer : IDisposable
         using var lease = _lifetime.Enter();
         if (Interlocked.Exchange(ref _running, 1) == 1)
             throw new InvalidOperationException("expected one run of a trainer, found a second: open another trainer, with Existing = Resume to go on");
-        if (_options.Existing == ExistingOutput.Resume)
-        {
-            TrainingState.Read(_folder.State, _run, _model.Parameters, _history);
-            _model.WeightsChanged();
-        }
-        else
-        {
-            _run.Continue(0, 0);
-        }
-
-        _savedStep = _history.Losses.Count;
-        if (DevelopmentCount > 0 && _run.LacksEvaluation(_history))
-            Look(progress, cancellationToken);
-        while (_history.Losses.Count < _run.TotalSteps && !IsOver())
-        {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                Save("cancelled");
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            _history.Add(Step(_schedule.At(_history.Losses.Count)));
-            Look(progress, cancellationToken);
-        }
-
-        Finish();
+        var history = _loop.Run(progress, cancellationToken);
         return new()
         {
-            History = _history,
+            History = history,
             Metric = _run.Metric,
             TotalSteps = _run.TotalSteps,
             Tokens = _run.Tokens,
@@ -235,103 +241,4 @@ public sealed class Trainer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lifetime.Dispose();
-
-    private bool IsOver() => _options.EarlyStop > 0 && _history.WithoutBest >= _options.EarlyStop;
-
-    /// <summary>One step; returns the mean loss of its batches.</summary>
-    private double Step(double learningRate)
-    {
-        var step = _history.Losses.Count;
-        var (epoch, first) = Math.DivRem(step, _run.StepsOfEpoch);
-        var batches = Batches(epoch).Skip(first * _options.Accumulate).Take(_options.Accumulate).ToList();
-        var total = 0.0;
-        foreach (var (i, examples) in batches.Index())
-        {
-            var (batch, targets) = _data.Take(examples);
-            var dropout = new Dropout((float)_options.Dropout, RandomNumbers.Bits(_options.Seed, RandomNumbers.Purpose.Dropout, step, i));
-            total += _model.Accumulate(batch, targets, dropout, _teacher?.About(examples));
-            _run.Add(batch.TokenCount);
-        }
-
-        var norm = _model.GradientNorm();
-        if (!double.IsFinite(total) || !double.IsFinite(norm))
-            throw NotANumber(step + 1, double.IsFinite(total) ? "the gradients are" : "the loss is");
-        _model.Step(step + 1, learningRate, _options.WeightDecay, _options.MaxGradNorm > 0 ? Math.Min(1, _options.MaxGradNorm / (norm + 1e-6)) : 1);
-        return total / batches.Count;
-    }
-
-    private int[][] Batches(int epoch)
-    {
-        if (_order.Epoch != epoch)
-            _order = (epoch, _data.Batches(_options.Seed, epoch, _options.BatchSize));
-        return _order.Batches;
-    }
-
-    private InvalidDataException NotANumber(int step, string what) => new(
-        $"step {step}: {what} not a number; " + (_folder.HasState
-            ? $"the checkpoint of step {_savedStep} is kept in {_folder.State}"
-            : "there is no checkpoint yet") + "; try a lower learning rate");
-
-    /// <summary>Evaluates and saves where it is time to, and tells of the last step.</summary>
-    private void Look(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        EvaluationPoint? evaluation;
-        try
-        {
-            evaluation = _run.Aside(() => EvaluateAndSave(cancellationToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The step is kept; its evaluation is what the resumed run begins with.
-            Save("cancelled");
-            throw;
-        }
-
-        progress?.Report(_run.Progress(_history, _schedule.At(_history.Losses.Count - 1), evaluation));
-    }
-
-    private EvaluationPoint? EvaluateAndSave(CancellationToken cancellationToken)
-    {
-        var step = _history.Losses.Count;
-        var isTime = _run.IsTimeToEvaluate(step);
-        var point = isTime ? Evaluate(step, cancellationToken) : null;
-        if (isTime || (_options.SaveSteps > 0 && step % _options.SaveSteps == 0))
-            Save("running");
-        return point;
-    }
-
-    private EvaluationPoint? Evaluate(int step, CancellationToken cancellationToken)
-    {
-        _folder.SaveLast(_model.Parameters, _config.Json, _options.Quantization);
-        if (DevelopmentCount == 0)
-            return null;
-        var (loss, metrics) = _subject.Evaluate(_folder.Last, _options, cancellationToken);
-        var point = new EvaluationPoint(step, (double)step / _run.StepsOfEpoch, loss, metrics);
-        if (double.IsNaN(point.Metrics[_run.Metric]) && !_warnings.Contains(Undefined))
-            _warnings.Add(Undefined);
-        if (_history.Add(point, _run.Metric))
-            _folder.LastIsBest();
-        return point;
-    }
-
-    private string Undefined => $"{_run.Metric} is not defined where all answers or all labels are the same: between such evaluations the loss decides which model is best";
-
-    private void Save(string status)
-    {
-        _folder.Begin();
-        TrainingState.Write(_folder.State, _run, _model.Parameters, _history);
-        _savedStep = _history.Losses.Count;
-        _folder.WriteReport(TrainingJson.Write(_run, _history, status));
-    }
-
-    private void Finish()
-    {
-        if (DevelopmentCount == 0 || !_folder.HasBest)
-        {
-            _folder.SaveLast(_model.Parameters, _config.Json, _options.Quantization);
-            _folder.LastIsBest();
-        }
-
-        _folder.WriteReport(TrainingJson.Write(_run, _history, "finished"));
-    }
 }

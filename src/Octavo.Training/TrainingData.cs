@@ -16,8 +16,9 @@ internal sealed class TrainingData
     private const int Chunk = 1024;
 
     private readonly TrainingRow[] _rows;
+    private readonly IReadOnlyList<int[]>? _distinct;
 
-    private TrainingData(TrainingRow[] rows) => _rows = rows;
+    private TrainingData(TrainingRow[] rows, IReadOnlyList<int[]>? distinct = null) => (_rows, _distinct) = (rows, distinct);
 
     /// <summary>Number of examples.</summary>
     public int Count => _rows.Length;
@@ -49,7 +50,7 @@ internal sealed class TrainingData
             {
                 var (start, end) = (batch.Offsets[i], batch.Offsets[i + 1]);
                 var own = targets.AsSpan((first + i) * width, width);
-                rows[first + i] = new(batch.InputIds[start..end], batch.TokenTypeIds[start..end], own.ToArray());
+                rows[first + i] = new([new(batch.InputIds[start..end], batch.TokenTypeIds[start..end])], own.ToArray());
                 hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts[i].Text}\n{texts[i].Pair}\n{Text(own)}\n")));
             }
         }
@@ -62,10 +63,36 @@ internal sealed class TrainingData
     /// <param name="targets">What is to be learned of each: some numbers, or one for each token.</param>
     public static TrainingData Of(IReadOnlyList<TokenEncoding> encodings, IReadOnlyList<float[]> targets)
     {
+        var rows = encodings.Zip(targets, (one, own) => new TrainingRow([new([.. one.InputIds], [.. one.TokenTypeIds])], own)).ToArray();
+        return new(rows) { Fingerprint = FingerprintOf(rows) };
+    }
+
+    /// <summary>Takes the texts of examples, as many in each.</summary>
+    /// <param name="texts">Texts in batches: of each example the first, of each the second, ….</param>
+    /// <param name="targets">What is to be learned of each example.</param>
+    /// <param name="distinct">Of each example the numbers of its texts, none of which is to stand in a batch twice; null where they may.</param>
+    public static TrainingData Of(IReadOnlyList<TokenBatch> texts, IReadOnlyList<float[]> targets, IReadOnlyList<int[]>? distinct)
+    {
+        var rows = targets.Select((own, i) => new TrainingRow([.. texts.Select(column => TextOf(column, i))], own)).ToArray();
+        return new(rows, distinct) { Fingerprint = FingerprintOf(rows) };
+    }
+
+    private static TokenizedText TextOf(TokenBatch batch, int i)
+    {
+        var (start, end) = (batch.Offsets[i], batch.Offsets[i + 1]);
+        return new(batch.InputIds[start..end], batch.TokenTypeIds[start..end]);
+    }
+
+    private static string FingerprintOf(TrainingRow[] rows)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var i = 0; i < encodings.Count; i++)
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', encodings[i].InputIds)}\n{string.Join(' ', encodings[i].TokenTypeIds)}\n{Text(targets[i])}\n")));
-        return new([.. encodings.Zip(targets, (one, own) => new TrainingRow([.. one.InputIds], [.. one.TokenTypeIds], own))]) { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+        foreach (var row in rows)
+        {
+            foreach (var text in row.Texts) hash.AppendData(Encoding.UTF8.GetBytes($"{string.Join(' ', text.InputIds)}\n{string.Join(' ', text.TokenTypeIds)}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{Text(row.Targets)}\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Text(ReadOnlySpan<float> targets) =>
@@ -78,10 +105,13 @@ internal sealed class TrainingData
     public int[][] Batches(int seed, int epoch, int batchSize)
     {
         var order = Enumerable.Range(0, Count).OrderBy(i => RandomNumbers.Bits(seed, RandomNumbers.Purpose.Examples, epoch, i)).ThenBy(i => i);
+        // What a text is told from is its batch: texts of similar length would be no fair sample.
+        if (_distinct is not null)
+            return DistinctBatches.Of([.. order], _distinct, batchSize);
         return
         [
             .. order.Chunk(batchSize * PoolBatches)
-                .SelectMany(pool => pool.OrderByDescending(i => _rows[i].InputIds.Length).Chunk(batchSize))
+                .SelectMany(pool => pool.OrderByDescending(i => _rows[i].Length).Chunk(batchSize))
                 .Select((batch, i) => (Batch: batch, Key: RandomNumbers.Bits(seed, RandomNumbers.Purpose.Batches, epoch, i)))
                 .OrderBy(item => item.Key)
                 .Select(item => item.Batch),
@@ -91,16 +121,24 @@ internal sealed class TrainingData
     /// <summary>Number of batches of an epoch.</summary>
     public int BatchCount(int batchSize) => (Count + batchSize - 1) / batchSize;
 
-    /// <summary>A batch without pads, and its targets.</summary>
+    /// <summary>A batch without pads, and its targets; of examples with several texts all first ones, then all second ones, ….</summary>
     public (TokenBatch Batch, float[] Targets) Take(int[] examples)
     {
-        var offsets = new int[examples.Length + 1];
-        for (var i = 0; i < examples.Length; i++)
-            offsets[i + 1] = offsets[i] + _rows[examples[i]].InputIds.Length;
+        TokenizedText[] texts = [.. Enumerable.Range(0, _rows[examples[0]].Texts.Length).SelectMany(column => examples.Select(i => _rows[i].Texts[column]))];
+        var offsets = new int[texts.Length + 1];
+        for (var i = 0; i < texts.Length; i++)
+            offsets[i + 1] = offsets[i] + texts[i].InputIds.Length;
         return (
-            new TokenBatch([.. examples.SelectMany(i => _rows[i].InputIds)], [.. examples.SelectMany(i => _rows[i].TokenTypeIds)], offsets),
+            new TokenBatch([.. texts.SelectMany(text => text.InputIds)], [.. texts.SelectMany(text => text.TokenTypeIds)], offsets),
             [.. examples.SelectMany(i => _rows[i].Targets)]);
     }
 
-    private readonly record struct TrainingRow(int[] InputIds, int[] TokenTypeIds, float[] Targets);
+    /// <summary>The texts of an example, and what is to be learned of it.</summary>
+    private readonly record struct TrainingRow(TokenizedText[] Texts, float[] Targets)
+    {
+        /// <summary>Tokens of all texts.</summary>
+        public int Length => Texts.Sum(text => text.InputIds.Length);
+    }
+
+    private readonly record struct TokenizedText(int[] InputIds, int[] TokenTypeIds);
 }

@@ -14,12 +14,18 @@ namespace Octavo.Training;
 /// </summary>
 /// <param name="path">The folder.</param>
 /// <param name="start">The folder of the model that training starts from.</param>
-internal sealed class TrainingFolder(string path, string start)
+/// <param name="tokenizer">The folder of its tokenizer, which may be one below.</param>
+internal sealed class TrainingFolder(string path, string start, string tokenizer)
 {
+    private static readonly string[] Model = ["config.json", "model.safetensors", .. CompanionFiles.Tokenizer, .. EmbedderFiles.Usual];
+
     /// <summary>What a run writes, for a later one to replace.</summary>
-    private static readonly string[] Known = ["training-state.safetensors", "training.json", "learning-curve.svg", "config.json", "model.safetensors", "last/config.json", "last/model.safetensors"];
+    private static readonly string[] Known = ["training-state.safetensors", "training.json", "learning-curve.svg", .. Model, .. Model.Select(name => Path.Combine("last", name))];
 
     private bool _holdsAnEarlierRun;
+
+    /// <summary>What stands beside the encoder of an embedder; null for other models.</summary>
+    public EmbedderFiles? Embedder { get; set; }
 
     /// <summary>The state to resume from.</summary>
     public string State => Path.Combine(path, Known[0]);
@@ -73,15 +79,16 @@ internal sealed class TrainingFolder(string path, string start)
     {
         Begin();
         Directory.CreateDirectory(Last);
-        CompanionFiles.CopyTokenizer(start, Last);
+        CompanionFiles.CopyTokenizer(tokenizer, Last);
+        Embedder?.Write(Last, parameters);
         if (quantization is not null)
         {
             CompressedTensorsWriter.WriteFiles(Last, config, Compress(parameters, quantization));
             return;
         }
 
-        var tensors = parameters.All.SelectMany(parameter => parameter.Tensors.Select(tensor => Floats(tensor, parameter.Values.Read(tensor))));
-        SafetensorsWriter.Write(Path.Combine(Last, "model.safetensors"), tensors, new Dictionary<string, string> { ["format"] = "pt" });
+        var tensors = OfModel(parameters).SelectMany(parameter => parameter.Tensors.Select(tensor => Floats(tensor, parameter.Values.Read(tensor))));
+        SafetensorsWriter.Write(Path.Combine(Last, "model.safetensors"), tensors.Concat(Embedder?.Kept ?? []), new Dictionary<string, string> { ["format"] = "pt" });
         ReplacedFile.Write(Path.Combine(Last, "config.json"), Encoding.UTF8.GetBytes(config));
     }
 
@@ -89,8 +96,12 @@ internal sealed class TrainingFolder(string path, string start)
     public void LastIsBest()
     {
         CompanionFiles.CopyTokenizer(Last, path);
-        foreach (var name in (string[])["model.safetensors", "config.json"])
-            ReplacedFile.Copy(Path.Combine(Last, name), Path.Combine(path, name));
+        foreach (var name in (string[])[.. Embedder?.Names ?? [], "model.safetensors", "config.json"])
+        {
+            var target = Path.Combine(path, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            ReplacedFile.Copy(Path.Combine(Last, name), target);
+        }
     }
 
     /// <summary>Writes <c>training.json</c>.</summary>
@@ -99,8 +110,8 @@ internal sealed class TrainingFolder(string path, string start)
     private CompressedModel Compress(Parameters parameters, QuantizationOptions quantization)
     {
         var codes = new Dictionary<string, QuantizedWeights>(StringComparer.Ordinal);
-        var kept = new List<(string, ElementType, int[], ReadOnlyMemory<byte>)>();
-        foreach (var parameter in parameters.All)
+        var kept = new List<(string, ElementType, int[], ReadOnlyMemory<byte>)>(Embedder?.Kept ?? []);
+        foreach (var parameter in OfModel(parameters))
         {
             var rule = parameter.IsCoded ? quantization.Scheme.Weights : parameters.IsTable(parameter) ? quantization.EmbeddingRule : null;
             foreach (var tensor in parameter.Tensors)
@@ -111,8 +122,11 @@ internal sealed class TrainingFolder(string path, string start)
             }
         }
 
-        return new() { SourceFolder = start, Scheme = quantization.Scheme, Quantized = codes, Kept = kept };
+        // The folder of an embedder says that it is one: its config is another then.
+        return new() { SourceFolder = Embedder is null ? start : Last, Scheme = quantization.Scheme, Quantized = codes, Kept = kept };
     }
+
+    private static IEnumerable<Parameter> OfModel(Parameters parameters) => parameters.All.Where(parameter => !EmbedderFiles.IsOfModule(parameter));
 
     private static (string, ElementType, int[], ReadOnlyMemory<byte>) Floats(NamedRows tensor, float[] values) =>
         (tensor.Name, ElementType.F32, tensor.Shape, MemoryMarshal.AsBytes<float>(values).ToArray());

@@ -26,6 +26,7 @@ internal sealed class TrainingRun
             ("data", data.Fingerprint),
             .. start,
             ("teacher", teacher?.Fingerprint ?? TrainingOptions.None),
+            .. subject.Settings,
             .. options.Settings,
         ];
     }

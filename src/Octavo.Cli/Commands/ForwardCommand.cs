@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Octavo.Architectures;
 using Octavo.Checkpoints;
+using Octavo.Cli.Embedders;
 using Octavo.Files;
 using Octavo.Model;
 using Octavo.Tensors;
@@ -20,7 +21,7 @@ internal static class ForwardCommand
         {
             Required = true,
             HelpName = "X.safetensors",
-            Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros",
+            Description = "input_ids, attention_mask, token_type_ids [B, T]; no mask means all ones, no types all zeros; with --objective each behind anchor., positive., negative., negative.2. or first., second.",
         };
         var output = new Option<string>("--output") { Required = true, HelpName = "Y.safetensors", Description = "File for logits [B, labels] ([B, T, labels] of tokens, [B, T, V] of words, start_logits and end_logits [B, T] of answers); for hidden states where the model has no head" };
         var hidden = new Option<bool>("--hidden-states") { Description = "Also hidden_states.0 to hidden_states.L [B, T, D]" };
@@ -29,22 +30,24 @@ internal static class ForwardCommand
         var quantization = QuantizationArguments.ForLoading();
         var command = new Command("forward", "Logits and hidden states for ids in a safetensors file") { model, input, output, hidden, gradients, threads };
         quantization.AddTo(command);
+        var embedder = new EmbedderArguments();
+        embedder.AddForGradients(command, gradients);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var target = parsed.GetRequiredValue(output);
             OutputPlace.CheckFile(target);
             var folder = NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation);
-            var (batch, shape) = IdFile.Read(parsed.GetRequiredValue(input));
             if (parsed.GetValue(gradients))
             {
-                var labels = IdFile.ReadLabels(parsed.GetRequiredValue(input), shape.B);
                 if (parsed.GetValue(hidden)) throw new ArgumentException("--gradients: expected without --hidden-states, found both");
                 if (quantization.ReadFor(folder, parsed) is not null) throw new ArgumentException("--gradients: expected a float model, found --scheme");
-                SafetensorsWriter.Write(target, Compute(folder, batch, shape, labels, parsed.GetValue(threads)), metadata: null);
+                var (ids, workers) = (parsed.GetRequiredValue(input), parsed.GetValue(threads));
+                SafetensorsWriter.Write(target, embedder.Objective(parsed) is { } objective ? EmbedderGradients.Of(folder, objective, ids, workers) : Compute(folder, ids, workers), metadata: null);
                 return ExitCode.Success;
             }
 
+            var (batch, shape) = IdFile.Read(parsed.GetRequiredValue(input));
             var quantized = quantization.ReadFor(folder, parsed);
             cancellation.ThrowIfCancellationRequested();
             using var encoder = TextEncoder.Load(folder, new ModelOptions { Threads = parsed.GetValue(threads), Quantization = quantized });
@@ -90,9 +93,10 @@ internal static class ForwardCommand
         };
     }
 
-    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(
-        string model, TokenBatch batch, (int B, int T) shape, float[] labels, int threads)
+    private static List<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Compute(string model, string input, int threads)
     {
+        var (batch, shape) = IdFile.Read(input);
+        var labels = IdFile.ReadLabels(input, shape.B);
         var result = Gradients.Compute(model, batch, labels, new ModelOptions { Threads = threads });
         return
         [

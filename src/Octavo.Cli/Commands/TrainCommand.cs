@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Octavo.Checkpoints;
 using Octavo.Cli.Datasets;
+using Octavo.Cli.Embedders;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Evaluation;
@@ -14,7 +15,7 @@ using Octavo.Training;
 
 namespace Octavo.Cli.Commands;
 
-/// <summary><c>octavo train</c>: fine-tunes every weight of a float model on a GLUE task.</summary>
+/// <summary><c>octavo train</c>: fine-tunes every weight of a float model on a task, or as an embedder.</summary>
 internal static class TrainCommand
 {
     public static Command Create(CancellationToken cancellation)
@@ -24,11 +25,13 @@ internal static class TrainCommand
         var output = new Option<string>("--output") { Required = true, HelpName = "DIR", Description = "Folder for the best model, the last one, training.json and learning-curve.svg" };
         var training = new TrainingArguments();
         var json = Arguments.Json();
-        var command = new Command("train", "Fine-tune a model on a GLUE task, on questions, on entities, or on data of one's own") { model, output };
+        var command = new Command("train", "Fine-tune a model on a GLUE task, on questions, on entities, as an embedder, or on data of one's own") { model, output };
         dataset.AddTo(command);
         training.AddTo(command);
         var questions = new QuestionArguments();
         questions.AddTo(command, dataset, [.. dataset.OfClassification, .. training.OfClassification]);
+        var embedder = new EmbedderArguments();
+        embedder.AddForTraining(command, [dataset.LabelSeparator, training.Teacher]);
         command.Add(json);
         command.SetAction(parsed =>
         {
@@ -38,7 +41,8 @@ internal static class TrainCommand
             var options = training.Read(parsed);
             if (options.Teacher is { } teacher) options = options with { Teacher = NamedModel.FolderOf(teacher, log, cancellation) };
             var start = NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation);
-            var result = dataset.IsSquad(parsed)
+            var result = embedder.Objective(parsed) is { } objective ? TrainEmbedder(start, objective, embedder.Pairs(parsed, dataset.Read(parsed)), target, options, log, cancellation)
+                : dataset.IsSquad(parsed)
                 ? TrainOnQuestions(start, dataset.Data(parsed), version => questions.Read(parsed, version), target, options, log, cancellation)
                 : dataset.IsEntities(parsed) ? TrainOnEntities(start, dataset.Data(parsed), target, options, log, cancellation)
                 : Train(start, dataset.Read(parsed), target, options, log, cancellation);
@@ -74,6 +78,13 @@ internal static class TrainCommand
         var development = Directory.Exists(data) && File.Exists(Path.Combine(data, "dev.json")) ? SquadData.Read(QuestionArguments.Find(data, DatasetSplit.Dev)) : null;
         using var trainer = Trainer.Open(model, questions, development, windows((development ?? questions).Version), output, options, cancellation);
         return Run(trainer, model, data, output, options, log, cancellation);
+    }
+
+    private static TrainingResult TrainEmbedder(
+        string model, EmbeddingObjective objective, PairData pairs, string output, TrainingOptions options, Log log, CancellationToken cancellation)
+    {
+        using var trainer = Trainer.Open(model, objective, pairs.ToLearn(objective), pairs.ToMeasure(objective), output, options, cancellation);
+        return Run(trainer, model, pairs.Data.Data, output, options, log, cancellation);
     }
 
     private static TrainingResult TrainOnEntities(string model, string data, string output, TrainingOptions options, Log log, CancellationToken cancellation)

@@ -48,6 +48,9 @@ internal sealed class DatasetArguments
     /// <summary>Options that say nothing to a task that is no classification.</summary>
     public IReadOnlyList<Option> OfClassification => [_text, _pair, _label, _separator];
 
+    /// <summary>What stands between several labels of a text.</summary>
+    public Option LabelSeparator => _separator;
+
     /// <summary>Whether the task is questions about texts.</summary>
     public bool IsSquad(CommandResult result) => Is(result, TaskChoice.Squad);
 

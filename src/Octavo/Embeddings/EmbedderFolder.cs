@@ -121,11 +121,12 @@ internal sealed class EmbedderFolder
 
         var named = config.Text("activation_function") ?? "torch.nn.modules.activation.Tanh";
         var activation = DenseActivation.Find(named) ?? throw config.Unexpected("activation_function", $"one of PyTorch's {DenseActivation.Names}", $"'{named}'");
-        var bias = config.Boolean("bias", absent: true) ? Floats(checkpoint, "linear.bias", n) : new float[n];
+        var hasBias = config.Boolean("bias", absent: true);
+        var bias = hasBias ? Floats(checkpoint, "linear.bias", n) : new float[n];
         var weights = Linear.Create(leaves, new FloatWeights("linear", n, k, bias, Floats(checkpoint, "linear.weight", n, k)));
         var adds = config.Boolean("use_residual", absent: false);
         var residual = adds && n != k ? Linear.Create(leaves, new FloatWeights("residual", n, k, new float[n], Floats(checkpoint, "residual.weight", n, k))) : null;
-        return new(weights, activation, residual, adds && residual is null, k);
+        return new(weights, activation, residual, adds && residual is null, k) { HasBias = hasBias };
     }
 
     private static LayerNormModule LayerNorm(string folder)

@@ -9,8 +9,8 @@ internal sealed record EmbedderSettings
     private const string Query = "query";
     private const string Document = "document";
 
-    // The file is named after the class that the library had for the encoder then.
-    private static readonly string[] s_lengthFiles =
+    /// <summary>The file of lengths, which is named after the class that the library had for the encoder then.</summary>
+    public static IReadOnlyList<string> LengthFiles { get; } =
     [
         "sentence_bert_config.json", "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_camembert_config.json",
         "sentence_albert_config.json", "sentence_xlm-roberta_config.json", "sentence_xlnet_config.json",
@@ -40,7 +40,7 @@ internal sealed record EmbedderSettings
     /// <exception cref="CheckpointException">A file is damaged, or its keys contradict each other.</exception>
     public static EmbedderSettings Read(string folder, string encoder)
     {
-        var lengths = s_lengthFiles.Select(file => Path.Combine(encoder, file)).FirstOrDefault(File.Exists);
+        var lengths = LengthFiles.Select(file => Path.Combine(encoder, file)).FirstOrDefault(File.Exists);
         using var length = lengths is null ? null : ConfigObject.Parse(CheckpointText.Read(lengths), lengths);
         var path = Path.Combine(folder, "config_sentence_transformers.json");
         using var config = File.Exists(path) ? ConfigObject.Parse(CheckpointText.Read(path), path) : null;

@@ -58,6 +58,9 @@ internal sealed class NormalizeModule(int width) : EmbeddingModule(width, width)
 /// <summary>LayerNorm of the pooled vectors.</summary>
 internal sealed class LayerNormModule(LayerNormWeights norm) : EmbeddingModule(norm.Weight.Columns, norm.Weight.Columns)
 {
+    /// <summary>Its vectors.</summary>
+    public LayerNormWeights Norm => norm;
+
     /// <inheritdoc/>
     public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output) =>
         RowPasses.AddLayerNorm(Worker.Alone, leaves, input, null, norm, rows, output);
@@ -74,6 +77,21 @@ internal sealed class LayerNormModule(LayerNormWeights norm) : EmbeddingModule(n
 /// <param name="inputs">Width of what it reads.</param>
 internal sealed class DenseModule(Linear weights, DenseActivation activation, Linear? residual, bool addsInput, int inputs) : EmbeddingModule(inputs, weights.N)
 {
+    /// <summary>W and b.</summary>
+    public Linear Weights => weights;
+
+    /// <summary>Whether b is more than zeros that no file has.</summary>
+    public bool HasBias { get; init; } = true;
+
+    /// <summary>f.</summary>
+    public DenseActivation Activation => activation;
+
+    /// <summary>R; null where there is none of its own.</summary>
+    public Linear? Residual => residual;
+
+    /// <summary>Whether x itself is added.</summary>
+    public bool AddsInput => addsInput;
+
     /// <inheritdoc/>
     public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output)
     {
@@ -83,7 +101,7 @@ internal sealed class DenseModule(Linear weights, DenseActivation activation, Li
         if (residual is null && !addsInput)
             return;
         using var added = new Matrix(rows, Outputs);
-        residual?.Apply(Worker.Alone, input, rows, Activation.None, null, added);
+        residual?.Apply(Worker.Alone, input, rows, Kernels.Rows.Activation.None, null, added);
         for (var r = 0; r < rows; r++)
             RowPasses.AddRow(leaves, output, r, residual is null ? input : added, r);
     }

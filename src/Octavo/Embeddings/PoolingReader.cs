@@ -6,8 +6,8 @@ namespace Octavo.Embeddings;
 /// <summary>Reads the config of a <c>Pooling</c> in both spellings.</summary>
 internal static class PoolingReader
 {
-    // In the fixed order of the older spelling.
-    private static readonly (string Name, string Flag, PoolingMode Mode)[] s_modes =
+    /// <summary>Names in both spellings, in the fixed order of the older one.</summary>
+    public static IReadOnlyList<(string Name, string Flag, PoolingMode Mode)> Modes { get; } =
     [
         ("cls", "pooling_mode_cls_token", PoolingMode.Cls), ("max", "pooling_mode_max_tokens", PoolingMode.Max), ("mean", "pooling_mode_mean_tokens", PoolingMode.Mean),
         ("mean_sqrt_len_tokens", "pooling_mode_mean_sqrt_len_tokens", PoolingMode.MeanSqrtLen), ("weightedmean", "pooling_mode_weightedmean_tokens", PoolingMode.WeightedMean),
@@ -34,19 +34,19 @@ internal static class PoolingReader
 
     private static PoolingMode ModeOf(ConfigObject config, string name)
     {
-        foreach (var known in s_modes)
+        foreach (var known in Modes)
         {
             if (known.Name == name) return known.Mode;
         }
 
-        throw config.Unexpected("pooling_mode", $"one of {string.Join(", ", s_modes.Select(known => known.Name))}", $"'{name}'");
+        throw config.Unexpected("pooling_mode", $"one of {string.Join(", ", Modes.Select(known => known.Name))}", $"'{name}'");
     }
 
     private static List<PoolingMode> Flagged(ConfigObject config)
     {
-        foreach (var key in config.Keys.Where(key => key.StartsWith("pooling_mode_", StringComparison.Ordinal) && !s_modes.Any(known => known.Flag == key)))
+        foreach (var key in config.Keys.Where(key => key.StartsWith("pooling_mode_", StringComparison.Ordinal) && !Modes.Any(known => known.Flag == key)))
             config.RefuseUnlessEmpty(key);
-        var modes = s_modes.Where(known => config.Boolean(known.Flag, absent: false)).Select(known => known.Mode).ToList();
+        var modes = Modes.Where(known => config.Boolean(known.Flag, absent: false)).Select(known => known.Mode).ToList();
         return modes.Count == 0 ? [PoolingMode.Mean] : modes;
     }
 }

@@ -64,10 +64,15 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
         return batch;
     }
 
-    /// <summary>The last special token stands behind the text; where a tokenizer has none there, every token counts.</summary>
-    private int Count(string prompt)
+    /// <summary>Tokens that a prompt takes. The last special token stands behind the text; where a tokenizer has none there, every token counts.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="maxTokens">Most tokens of a text.</param>
+    public static int TokensOfPrompt(Tokenizer tokenizer, string prompt, int maxTokens)
     {
-        var ids = _tokenizer.Value.Encode(prompt, null, new EncodingOptions { MaxLength = MaxTokens }).InputIds;
-        return ids.Count - (ids.Count > 0 && _tokenizer.Value.IsSpecial(ids[^1]) ? 1 : 0);
+        var ids = tokenizer.Encode(prompt, null, new EncodingOptions { MaxLength = maxTokens }).InputIds;
+        return ids.Count - (ids.Count > 0 && tokenizer.IsSpecial(ids[^1]) ? 1 : 0);
     }
+
+    private int Count(string prompt) => TokensOfPrompt(_tokenizer.Value, prompt, MaxTokens);
 }

@@ -7,12 +7,12 @@ namespace Octavo.Tests.Model;
 /// <summary>A padded batch of a golden file, and the same without its pads.</summary>
 internal sealed class GoldenBatch
 {
-    public GoldenBatch(Checkpoint file)
+    public GoldenBatch(Checkpoint file, string prefix = "")
     {
-        var ids = Integers(file, "input_ids");
-        var types = file.Tensors.ContainsKey("token_type_ids") ? Integers(file, "token_type_ids") : new int[ids.Length];
-        var mask = Integers(file, "attention_mask");
-        var shape = file.Require("input_ids").Shape;
+        var ids = Integers(file, prefix + "input_ids");
+        var types = file.Tensors.ContainsKey(prefix + "token_type_ids") ? Integers(file, prefix + "token_type_ids") : new int[ids.Length];
+        var mask = Integers(file, prefix + "attention_mask");
+        var shape = file.Require(prefix + "input_ids").Shape;
         (Sequences, Length) = (shape[0], shape[1]);
         Mask = [.. mask.Select(m => (byte)m)];
         Padded = new TokenBatch(ids, types, [.. Enumerable.Range(0, Sequences + 1).Select(i => i * Length)], Mask);

@@ -15,7 +15,9 @@ namespace Octavo.Tests.Model;
 /// <param name="weights">All tensors, row by row.</param>
 /// <param name="inputs">What becomes of the input of each linear layer; null for nothing.</param>
 /// <param name="dropout">What training drops; its masks alone are taken from the program, the places are Transformers'.</param>
-internal sealed class NaiveBert(EncoderConfig config, Dictionary<string, double[]> weights, Func<double[], double[]>? inputs = null, Dropout dropout = default)
+/// <param name="lastLayer">The rows that training goes on with behind the last attention: masks of a first row alone are those of its sequence.</param>
+internal sealed class NaiveBert(
+    EncoderConfig config, Dictionary<string, double[]> weights, Func<double[], double[]>? inputs = null, Dropout dropout = default, NeededRows lastLayer = NeededRows.FirstTokens)
 {
     private readonly ClassicLayers _names = new(config);
     private readonly HeadLayers _head = new(config, HeadKind.SequenceClassification);
@@ -45,9 +47,8 @@ internal sealed class NaiveBert(EncoderConfig config, Dictionary<string, double[
         double[]? mask = batch.AttentionMask is { } kept ? [.. Enumerable.Range(first, tokens).Select(t => kept[t] == 0 ? (double)float.MinValue : 0)] : null;
         var x = Enumerable.Range(0, tokens).Select(t => Embed(batch.InputIds[first + t], batch.TokenTypeIds[first + t], PositionOf(t), first + t)).ToArray();
         var states = new List<double[][]> { x };
-        // Training goes on with each sequence's first row alone behind the last attention: its masks are those of row s.
         for (var i = 0; i < config.LayerCount; i++)
-            states.Add(x = Layer(i, x, mask, first, i == config.LayerCount - 1 ? s : first));
+            states.Add(x = Layer(i, x, mask, first, i == config.LayerCount - 1 && lastLayer == NeededRows.FirstTokens ? s : first));
         return [.. states];
     }
 

@@ -19,7 +19,7 @@ public sealed class LossGoldenTests
         var found = Gradients.Compute(folder, batch.Ragged, golden.Require("labels").ToFloats(), new ModelOptions { Threads = 2 });
         Assert.Equal(golden.Require("loss").ToFloats()[0], (float)found.Loss, 1e-5f);
         Assert.Equal(golden.Require("logits").ToFloats(), found.Logits, (a, b) => Math.Abs(a - b) < 1e-5);
-        CheckGradients(golden, found);
+        GradientCheck.Equal(golden, found);
     }
 
     /// <summary>Labels of each token, -100 where there is none; with pads, which others do not attend to.</summary>
@@ -36,7 +36,7 @@ public sealed class LossGoldenTests
             if (batch.AttentionMask![i / labels] == 1) Assert.Equal(logits[i], found.Logits[i], 1e-5);
         }
 
-        CheckGradients(golden, found);
+        GradientCheck.Equal(golden, found);
     }
 
     /// <summary>Without its pads a batch has the same loss and gradients.</summary>
@@ -46,7 +46,7 @@ public sealed class LossGoldenTests
         using var golden = Checkpoint.OpenFile(Path.Combine(Tokens, "expected.safetensors"));
         var batch = new GoldenBatch(golden);
         var labels = golden.Require("labels").ToFloats().Where((_, i) => batch.Padded.AttentionMask![i] == 1).ToArray();
-        CheckGradients(golden, Gradients.Compute(Tokens, batch.Ragged, labels));
+        GradientCheck.Equal(golden, Gradients.Compute(Tokens, batch.Ragged, labels));
     }
 
     /// <summary>Places of answers; pads are tokens that an answer could begin with, and places behind the sequences are left out.</summary>
@@ -59,7 +59,7 @@ public sealed class LossGoldenTests
         Assert.Equal(golden.Require("loss").ToFloats()[0], (float)found.Loss, 1e-5f);
         Assert.Equal(golden.Require("start_logits").ToFloats(), found.Logits.Where((_, i) => i % 2 == 0), (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.Equal(golden.Require("end_logits").ToFloats(), found.Logits.Where((_, i) => i % 2 == 1), (a, b) => Math.Abs(a - b) < 1e-5);
-        CheckGradients(golden, found);
+        GradientCheck.Equal(golden, found);
     }
 
     [Fact]
@@ -93,21 +93,6 @@ public sealed class LossGoldenTests
     }
 
     private static string Tokens => RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "losses", "token-classification");
-
-    private static void CheckGradients(Checkpoint golden, Gradients found)
-    {
-        var expected = golden.Tensors.Values.Where(tensor => tensor.Name.StartsWith("grad.", StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name[5..], tensor => tensor.ToFloats());
-        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), found.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
-
-        // Gradients that are zero by mathematics are compared with the largest of all.
-        var largest = expected.Values.Max(values => values.Max(Math.Abs));
-        foreach (var (name, _, values) in found.Tensors)
-        {
-            var want = expected[name];
-            var tolerance = Math.Max(want.Max(Math.Abs), largest * 1e-3f) * 1e-4;
-            for (var i = 0; i < want.Length; i++) Assert.True(Math.Abs(want[i] - values[i]) <= tolerance, $"{name}[{i}]: expected {want[i]}, found {values[i]}");
-        }
-    }
 
     [Fact]
     public void Targets_of_another_number_or_kind_are_refused()
