@@ -4,9 +4,10 @@ using Octavo.Benchmarks.Gemm;
 using Octavo.Benchmarks.Kernels;
 using Octavo.Benchmarks.Peaks;
 using Octavo.Benchmarks.Peers;
+using Octavo.Benchmarks.Queues;
 using Octavo.Benchmarks.Threads;
 using Octavo.Benchmarks.Training;
 using Octavo.Benchmarks.Windows;
 
-var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), FamiliesCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), WindowsCommand.Create(), ChildCommand.Create() };
-return root.Parse(args).Invoke();
+var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), FamiliesCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), QueueCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), WindowsCommand.Create(), ChildCommand.Create() };
+return await root.Parse(args).InvokeAsync();

@@ -23,6 +23,9 @@ public sealed class AnswerQueue : ModelQueue
     {
     }
 
+    /// <summary>The model behind the queue.</summary>
+    public QuestionAnswerer Model => _model;
+
     /// <summary>Answers a question.</summary>
     /// <param name="question">The question.</param>
     /// <param name="context">The text that holds the answer; it is read in windows that overlap where it is long.</param>

@@ -14,6 +14,9 @@ internal abstract class BatchQueue(QueueOptions options, int maxBatchTokens, Typ
     /// <summary>Most tokens of a batch, unless one text has more.</summary>
     public int MaxBatchTokens => maxBatchTokens;
 
+    /// <summary>The model's name.</summary>
+    public required string ModelName { get; init; }
+
     /// <summary>The name of the public class.</summary>
     protected string? Owner { get; } = owner.FullName;
 

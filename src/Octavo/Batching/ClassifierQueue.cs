@@ -23,6 +23,9 @@ public sealed class ClassifierQueue : ModelQueue
     {
     }
 
+    /// <summary>The model behind the queue.</summary>
+    public TextClassifier Model => _model;
+
     /// <summary>Classifies one text or pair.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">A second text, or null.</param>

@@ -15,12 +15,15 @@ public sealed class EmbedderQueue : ModelQueue
     /// <summary>Opens a queue.</summary>
     /// <param name="model">The model; it stays the caller's to dispose, behind the queue.</param>
     /// <param name="options">Bounds; the defaults where null.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or the model's answers depend on the batch (<see cref="Model.EncoderModel.DependsOnBatch"/>).</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the model's answers depend on the batch (<see cref="Octavo.Model.EncoderModel.DependsOnBatch"/>).</exception>
     public EmbedderQueue(TextEmbedder model, QueueOptions? options = null)
         : this(model ?? throw new ArgumentNullException(nameof(model)), options?.WhenFull ?? default, Open<PreparedText, float[]>(
             QueuedModel.Of(model, model.Dimensions), options, "embeddings", text => text.Tokens.TokenCount, model.Embed, typeof(EmbedderQueue)))
     {
     }
+
+    /// <summary>The model behind the queue.</summary>
+    public TextEmbedder Model => _model;
 
     /// <summary>The embedding of one text.</summary>
     /// <param name="text">The text.</param>

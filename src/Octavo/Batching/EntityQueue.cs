@@ -23,6 +23,9 @@ public sealed class EntityQueue : ModelQueue
     {
     }
 
+    /// <summary>The model behind the queue.</summary>
+    public TokenClassifier Model => _model;
+
     /// <summary>The entities of a text.</summary>
     /// <param name="text">The text, however long.</param>
     /// <param name="options">How they are looked for; the pipeline's defaults where null.</param>

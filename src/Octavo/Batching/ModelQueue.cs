@@ -19,6 +19,9 @@ public abstract class ModelQueue : IDisposable
     /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/> and the <see cref="System.Diagnostics.Metrics.Meter"/> of all queues.</summary>
     public const string TelemetryName = QueueTelemetry.Name;
 
+    /// <summary>The model's name in traces and metrics.</summary>
+    public string ModelName => _queue.ModelName;
+
     /// <summary>Texts that may wait at once.</summary>
     public int Capacity => _queue.Room.Capacity;
 
@@ -47,12 +50,13 @@ public abstract class ModelQueue : IDisposable
         if (model.DependsOnBatch)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"model: expected one whose answers do not depend on the batch, found {model.SchemeName}, which takes one scale for all texts of a batch; call it directly"), nameof(model));
         var tokens = options.MaxBatchTokens ?? Math.Clamp(1_024L * model.Threads, 2_048, 16_384);
-        return new(options, (int)tokens, tokensOf, compute, new(operation, options.ModelName ?? model.Name, model.Dimensions), owner);
+        var name = options.ModelName ?? model.Name;
+        return new(options, (int)tokens, tokensOf, compute, new(operation, name, model.Dimensions), owner) { ModelName = name };
     }
 
     /// <summary>What a queue asks of its model.</summary>
     private protected readonly record struct QueuedModel(string Name, string SchemeName, bool DependsOnBatch, int Threads, int? Dimensions = null)
     {
-        public static QueuedModel Of(Model.EncoderModel model, int? dimensions = null) => new(model.Loaded.Name, model.SchemeName, model.DependsOnBatch, model.Threads, dimensions);
+        public static QueuedModel Of(Model.EncoderModel model, int? dimensions = null) => new(model.Name, model.SchemeName, model.DependsOnBatch, model.Threads, dimensions);
     }
 }

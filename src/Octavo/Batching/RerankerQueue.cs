@@ -19,9 +19,12 @@ public sealed class RerankerQueue : ModelQueue
     /// <exception cref="ArgumentException">An option is out of its range, or the model's scores depend on the batch (<see cref="Reranker.DependsOnBatch"/>).</exception>
     public RerankerQueue(Reranker model, QueueOptions? options = null)
         : this(model ?? throw new ArgumentNullException(nameof(model)), options?.WhenFull ?? default, Open<TokenBatch, float>(
-            QueuedModel.Of(model.Model), options, "rerank", pair => pair.TokenCount, model.Logits, typeof(RerankerQueue)))
+            QueuedModel.Of(model.Classifier), options, "rerank", pair => pair.TokenCount, model.Logits, typeof(RerankerQueue)))
     {
     }
+
+    /// <summary>The model behind the queue.</summary>
+    public Reranker Model => _model;
 
     /// <summary>The documents from the best to the worst; those with equal scores in their order.</summary>
     /// <param name="query">What is asked.</param>

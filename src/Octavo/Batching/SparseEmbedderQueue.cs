@@ -16,12 +16,15 @@ public sealed class SparseEmbedderQueue : ModelQueue
     /// <summary>Opens a queue.</summary>
     /// <param name="model">The model; it stays the caller's to dispose, behind the queue.</param>
     /// <param name="options">Bounds; the defaults where null.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or the model's answers depend on the batch (<see cref="Model.EncoderModel.DependsOnBatch"/>).</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the model's answers depend on the batch (<see cref="Octavo.Model.EncoderModel.DependsOnBatch"/>).</exception>
     public SparseEmbedderQueue(SparseTextEmbedder model, QueueOptions? options = null)
         : this(model ?? throw new ArgumentNullException(nameof(model)), options?.WhenFull ?? default, Open<TokenBatch, SparseEmbedding>(
             QueuedModel.Of(model), options, "embeddings", text => text.TokenCount, model.Embed, typeof(SparseEmbedderQueue)))
     {
     }
+
+    /// <summary>The model behind the queue.</summary>
+    public SparseTextEmbedder Model => _model;
 
     /// <summary>The embeddings of several texts.</summary>
     /// <param name="texts">The texts.</param>

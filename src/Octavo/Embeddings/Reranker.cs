@@ -27,6 +27,18 @@ public sealed class Reranker : IDisposable
             throw new CheckpointException(folder, $"expected a model of one label, the score of a pair, found {model.Config.NumLabels}: pairs are classified by a TextClassifier");
     }
 
+    /// <summary>The name of the model's folder.</summary>
+    public string Name => _model.Name;
+
+    /// <summary>Threads of one forward pass.</summary>
+    public int Threads => _model.Threads;
+
+    /// <summary>The name of the scheme of the linear layers; <c>fp32</c> where nobody quantised them.</summary>
+    public string SchemeName => _model.SchemeName;
+
+    /// <summary>The instruction set whose kernels run.</summary>
+    public string InstructionSet => _model.InstructionSet;
+
     /// <summary>Sizes of the model.</summary>
     public EncoderConfig Config => _model.Config;
 
@@ -117,7 +129,7 @@ public sealed class Reranker : IDisposable
     }
 
     /// <summary>The model itself.</summary>
-    internal TextClassifier Model => _model;
+    internal TextClassifier Classifier => _model;
 
     /// <summary>Refuses a number of documents that nobody can be given.</summary>
     internal static void CheckTop(int? topN)

@@ -8,6 +8,9 @@ public abstract class EncoderModel : IDisposable
 {
     private protected EncoderModel(LoadedModel loaded) => Loaded = loaded;
 
+    /// <summary>The name of the model's folder.</summary>
+    public string Name => Loaded.Name;
+
     /// <summary>Sizes and labels.</summary>
     public EncoderConfig Config => Loaded.Config;
 

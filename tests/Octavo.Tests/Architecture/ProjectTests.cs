@@ -12,6 +12,7 @@ public partial class ProjectTests
     private static readonly (string Project, string[] Uses)[] Edges =
     [
         ("Octavo", []),
+        ("Octavo.Extensions.AI", ["Octavo"]),
         ("Octavo.Hub", ["Octavo"]),
         ("Octavo.Training", ["Octavo"]),
         ("Octavo.Cli", ["Octavo", "Octavo.Hub", "Octavo.Training"]),
@@ -48,6 +49,7 @@ public partial class ProjectTests
 
     [Theory]
     [InlineData("Octavo", "Octavo.Tests", "Octavo.Benchmarks", "Octavo.Training", "Octavo.Cli")]
+    [InlineData("Octavo.Extensions.AI")]
     [InlineData("Octavo.Hub", "Octavo.Tests")]
     [InlineData("Octavo.Training", "Octavo.Tests", "Octavo.Benchmarks")]
     [InlineData("Octavo.Cli", "Octavo.Tests")]

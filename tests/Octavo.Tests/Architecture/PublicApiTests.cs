@@ -1,4 +1,5 @@
 using System.Reflection;
+using Octavo.Extensions.AI;
 using Octavo.Model;
 using Octavo.Training;
 
@@ -12,7 +13,7 @@ public class PublicApiTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<Type> Libraries => [typeof(TextClassifier), typeof(Trainer)];
+    public static TheoryData<Type> Libraries => [typeof(TextClassifier), typeof(OctavoEmbeddingGenerator), typeof(Trainer)];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -86,6 +86,39 @@ public sealed class ModelQueueTests
     }
 
     [Fact]
+    public async Task Entities_are_those_of_a_direct_call_windows_or_none()
+    {
+        using var model = TokenClassifier.Load(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "pipelines", "token-classification", "bert"));
+        using var queue = new EntityQueue(model, new() { MaxBatchTokens = 60 });
+        EntityOptions[] kinds = [new(), new() { Aggregation = EntityAggregation.Simple, Stride = 4 }];
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(caller => Task.Run(async () =>
+        {
+            var options = kinds[caller % kinds.Length];
+            var expected = model.Entities(s_texts, options);
+            Assert.Equal(expected, await queue.EntitiesAsync(s_texts, options));
+            Assert.Equal(expected[4], await queue.EntitiesAsync(s_texts[4], options));
+            Assert.Equal(expected, await queue.EntitiesAsync(s_texts.ToAsyncEnumerable(), options).ToListAsync());
+        })));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => queue.EntitiesAsync("a", new() { Stride = 10_000 }));
+    }
+
+    [Fact]
+    public async Task Answers_to_questions_are_those_of_a_direct_call()
+    {
+        using var model = QuestionAnswerer.Load(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "pipelines", "question-answering", "bert"));
+        using var queue = new AnswerQueue(model, new() { MaxBatchTokens = 200 });
+        (string, string)[] questions = [.. s_texts.Where(text => text.Length > 0).Select((context, i) => ($"what rains {i} ?", context))];
+        var expected = model.Answer(questions, new() { TopK = 3 });
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        {
+            Assert.Equal(expected, await queue.AnswerAsync(questions, new() { TopK = 3 }));
+            Assert.Equal(expected[2], await queue.AnswerAsync(questions[2].Item1, questions[2].Item2, new() { TopK = 3 }));
+            Assert.Equal(expected, await queue.AnswerAsync(questions.ToAsyncEnumerable(), new() { TopK = 3 }).ToListAsync());
+        })));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => queue.AnswerAsync("", "a"));
+    }
+
+    [Fact]
     public void A_model_whose_answers_depend_on_the_batch_is_refused_by_its_scheme()
     {
         using var model = TextClassifier.Load(Folder("cross-encoder", "three-labels"), new() { Quantization = new() { Scheme = Scheme.Parse("pytorch") } });

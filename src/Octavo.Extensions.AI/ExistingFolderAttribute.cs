@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Octavo.Extensions.AI;
+
+/// <summary>Asks for a folder that is there.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ExistingFolderAttribute : ValidationAttribute
+{
+    /// <inheritdoc/>
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is string { Length: > 0 } path && !Directory.Exists(path)
+        ? new ValidationResult($"{validationContext.DisplayName}: expected the folder of a model, found no folder '{path}'")
+        : ValidationResult.Success;
+}

@@ -1,0 +1,4 @@
+namespace Octavo.Extensions.AI;
+
+/// <summary>A classifier, and the queue before it.</summary>
+public sealed class OctavoClassifierOptions : OctavoModelOptions;
