@@ -8,7 +8,7 @@ namespace Octavo.Extensions.AI;
 /// <summary>How a model is loaded, and the queue before it. The names are those of a section of an application's configuration.</summary>
 public abstract class OctavoModelOptions
 {
-    /// <summary>The model's folder.</summary>
+    /// <summary>The model's folder, or its name where <see cref="Hub"/> knows names.</summary>
     [Required]
     [ExistingFolder]
     public string? Path { get; set; }
@@ -36,11 +36,14 @@ public abstract class OctavoModelOptions
     /// <summary>The model's name in answers, traces and metrics; null for that of its folder.</summary>
     public string? ModelName { get; set; }
 
+    /// <summary>Gives the folder of a model that is named: <c>HubModels.Fetch</c> of Octavo.Hub; null for folders only. Set by code, not by a configuration.</summary>
+    public Func<string, string>? Hub { get; set; }
+
     internal ModelOptions ToModelOptions()
     {
-        var options = new ModelOptions { Quantization = Scheme is null or SchemeNameAttribute.Floats ? null : new() { Scheme = Numerics.Scheme.Parse(Scheme) } };
+        var options = new ModelOptions { Hub = Hub, Quantization = Scheme is null or SchemeNameAttribute.Floats ? null : new() { Scheme = Numerics.Scheme.Parse(Scheme) } };
         return Threads is { } threads ? options with { Threads = threads } : options;
     }
 
-    internal QueueOptions ToQueueOptions() => new() { Capacity = Capacity, MaxBatchTokens = MaxBatchTokens, WhenFull = WhenFull, ModelName = ModelName };
+    internal QueueOptions ToQueueOptions() => new() { Capacity = Capacity, MaxBatchTokens = MaxBatchTokens, WhenFull = WhenFull, ModelName = ModelName ?? (Hub is null || Directory.Exists(Path) ? null : Path) };
 }

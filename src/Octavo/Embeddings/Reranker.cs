@@ -8,7 +8,7 @@ namespace Octavo.Embeddings;
 /// Puts texts in order by how well they answer a query: sentence-transformers' <c>CrossEncoder</c> with one label. Query and document go
 /// through the model together. Immutable; may be used from several threads at once.
 /// </summary>
-public sealed class Reranker : IDisposable
+public sealed partial class Reranker : IDisposable
 {
     /// <summary>Tokens of pairs that go through the model in one call.</summary>
     private const int TokensAtOnce = 16_384;

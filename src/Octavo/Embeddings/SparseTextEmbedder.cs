@@ -11,7 +11,7 @@ namespace Octavo.Embeddings;
 /// (Formal et al. 2021, arXiv 2109.10086). Immutable; may be used from several threads at once. A result has the same bits in any batch, at any
 /// number of threads and on every instruction set, unless <see cref="EncoderModel.DependsOnBatch"/>.
 /// </summary>
-public sealed class SparseTextEmbedder : EncoderModel
+public sealed partial class SparseTextEmbedder : EncoderModel
 {
     /// <summary>Each text has a row of the whole vocabulary while it is computed.</summary>
     private const int TextsAtOnce = 32;

@@ -12,7 +12,7 @@ namespace Octavo.Embeddings;
 /// encoder gets mean pooling, and says so. Immutable; may be used from several threads at once. A result has the same
 /// bits in any batch, at any number of threads and on every instruction set, unless <see cref="EncoderModel.DependsOnBatch"/>.
 /// </summary>
-public sealed class TextEmbedder : EncoderModel
+public sealed partial class TextEmbedder : EncoderModel
 {
     /// <summary>Tokens of texts that go through the encoder in one call: the memory of longer lists stays the same.</summary>
     private const int TokensAtOnce = 16_384;

@@ -143,6 +143,19 @@ internal sealed class LoadedModel : IDisposable
         Compute(pass, batch);
     }
 
+    /// <summary>Reads the tokenizer now, for its files may go; what is wrong with it is said at its first use all the same.</summary>
+    public void ReadTokenizer()
+    {
+        try
+        {
+            _ = _tokenizer.Value;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException)
+        {
+            // The value keeps it for whoever asks.
+        }
+    }
+
     /// <summary>Frees what stands beside the model when the model itself is freed: behind the last call.</summary>
     public void Own(IDisposable part) => _owned.Add(part);
 

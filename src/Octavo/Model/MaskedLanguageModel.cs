@@ -10,7 +10,7 @@ namespace Octavo.Model;
 /// <c>FillMaskPipeline</c>. Immutable; may be used from several threads at once. An answer has the same bits whatever is asked
 /// beside it, at any number of threads and on every instruction set.
 /// </summary>
-public sealed class MaskedLanguageModel : EncoderModel
+public sealed partial class MaskedLanguageModel : EncoderModel
 {
     /// <summary>How many logits are in memory at once, 64 MB of them: rows of a large vocabulary are as long as a book.</summary>
     private const int MostLogits = 1 << 24;

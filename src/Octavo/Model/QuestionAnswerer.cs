@@ -11,7 +11,7 @@ namespace Octavo.Model;
 /// <c>QuestionAnsweringPipeline</c>. Immutable; may be used from several threads at once. An answer has the same bits whatever is asked beside
 /// it, at any number of threads and on every instruction set.
 /// </summary>
-public sealed class QuestionAnswerer : EncoderModel
+public sealed partial class QuestionAnswerer : EncoderModel
 {
     /// <summary>How many tokens go through the model at once: enough to keep every thread busy.</summary>
     private const int TogetherTokens = 8192;

@@ -11,7 +11,7 @@ namespace Octavo.Model;
 /// has the same bits in any batch, at any number of threads and on every instruction set, unless
 /// <see cref="EncoderModel.DependsOnBatch"/> says that a scale is taken of the whole batch: then it has so in the same batch.
 /// </summary>
-public sealed class TextClassifier : EncoderModel
+public sealed partial class TextClassifier : EncoderModel
 {
     private TextClassifier(LoadedModel model)
         : base(model)

@@ -9,7 +9,7 @@ namespace Octavo.Model;
 /// An encoder for its hidden states: Transformers' <c>BertModel</c> and its like; the head that the checkpoint has, or its
 /// pooler, answers too. Immutable; may be used from several threads at once.
 /// </summary>
-public sealed class TextEncoder : EncoderModel
+public sealed partial class TextEncoder : EncoderModel
 {
     private TextEncoder(LoadedModel model)
         : base(model)

@@ -12,7 +12,7 @@ namespace Octavo.Model;
 /// any batch, at any number of threads and on every instruction set, unless <see cref="EncoderModel.DependsOnBatch"/> says that a scale is taken of
 /// the whole batch: then each window is computed by itself.
 /// </summary>
-public sealed class TokenClassifier : EncoderModel
+public sealed partial class TokenClassifier : EncoderModel
 {
     /// <summary>As many tokens as keep all workers busy.</summary>
     private const int TokensTogether = 1 << 14;

@@ -8,7 +8,7 @@ namespace Octavo.Model;
 /// the hypothesis of each label follows from the text (Yin et al. 2019, arXiv 1909.00161; Transformers'
 /// <c>ZeroShotClassificationPipeline</c>). Immutable; may be used from several threads at once.
 /// </summary>
-public sealed class ZeroShotClassifier : IDisposable
+public sealed partial class ZeroShotClassifier : IDisposable
 {
     private readonly TextClassifier _model;
 

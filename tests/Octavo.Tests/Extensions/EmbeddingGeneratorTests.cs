@@ -74,6 +74,24 @@ public sealed class EmbeddingGeneratorTests
     }
 
     [Fact]
+    public async Task Codes_of_a_byte_are_those_of_the_quantizer()
+    {
+        using var model = TextEmbedder.Load(s_folder);
+        using var floats = new OctavoEmbeddingGenerator(model);
+        var vectors = new float[s_texts.Length * model.Dimensions];
+        model.Embed(s_texts, vectors);
+        var (ranges, codes) = (EmbeddingRanges.Of(vectors, model.Dimensions), new sbyte[vectors.Length]);
+        EmbeddingQuantizer.ToInt8(vectors, ranges, codes);
+        using IEmbeddingGenerator<string, Embedding<sbyte>> generator = new OctavoInt8EmbeddingGenerator(floats, ranges);
+        var found = await generator.GenerateAsync(s_texts);
+        Assert.Equal(codes, found.SelectMany(one => one.Vector.ToArray()));
+        Assert.True(found.Usage!.InputTokenCount > 0);
+        Assert.Same(ranges, generator.GetService<EmbeddingRanges>());
+        Assert.Same(model, generator.GetService<TextEmbedder>());
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => generator.GenerateAsync(["a"], new() { Dimensions = 2 }));
+    }
+
+    [Fact]
     public async Task Many_threads_get_the_same_bits()
     {
         using var model = TextEmbedder.Load(s_folder);

@@ -84,6 +84,16 @@ public sealed class RegistrationTests
         Assert.Null(provider.GetService<IEmbeddingGenerator<string, Embedding<float>>>());
     }
 
+    [Fact]
+    public async Task A_name_is_for_who_finds_its_folder()
+    {
+        var services = new ServiceCollection();
+        services.AddOctavoClassifier(options => (options.Path, options.Hub) = ("some/name", name => name == "some/name" ? s_classifier : throw new ArgumentException(name)));
+        await using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        Assert.Equal("some/name", provider.GetRequiredService<ClassifierQueue>().ModelName);
+    }
+
     [Theory]
     [InlineData("Path", "", "Path")]
     [InlineData("Path", "no/such/folder", "no/such/folder")]
