@@ -8,6 +8,7 @@ using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
+using Octavo.Reports;
 
 namespace Octavo.Cli;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Octavo.Compression;
+using Octavo.Reports;
 using static System.FormattableString;
 
 namespace Octavo.Cli;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Octavo.Reports;
 using Octavo.Training;
 using Spectre.Console;
 using static System.FormattableString;

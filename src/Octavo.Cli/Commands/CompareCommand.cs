@@ -5,6 +5,7 @@ using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Model;
+using Octavo.Reports;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Commands;
@@ -77,7 +78,7 @@ internal static class CompareCommand
 
         table.Write();
         Terminal.WriteLine("The second, measured by the first");
-        foreach (var line in ComparisonFacts.Lines(comparison, a.Result.Task)) Terminal.WriteLine("  " + line);
+        foreach (var line in ComparisonLines.Of(comparison, a.Result.Task)) Terminal.WriteLine("  " + line);
         if (noise.Count > 0) Terminal.WriteLine("  hidden states, dB: " + string.Join("  ", noise.Select(value => double.IsFinite(value) ? Invariant($"{value:F1}") : "equal")));
         Terminal.WriteLine(Invariant($"  {comparison.SpeedUp:F2} times as fast"));
     }
@@ -87,7 +88,7 @@ internal static class CompareCommand
         json.WriteString("task", a.Result.Task.Name);
         Write(json, "a", a);
         Write(json, "b", b);
-        ComparisonFacts.Write(json, comparison, a.Result.Task);
+        ComparisonJson.Write(json, comparison, a.Result.Task);
         json.WriteFinite("speed_up", comparison.SpeedUp);
         json.WriteStartArray("hidden_states_db");
         foreach (var value in noise)
@@ -106,7 +107,7 @@ internal static class CompareCommand
         json.WriteString("scheme", side.Model.SchemeName);
         json.WriteBoolean("depends_on_batch", side.DependsOnBatch);
         foreach (var (metric, value) in side.Result.Metrics) json.WriteFinite(MetricName.Spelled(metric), value);
-        MetricName.WriteIntervals(json, "intervals", Bootstrap.Of(side.Result));
+        MetricJson.WriteIntervals(json, "intervals", Bootstrap.Of(side.Result));
         json.WriteFinite("loss", side.Result.Loss);
         json.WriteNumber("seconds", side.Result.Seconds);
         json.WriteNumber("threads", side.Model.Threads);

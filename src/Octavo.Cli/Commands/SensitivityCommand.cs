@@ -8,6 +8,7 @@ using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Squad;
 using Octavo.Files;
+using Octavo.Reports;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Commands;

@@ -11,6 +11,7 @@ using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Files;
 using Octavo.Model;
+using Octavo.Reports;
 using Octavo.Training;
 
 namespace Octavo.Cli.Commands;

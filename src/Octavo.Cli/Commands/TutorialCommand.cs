@@ -30,9 +30,9 @@ internal static class TutorialCommand
                 NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetRequiredValue(threads));
             if (parsed.GetResult(model) is not { Implicit: false }) TutorialNeeds.CheckModel(request.Model);
             if (parsed.GetResult(data) is not { Implicit: false }) TutorialNeeds.CheckData(request.Data);
-            var result = new TutorialRun(request, log, tells: !parsed.GetValue(json), cancellation).Run();
-            if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => TutorialJson.Write(writer, result));
-            return result.IsBitIdentical ? ExitCode.Success : ExitCode.InternalError;
+            var outcome = new TutorialRun(request, log, tells: !parsed.GetValue(json), cancellation).Run();
+            if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => TutorialJson.Write(writer, outcome));
+            return outcome.Result.IsBitIdentical ? ExitCode.Success : ExitCode.InternalError;
         });
         return command;
     }

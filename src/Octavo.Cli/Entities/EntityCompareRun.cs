@@ -69,7 +69,7 @@ internal sealed class EntityCompareRun(EntityRequest request, Log log, Cancellat
         json.WriteStartObject("differences");
         foreach (var (name, interval) in comparison.Intervals) json.WriteFinite(name, interval.Value);
         json.WriteEndObject();
-        MetricName.WriteIntervals(json, "difference_intervals", comparison.Intervals);
+        MetricJson.WriteIntervals(json, "difference_intervals", comparison.Intervals);
         json.WriteNumber("words", comparison.Words);
         json.WriteNumber("tags_changed", comparison.TagsChanged);
         json.WriteNumber("sentences_changed", comparison.Changed.Count);

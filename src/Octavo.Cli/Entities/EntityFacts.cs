@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
+using Octavo.Reports;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Entities;
@@ -57,7 +58,7 @@ internal static class EntityFacts
         json.WriteString("task", "ner");
         json.WriteString("tag_scheme", result.Scheme.ToString().ToLowerInvariant());
         foreach (var (name, value) in result.Metrics) json.WriteFinite(name, value);
-        MetricName.WriteIntervals(json, "intervals", result.Intervals);
+        MetricJson.WriteIntervals(json, "intervals", result.Intervals);
         json.WriteFinite("loss", result.Loss);
         json.WriteNumber("examples", result.Responses.Count);
         json.WriteNumber("words", result.Responses.Sum(response => response.Tags.Count));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Octavo.Evaluation;
 using Octavo.Model;
+using Octavo.Reports;
 
 namespace Octavo.Cli.Evaluations;
 
@@ -53,7 +54,7 @@ internal static class EvaluateFacts
     {
         json.WriteString("task", result.Task.Name);
         foreach (var (name, value) in result.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
-        if (result.HasLabels) MetricName.WriteIntervals(json, "intervals", Bootstrap.Of(result));
+        if (result.HasLabels) MetricJson.WriteIntervals(json, "intervals", Bootstrap.Of(result));
         if (PositiveOf(result) is { } positive) json.WriteString("f1_label", positive);
         if (result.HasLabels) json.WriteFinite("loss", result.Loss);
         json.WriteNumber("examples", result.Examples.Count);

@@ -54,7 +54,7 @@ internal static class SquadCompare
             json.WriteStartObject("differences");
             foreach (var (name, interval) in comparison.Intervals) json.WriteFinite(name, interval.Value);
             json.WriteEndObject();
-            MetricName.WriteIntervals(json, "difference_intervals", comparison.Intervals);
+            MetricJson.WriteIntervals(json, "difference_intervals", comparison.Intervals);
             json.WriteFinite("mcnemar_p", comparison.McNemar);
             json.WriteNumber("answers_changed", comparison.Changed.Count);
             json.WriteStartArray("changed");

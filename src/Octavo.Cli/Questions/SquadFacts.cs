@@ -29,7 +29,7 @@ internal static class SquadFacts
         json.WriteNumber("threads", model.Threads);
         json.WriteString("isa", model.InstructionSet);
         foreach (var (metric, value) in result.Metrics) json.WriteFinite(metric, value);
-        MetricName.WriteIntervals(json, "intervals", result.Intervals);
+        MetricJson.WriteIntervals(json, "intervals", result.Intervals);
         json.WriteNumber("total", result.Responses.Count);
         if (result.Version == SquadVersion.V2)
         {

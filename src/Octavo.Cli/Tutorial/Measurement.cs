@@ -2,6 +2,7 @@ using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Model;
 using Octavo.Numerics;
+using Octavo.Reports;
 using Octavo.Text;
 
 namespace Octavo.Cli.Tutorial;
@@ -31,13 +32,19 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
             throw new ArgumentException($"{request.Model}: expected a float model, found one that is quantised already ({_reference.SchemeName})");
     }
 
-    /// <summary>FP32, which the others are compared with.</summary>
+    /// <summary>FP32, which the others are compared with; how large it is, is measured later.</summary>
     public TutorialRow Reference()
     {
         var (result, seconds, padded, _) = Run("FP32", request.Model, null, _ => []);
         (_answers, _paddedReference) = (result, padded);
-        return new("fp32", false, result, double.NaN, seconds, padded, null, []);
+        return new() { Precision = "fp32", DependsOnBatch = false, Result = result, Size = double.NaN, Seconds = seconds, SecondsPadded = padded };
     }
+
+    /// <summary>FP32 with its size.</summary>
+    /// <param name="row">What was measured of it.</param>
+    /// <param name="size">MB.</param>
+    public static TutorialRow Sized(TutorialRow row, double size) =>
+        new() { Precision = row.Precision, DependsOnBatch = row.DependsOnBatch, Result = row.Result, Size = size, Seconds = row.Seconds, SecondsPadded = row.SecondsPadded };
 
     /// <summary>A scheme, quantised while loading.</summary>
     /// <param name="scheme">The scheme.</param>
@@ -75,7 +82,17 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
     {
         var (result, seconds, padded, noise) = Run(
             scheme.Name, folder, options, model => LayerNoise.Measure(_reference!, model, [.. examples.Take(NoiseExamples)], Ragged.MaxLength, cancellation));
-        return new(scheme.Name, scheme.DependsOnBatch, result, size, seconds, padded, ModelComparison.Of(_answers!, result), noise);
+        return new()
+        {
+            Precision = scheme.Name,
+            DependsOnBatch = scheme.DependsOnBatch,
+            Result = result,
+            Size = size,
+            Seconds = seconds,
+            SecondsPadded = padded,
+            Comparison = ModelComparison.Of(_answers!, result),
+            Noise = noise,
+        };
     }
 
     private (EvaluationResult Result, Dictionary<int, double> Seconds, double Padded, IReadOnlyList<double> Noise) Run(
@@ -90,7 +107,7 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
             using var model = ModelLoading.Load(folder, options, threads, log, cancellation);
             var dependsOnBatch = model.DependsOnBatch;
             if (first is null || _answers is not null) WarmUp(model);
-            var result = Evaluate($"{name}, {TutorialText.Threads(threads)}", model, dependsOnBatch ? Padded : Ragged);
+            var result = Evaluate($"{name}, {TutorialTable.Threads(threads)}", model, dependsOnBatch ? Padded : Ragged);
             seconds.Add(threads, result.Seconds);
             first ??= result;
             if (threads != request.Threads[^1]) continue;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Octavo.Evaluation;
+using Octavo.Reports;
 
 namespace Octavo.Cli.Tutorial;
 
@@ -8,14 +9,15 @@ namespace Octavo.Cli.Tutorial;
 internal static class TutorialJson
 {
     /// <summary>Writes the members of the object.</summary>
-    public static void Write(Utf8JsonWriter json, TutorialResult result)
+    public static void Write(Utf8JsonWriter json, TutorialOutcome outcome)
     {
+        var result = outcome.Result;
         json.WriteString("date", result.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         json.WriteStartObject("machine");
-        result.Machine.Write(json);
+        outcome.Machine.Write(json);
         json.WriteEndObject();
-        json.WriteString("model", result.Request.Model);
-        json.WriteString("task", result.Request.Task.Name);
+        json.WriteString("model", result.Model);
+        json.WriteString("task", result.Task.Name);
         json.WriteNumber("examples", result.Reference.Result.Examples.Count);
         json.WriteStartArray("rows");
         foreach (var row in result.Rows) WriteRow(json, result, row);
@@ -24,10 +26,10 @@ internal static class TutorialJson
         WriteSizes(json, "sizes_mb_bert_base", Compression.ModelSizes.BertBase);
         json.WriteStartObject("saved");
         json.WriteString("path", result.Saved);
-        SavedFolder.WriteFiles(json, result.Files);
+        SavedFolder.WriteFiles(json, outcome.Files);
         json.WriteBoolean("bit_identical", result.IsBitIdentical);
         json.WriteEndObject();
-        json.WriteString("report", result.Report);
+        json.WriteString("report", outcome.Report);
     }
 
     private static void WriteRow(Utf8JsonWriter json, TutorialResult result, TutorialRow row)
@@ -36,7 +38,7 @@ internal static class TutorialJson
         json.WriteString("precision", row.Precision);
         json.WriteBoolean("depends_on_batch", row.DependsOnBatch);
         foreach (var (name, value) in row.Result.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
-        MetricName.WriteIntervals(json, "intervals", Bootstrap.Of(row.Result));
+        MetricJson.WriteIntervals(json, "intervals", Bootstrap.Of(row.Result));
         json.WriteFinite("loss", row.Result.Loss);
         json.WriteNumber("size_mb", row.Size);
         json.WriteStartObject("seconds");
@@ -59,7 +61,7 @@ internal static class TutorialJson
 
     private static void WriteComparison(Utf8JsonWriter json, TutorialResult result, TutorialRow row)
     {
-        ComparisonFacts.Write(json, row.Comparison!, result.Request.Task);
+        ComparisonJson.Write(json, row.Comparison!, result.Task);
         json.WriteStartArray("hidden_states_db");
         foreach (var value in row.Noise)
         {

@@ -4,6 +4,7 @@ using System.Text;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Numerics;
+using Octavo.Reports;
 
 namespace Octavo.Cli.Tutorial;
 
@@ -17,7 +18,7 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
     private static readonly Scheme[] Others = [Scheme.Fast7, Scheme.PyTorch, Scheme.Fp16];
 
     /// <summary>Runs them.</summary>
-    public TutorialResult Run()
+    public TutorialOutcome Run()
     {
         using var folder = new TutorialFolder(request.Output);
         folder.Check(request.Model);
@@ -43,30 +44,34 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         if (tells) TutorialText.WriteSizes(sizes);
 
         Step(5, "Precisions side by side");
-        var result = new TutorialResult
+        var date = DateTime.UtcNow;
+        TutorialRow[] rows = [Measurement.Sized(reference, sizes.Fp32), measurement.Quantized(Scheme.Int8, sizes.Int8), .. Others.Select(measurement.SavedAndLoaded)];
+        TutorialResult Found(bool isBitIdentical) => new()
         {
-            Request = request,
-            Machine = machine,
-            Date = DateTime.UtcNow,
+            Model = request.Model,
+            Task = request.Task,
+            Threads = request.Threads,
+            Machine = $"{machine.Cpu}, {machine.InstructionSet}",
+            Date = date,
             Layers = layers,
             Sizes = sizes,
-            Rows = [reference with { Size = sizes.Fp32 }, measurement.Quantized(Scheme.Int8, sizes.Int8), .. Others.Select(measurement.SavedAndLoaded)],
+            Rows = rows,
             Saved = folder.Model,
-            Files = SavedFolder.Files(folder.NewModel),
-            Report = folder.Html,
-            IsBitIdentical = false,
+            IsBitIdentical = isBitIdentical,
         };
+        var result = Found(isBitIdentical: false);
         if (tells) TutorialText.WriteRows(result);
 
         Step(6, "Saved and loaded back");
-        result = result with { IsBitIdentical = AreEqual(result.Int8.Result, measurement.Saved(folder.NewModel)) };
-        if (tells) TutorialText.WriteSaved(result);
+        result = Found(AreEqual(result.Int8.Result, measurement.Saved(folder.NewModel)));
+        var outcome = new TutorialOutcome(result, machine, SavedFolder.Files(folder.NewModel), folder.Html);
+        if (tells) TutorialText.WriteSaved(outcome);
 
         Step(7, "The report");
-        Report(folder, result);
+        Report(folder, outcome);
         cancellation.ThrowIfCancellationRequested();
         folder.Publish();
-        return result;
+        return outcome;
     }
 
     private static bool AreEqual(EvaluationResult a, EvaluationResult b) =>
@@ -81,11 +86,11 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         table.Write();
     }
 
-    private void Report(TutorialFolder folder, TutorialResult result)
+    private void Report(TutorialFolder folder, TutorialOutcome outcome)
     {
-        folder.Write(folder.Html, Encoding.UTF8.GetBytes(HtmlReport.Write(result)));
+        folder.Write(folder.Html, Encoding.UTF8.GetBytes(HtmlReport.Write(outcome.Result)));
         var json = new ArrayBufferWriter<byte>();
-        JsonOutput.AppendLine(json, writer => TutorialJson.Write(writer, result));
+        JsonOutput.AppendLine(json, writer => TutorialJson.Write(writer, outcome));
         folder.Write(folder.Json, json.WrittenSpan);
         if (!tells) return;
         Terminal.WriteLine("   " + folder.Html);

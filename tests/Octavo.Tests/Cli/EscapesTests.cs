@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Xml.Linq;
-using Octavo.Cli.Tutorial;
 
 namespace Octavo.Tests.Cli;
 
@@ -75,15 +73,6 @@ public sealed class EscapesTests : IDisposable
 
     [Fact]
     public void Arguments_are_made_visible_too() => IsClean(["info", Evil.Replace("\0", "", StringComparison.Ordinal), "--" + Evil.Replace("\0", "", StringComparison.Ordinal)]);
-
-    [Fact]
-    public void Pictures_are_XML_whatever_a_layer_is_called()
-    {
-        var svg = new Svg(10, 10, Evil);
-        svg.Label(1, 1, Evil);
-        svg.Dot(1, 1, 1, "dot", Evil);
-        Assert.Contains(Shown, XDocument.Parse(svg.ToFile("")).Descendants().First(element => element.Name.LocalName == "text").Value, StringComparison.Ordinal);
-    }
 
     /// <summary>Read from the sources: the streams are opened in one place, which makes visible what goes through.</summary>
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static System.FormattableString;
 
-namespace Octavo.Cli.Tutorial;
+namespace Octavo.Reports;
 
 /// <summary>The pictures of the report.</summary>
 internal static class Charts
@@ -15,7 +15,7 @@ internal static class Charts
     /// <summary>The task's main metric for each precision, with the interval of its difference drawn around FP32's.</summary>
     public static string Metric(TutorialResult result)
     {
-        var title = TutorialText.Title(result.Reference.Main.Key);
+        var title = TutorialTable.Title(result.Reference.Main.Key);
         var reference = result.Reference.Main.Value;
         var ends = result.Rows.SelectMany(row => (double[])[row.Main.Value, reference + (row.MainDifference?.Low ?? 0), reference + (row.MainDifference?.High ?? 0)]).ToList();
         var margin = Math.Max((ends.Max() - ends.Min()) * .08, .002);
@@ -27,7 +27,7 @@ internal static class Charts
         foreach (var (i, row) in result.Rows.Index())
         {
             var y = 16 + (RowHeight * (i + .5)) - 6;
-            svg.Label(Left - 10, y + 4, TutorialText.Name(row), "end");
+            svg.Label(Left - 10, y + 4, TutorialTable.Name(row), "end");
             if (row.MainDifference is { } interval)
                 svg.Line(Svg.Place(reference + interval.Low, values, pixels), y, Svg.Place(reference + interval.High, values, pixels), y, $"interval s-{row.Precision}");
             svg.Dot(Svg.Place(row.Main.Value, values, pixels), y, 5, $"f-{row.Precision}", Invariant($"{row.Main.Value:F4}"));
@@ -46,7 +46,7 @@ internal static class Charts
         var highest = all.SelectMany(item => item.Bars).Max(bar => bar.Value);
         foreach (var (row, list) in all)
         {
-            svg.Label(Left - 10, top + 11, TutorialText.Name(row), "end");
+            svg.Label(Left - 10, top + 11, TutorialTable.Name(row), "end");
             foreach (var (i, (name, value)) in list.Index())
             {
                 var length = value / highest * (Right - Left - 130);
@@ -109,7 +109,7 @@ internal static class Charts
             var y = points[^1].Y + 4;
             while (taken.Any(other => Math.Abs(other - y) < LabelHeight)) y++;
             taken.Add(y);
-            svg.Label(points[^1].X + 10, y, TutorialText.Name(row), style: "small");
+            svg.Label(points[^1].X + 10, y, TutorialTable.Name(row), style: "small");
         }
 
         return svg.ToString();

@@ -1,11 +1,10 @@
-using Octavo.Cli.Tutorial;
 using Octavo.Compression;
 using static System.FormattableString;
 
-namespace Octavo.Cli;
+namespace Octavo.Reports;
 
 /// <summary>The picture of a sensitivity table: each layer a line, with the noise of its own output, of the logits when only it is quantised and when only it is kept.</summary>
-internal static class SensitivityPicture
+public static class SensitivityPicture
 {
     private const int Width = 760, Left = 290, Right = 740, RowHeight = 18, Top = 44;
 
@@ -15,8 +14,11 @@ internal static class SensitivityPicture
         """;
 
     /// <summary>The picture as an SVG file.</summary>
+    /// <param name="report">The table.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="report"/> is null.</exception>
     public static string Draw(SensitivityReport report)
     {
+        ArgumentNullException.ThrowIfNull(report);
         var values = report.Rows.SelectMany(row => (double[])[row.Output, row.OnlyQuantized, row.OnlyKept]).Append(report.AllQuantized).Where(double.IsFinite).ToList();
         var (ends, pixels) = ((Low: Math.Floor(values.Min() - 1), High: Math.Ceiling(values.Max() + 1)), ((double)Left, (double)Right));
         var bottom = Top + (RowHeight * report.Rows.Count);

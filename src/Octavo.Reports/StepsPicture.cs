@@ -1,11 +1,10 @@
-using Octavo.Cli.Tutorial;
 using Octavo.Compression;
 using static System.FormattableString;
 
-namespace Octavo.Cli;
+namespace Octavo.Reports;
 
 /// <summary>The picture of the errors of each step: a group of bars for each scheme.</summary>
-internal static class StepsPicture
+public static class StepsPicture
 {
     private const int Width = 760, Left = 90, Right = 690, Top = 36, Thickness = 12, BarHeight = 15, Gap = 14;
 
@@ -17,8 +16,11 @@ internal static class StepsPicture
     private static readonly string[] s_steps = ["weights", "activations", "embeddings", "all"];
 
     /// <summary>The picture as an SVG file.</summary>
+    /// <param name="rows">The errors of each scheme.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="rows"/> is null.</exception>
     public static string Draw(IReadOnlyList<StepNoise> rows)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         var finite = rows.SelectMany(Values).Where(value => value is { } number && double.IsFinite(number)).Select(value => value!.Value).ToList();
         var (ends, pixels) = ((Low: Math.Min(0, Math.Floor(finite.DefaultIfEmpty(0).Min())), High: Math.Ceiling(finite.DefaultIfEmpty(9).Max() + 1)), ((double)Left, (double)Right));
         var group = (s_steps.Length * BarHeight) + Gap;

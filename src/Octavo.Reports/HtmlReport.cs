@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text;
-using Octavo.Checkpoints;
 using Octavo.Compression;
 using Octavo.Values;
 using static System.FormattableString;
 
-namespace Octavo.Cli.Tutorial;
+namespace Octavo.Reports;
 
 /// <summary>The report for people: one page that needs nothing from elsewhere.</summary>
-internal static class HtmlReport
+public static class HtmlReport
 {
     private const string Style = """
         :root { --ink: #1d2733; --soft: #5c6875; --line: #d9dee4; --paper: #fff; --shade: #f5f7f9; }
@@ -27,14 +26,17 @@ internal static class HtmlReport
         """;
 
     /// <summary>The page.</summary>
+    /// <param name="result">What it tells.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="result"/> is null.</exception>
     public static string Write(TutorialResult result)
     {
+        ArgumentNullException.ThrowIfNull(result);
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
         page.Append(Invariant($"<title>Octavo: dynamic quantisation</title><style>\n{Style}\n</style></head><body>\n"));
         Summary(page, result);
         Table(page, result);
-        var metric = TutorialText.Title(result.Reference.Main.Key);
+        var metric = TutorialTable.Title(result.Reference.Main.Key);
         Section(page, metric, $"Dots are {metric}; bars are the 95 % interval of the paired bootstrap of the difference from FP32, drawn around FP32's {metric} (dashed). A bar across the dashed line: the difference may be chance.", Charts.Metric(result));
         Section(page, "Size", "Bytes of the saved weights / 1e6.", Charts.Bars(result, "Size", "MB", row => [("", row.Size)]));
         Section(page, "Time", $"Seconds of the forward passes over {result.Reference.Result.Examples.Count} examples. Less is better.", Charts.Bars(result, "Time", "s", row => Times(result, row)));
@@ -49,10 +51,10 @@ internal static class HtmlReport
     {
         var (fp32, int8) = (result.Reference, result.Int8);
         page.Append("<h1>Dynamic quantisation of a BERT to int8</h1>\n");
-        page.Append(Invariant($"<p class=\"facts\">{Encode(result.Request.Model)} on {result.Request.Task.Name}, {result.Reference.Result.Examples.Count} examples. {Encode(string.Join(". ", TutorialText.Notes(result).TakeLast(1)))}</p>\n<div class=\"big\">"));
-        page.Append(Invariant($"<div><b>{result.SpeedUp(int8):F2} ×</b>as fast, {TutorialText.Threads(result.Request.Threads[0])}</div>"));
+        page.Append(Invariant($"<p class=\"facts\">{Encode(result.Model)} on {result.Task.Name}, {result.Reference.Result.Examples.Count} examples. {Encode(string.Join(". ", TutorialTable.Notes(result).TakeLast(1)))}</p>\n<div class=\"big\">"));
+        page.Append(Invariant($"<div><b>{result.SpeedUp(int8):F2} ×</b>as fast, {TutorialTable.Threads(result.Threads[0])}</div>"));
         page.Append(Invariant($"<div><b>{fp32.Size:F1} → {int8.Size:F1} MB</b>saved weights</div>"));
-        page.Append(Invariant($"<div><b>{fp32.Main.Value:F4} → {int8.Main.Value:F4}</b>{Encode(TutorialText.Title(fp32.Main.Key))}</div>"));
+        page.Append(Invariant($"<div><b>{fp32.Main.Value:F4} → {int8.Main.Value:F4}</b>{Encode(TutorialTable.Title(fp32.Main.Key))}</div>"));
         page.Append(Invariant($"<div><b>{int8.Comparison!.Flips.Count} of {int8.Result.Examples.Count}</b>labels changed</div></div>\n"));
         page.Append(Invariant($"<p>The int8 model was saved to <code>{Encode(result.Saved)}</code> and loaded back: its logits are {(result.IsBitIdentical ? "identical, bit for bit" : "<b>not</b> those before saving")}.</p>\n"));
     }
@@ -60,17 +62,17 @@ internal static class HtmlReport
     private static void Table(StringBuilder page, TutorialResult result)
     {
         page.Append("<h2>All precisions</h2>\n<div class=\"wide\"><table><tr>");
-        foreach (var column in TutorialText.Columns(result)) page.Append(Invariant($"<th>{Encode(column)}</th>"));
+        foreach (var column in TutorialTable.Columns(result)) page.Append(Invariant($"<th>{Encode(column)}</th>"));
         page.Append("</tr>\n");
         foreach (var row in result.Rows)
-            page.Append("<tr>").AppendJoin("", TutorialText.Cells(result, row).Select(cell => $"<td>{Encode(cell)}</td>")).Append("</tr>\n");
-        page.Append("</table></div>\n<p class=\"note\">").AppendJoin("<br>", TutorialText.Notes(result).Select(Encode)).Append("</p>\n");
+            page.Append("<tr>").AppendJoin("", TutorialTable.Cells(result, row).Select(cell => $"<td>{Encode(cell)}</td>")).Append("</tr>\n");
+        page.Append("</table></div>\n<p class=\"note\">").AppendJoin("<br>", TutorialTable.Notes(result).Select(Encode)).Append("</p>\n");
     }
 
     private static IEnumerable<(string Name, double Value)> Times(TutorialResult result, TutorialRow row)
     {
-        foreach (var (threads, seconds) in row.Seconds) yield return ($"{TutorialText.Threads(threads)}{(row.DependsOnBatch ? ", padded" : "")}", seconds);
-        if (!row.DependsOnBatch) yield return ($"{TutorialText.Threads(result.Request.Threads[^1])}, padded", row.SecondsPadded);
+        foreach (var (threads, seconds) in row.Seconds) yield return ($"{TutorialTable.Threads(threads)}{(row.DependsOnBatch ? ", padded" : "")}", seconds);
+        if (!row.DependsOnBatch) yield return ($"{TutorialTable.Threads(result.Threads[^1])}, padded", row.SecondsPadded);
     }
 
     private static void Deltas(StringBuilder page, TutorialResult result)
@@ -78,8 +80,8 @@ internal static class HtmlReport
         page.Append("<h2>What changed, and what could be chance</h2>\n");
         foreach (var row in result.Rows.Where(row => row.Comparison is not null))
         {
-            page.Append(Invariant($"<h3>{TutorialText.Name(row)} against FP32</h3>\n<ul>"));
-            page.AppendJoin("", ComparisonFacts.Lines(row.Comparison!, result.Request.Task).Select(line => $"<li>{Encode(line.Trim())}</li>\n")).Append("</ul>\n");
+            page.Append(Invariant($"<h3>{TutorialTable.Name(row)} against FP32</h3>\n<ul>"));
+            page.AppendJoin("", ComparisonLines.Of(row.Comparison!, result.Task).Select(line => $"<li>{Encode(line.Trim())}</li>\n")).Append("</ul>\n");
         }
     }
 

@@ -1,12 +1,11 @@
 using System.Globalization;
-using Octavo.Cli.Tutorial;
 using Octavo.Training;
 using static System.FormattableString;
 
-namespace Octavo.Cli;
+namespace Octavo.Reports;
 
 /// <summary>The picture of a training run: losses above, the metric of each evaluation below.</summary>
-internal static class LearningCurve
+public static class LearningCurve
 {
     private const int Width = 640;
     private const int Left = 64;
@@ -17,9 +16,14 @@ internal static class LearningCurve
         + ".faint{stroke:#9db8d9;stroke-width:.8}.loss{stroke:#1f5fa8}.dev{stroke:#c2571a}.f-dev{fill:#c2571a}.metric{stroke:#2d7d46}.f-metric{fill:#2d7d46}"
         + "svg{background:#fff}";
 
-    /// <summary>Draws it.</summary>
+    /// <summary>The picture as an SVG file.</summary>
+    /// <param name="history">The run.</param>
+    /// <param name="metric">The metric that is drawn, as the evaluations call it.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static string Draw(TrainingHistory history, string metric)
     {
+        ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(metric);
         var svg = new Svg(Width, history.Evaluations.Count > 0 ? 480 : 290, "Learning curve");
         var steps = (0.0, Math.Max(1.0, history.Losses.Count));
         DrawLosses(svg, history, steps);

@@ -1,17 +1,26 @@
-using System.Text.Json;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using static System.FormattableString;
 
-namespace Octavo.Cli;
+namespace Octavo.Reports;
 
-/// <summary>Says what <see cref="ModelComparison"/> found, for people and for programs.</summary>
-internal static class ComparisonFacts
+/// <summary>Says what <see cref="ModelComparison"/> found.</summary>
+public static class ComparisonLines
 {
     private const int FlipsShown = 3;
 
     /// <summary>Lines for people, the deltas first, then some of the flipped labels.</summary>
-    public static IEnumerable<string> Lines(ModelComparison comparison, GlueTask task)
+    /// <param name="comparison">What was found.</param>
+    /// <param name="task">The task of both models.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IReadOnlyList<string> Of(ModelComparison comparison, GlueTask task)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        ArgumentNullException.ThrowIfNull(task);
+        return [.. Lines(comparison, task)];
+    }
+
+    private static IEnumerable<string> Lines(ModelComparison comparison, GlueTask task)
     {
         // The means of two metrics say nothing that these do not.
         foreach (var (name, interval) in comparison.Intervals.Where(item => item.Key is not ("acc_and_f1" or "corr")))
@@ -26,30 +35,6 @@ internal static class ComparisonFacts
         foreach (var flip in comparison.Flips.Take(FlipsShown)) yield return "  " + Describe(flip, task);
     }
 
-    /// <summary>The members of an object.</summary>
-    public static void Write(Utf8JsonWriter json, ModelComparison comparison, GlueTask task)
-    {
-        json.WriteStartObject("differences");
-        foreach (var (name, value) in comparison.MetricDifferences) json.WriteFinite(MetricName.Spelled(name), value);
-        json.WriteEndObject();
-        MetricName.WriteIntervals(json, "difference_intervals", comparison.Intervals);
-        if (comparison.F1Difference is { } f1)
-        {
-            json.WriteStartArray("f1_interval");
-            json.WriteNumberValue(f1.Low);
-            json.WriteNumberValue(f1.High);
-            json.WriteEndArray();
-        }
-
-        if (comparison.McNemar is { } p) json.WriteFinite("mcnemar_p", p);
-        json.WriteFinite("sqnr_db", comparison.SignalToNoise);
-        if (comparison.DecisionsChanged is { } changed) json.WriteNumber("decisions_changed", changed);
-        json.WriteNumber("flips", comparison.Flips.Count);
-        json.WriteStartArray("flipped");
-        foreach (var flip in comparison.Flips) WriteFlip(json, flip, task);
-        json.WriteEndArray();
-    }
-
     private static string Signed(double value) => double.IsNaN(value) ? "not defined" : Invariant($"{value:+0.0000;-0.0000}");
 
     private static string Ends(BootstrapInterval interval) =>
@@ -61,17 +46,5 @@ internal static class ComparisonFacts
     {
         var texts = flip.Example.Pair is null ? $"'{flip.Example.Text}'" : $"'{flip.Example.Text}' / '{flip.Example.Pair}'";
         return $"line {flip.Example.Line}: {task.LabelNames[flip.Before]} -> {task.LabelNames[flip.After]} ({(flip.IsCorrected ? "right now" : "wrong now")}): {texts}";
-    }
-
-    private static void WriteFlip(Utf8JsonWriter json, LabelFlip flip, GlueTask task)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("line", flip.Example.Line);
-        json.WriteString("label", task.LabelNames[flip.Label]);
-        json.WriteString("before", task.LabelNames[flip.Before]);
-        json.WriteString("after", task.LabelNames[flip.After]);
-        json.WriteString("text", flip.Example.Text);
-        if (flip.Example.Pair is not null) json.WriteString("pair", flip.Example.Pair);
-        json.WriteEndObject();
     }
 }

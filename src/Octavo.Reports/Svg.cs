@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text;
-using Octavo.Checkpoints;
 using Octavo.Values;
 using static System.FormattableString;
 
-namespace Octavo.Cli.Tutorial;
+namespace Octavo.Reports;
 
 /// <summary>One picture of a report, as SVG that stands in the page itself.</summary>
 /// <param name="width">In pixels.</param>
