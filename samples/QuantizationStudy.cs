@@ -5,6 +5,7 @@
 // with MRPC's train.tsv and dev.tsv in DATA, about 16 minutes a seed on two cores; runs that are finished in OUT are not run again.
 //   dotnet run -c Release samples/QuantizationStudy.cs DATA OUT [SEEDS]
 using System.Globalization;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Model;
 using Octavo.Numerics;

@@ -3,6 +3,7 @@
 // PyTorch's tutorial "Dynamic Quantization on BERT" in the library's own words. From the repository's root:
 //   dotnet run -c Release samples/Tutorial.cs
 using System.Globalization;
+using Octavo.Data;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Kernels;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Compression;
@@ -60,7 +60,7 @@ internal sealed class BudgetArguments
     private EntityBudget ReadEntities(ParseResult parsed, double maxDrop)
     {
         var folder = _dataset.Data(parsed);
-        var data = ConllData.Read(EntityArguments.Find(folder, parsed.GetValue(_searchSplit)));
+        var data = ConllFile.Read(EntityArguments.Find(folder, parsed.GetValue(_searchSplit)));
         return new(
             data with { Sentences = [.. data.Sentences.Take(parsed.GetValue(_searchRows))] },
             new(EntityArguments.Find(folder, DatasetSplit.Dev), parsed.GetValue(_threads), new EvaluationOptions { MaxLength = parsed.GetValue(_maxLength) }, _entities.Read(parsed)),
@@ -71,7 +71,7 @@ internal sealed class BudgetArguments
     private QuestionBudget ReadSquad(ParseResult parsed, double maxDrop)
     {
         var folder = _dataset.Data(parsed);
-        var data = SquadData.Read(QuestionArguments.Find(folder, parsed.GetValue(_searchSplit)));
+        var data = SquadFile.Read(QuestionArguments.Find(folder, parsed.GetValue(_searchSplit)));
         return new(
             data with { Questions = [.. data.Questions.Take(parsed.GetValue(_searchRows))] },
             QuestionArguments.Find(folder, DatasetSplit.Dev),

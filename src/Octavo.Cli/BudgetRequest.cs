@@ -1,4 +1,4 @@
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Model;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Evaluation;
@@ -42,7 +42,7 @@ internal sealed class EvaluationArguments
     /// <exception cref="CheckpointException">The file is missing or damaged.</exception>
     public SquadEvaluation ReadSquad(ParseResult parsed)
     {
-        var data = SquadData.Read(QuestionArguments.Find(_dataset.Data(parsed), parsed.GetValue(_split)));
+        var data = SquadFile.Read(QuestionArguments.Find(_dataset.Data(parsed), parsed.GetValue(_split)));
         return new(data, _questions.Read(parsed, data.Version), parsed.GetValue(_threads));
     }
 

@@ -41,7 +41,7 @@ internal sealed record MachineFacts(long TotalBytes, long ProcessBytes)
         foreach (var name in Machine.InstructionSets) json.WriteStringValue(name);
         json.WriteEndArray();
         json.WriteStartObject("kernels");
-        foreach (var (what, kernel) in Leaves.Chosen.Names) json.WriteString(what, kernel);
+        foreach (var (what, kernel) in ChosenKernels.Names) json.WriteString(what, kernel);
         json.WriteEndObject();
         json.WriteNumber("threads", Machine.Threads);
         json.WriteNumber("processors", Machine.Processors);
@@ -61,7 +61,7 @@ internal sealed record MachineFacts(long TotalBytes, long ProcessBytes)
         table.Add("instruction sets", string.Join(", ", Machine.InstructionSets));
         table.Add("chosen", $"{Machine.Chosen}: {Machine.Reason}");
         foreach (var warning in Machine.Warnings) table.Add("warning", warning);
-        foreach (var (what, kernel) in Leaves.Chosen.Names) table.Add($"kernel, {what}", kernel);
+        foreach (var (what, kernel) in ChosenKernels.Names) table.Add($"kernel, {what}", kernel);
         table.Add("threads", Invariant($"{Machine.Threads} of {Machine.Processors} processors"));
         table.Add("quota", Machine.Quota is { } quota ? Invariant($"{quota:0.##} processors") : "none");
         table.Add("memory", Invariant($"{TotalBytes / Gibibyte:F1} GiB, this process {ProcessBytes / Mebibyte:F0} MiB"));

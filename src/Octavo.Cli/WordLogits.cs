@@ -30,8 +30,8 @@ internal static class WordLogits
 
     private static int CountThatFits(TokenBatch batch, int first, int tokens)
     {
-        var count = 1;
-        while (first + count < batch.Count && batch.Offsets[first + count + 1] - batch.Offsets[first] <= tokens) count++;
+        var (count, sum) = (1, batch.LengthOf(first));
+        while (first + count < batch.Count && (sum += batch.LengthOf(first + count)) <= tokens) count++;
         return count;
     }
 }

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using BenchmarkDotNet.Attributes;
 using Octavo.Benchmarks.Workloads;
 using Octavo.Evaluation;

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Benchmarks.Workloads;
 using Octavo.Evaluation;
 using Octavo.Text;

@@ -44,7 +44,7 @@ internal static class QuantizeCommand
     private static (LayerReport Report, BudgetOutcome Outcome) QuantizeWithin(
         BudgetRequest request, string source, string output, QuantizationOptions? options, Log log, CancellationToken cancellation)
     {
-        CompressedTensorsWriter.CheckOutput(output, source);
+        ModelQuantizer.CheckOutput(output, source);
         var found = request.Search(source, options, log, cancellation);
         using var folder = TemporaryFolder.In(output);
         var report = Quantize(source, null, folder.Path, found.Options, log, cancellation);

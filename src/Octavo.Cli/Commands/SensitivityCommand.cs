@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Cli.Questions;
 using Octavo.Compression;
 using Octavo.Evaluation;
@@ -39,7 +39,7 @@ internal static class SensitivityCommand
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var file = parsed.GetValue(picture);
             if (file is not null) OutputPlace.CheckFile(file);
-            var asked = dataset.IsSquad(parsed) ? SquadData.Read(QuestionArguments.Find(dataset.Data(parsed), parsed.GetValue(split))) : null;
+            var asked = dataset.IsSquad(parsed) ? SquadFile.Read(QuestionArguments.Find(dataset.Data(parsed), parsed.GetValue(split))) : null;
             var examples = asked is null ? dataset.Read(parsed).Read(parsed.GetValue(split)).Take(parsed.GetValue(limit)).ToList() : [];
             var windows = asked is null ? new() : questions.Read(parsed, asked.Version);
             List<SquadQuestion> of = [.. asked?.Questions.Take(parsed.GetValue(limit)) ?? []];

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Octavo.Checkpoints;
-using Octavo.Cli.Datasets;
 using Octavo.Cli.Embedders;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
@@ -75,8 +75,8 @@ internal static class TrainCommand
     private static TrainingResult TrainOnQuestions(
         string model, string data, Func<SquadVersion, AnswerOptions> windows, string output, TrainingOptions options, Log log, CancellationToken cancellation)
     {
-        var questions = SquadData.Read(QuestionArguments.Find(data, DatasetSplit.Train));
-        var development = Directory.Exists(data) && File.Exists(Path.Combine(data, "dev.json")) ? SquadData.Read(QuestionArguments.Find(data, DatasetSplit.Dev)) : null;
+        var questions = SquadFile.Read(QuestionArguments.Find(data, DatasetSplit.Train));
+        var development = Directory.Exists(data) && File.Exists(Path.Combine(data, "dev.json")) ? SquadFile.Read(QuestionArguments.Find(data, DatasetSplit.Dev)) : null;
         using var trainer = Trainer.Open(model, questions, development, windows((development ?? questions).Version), output, options, cancellation);
         return Run(trainer, model, data, output, options, log, cancellation);
     }
@@ -90,8 +90,8 @@ internal static class TrainCommand
 
     private static TrainingResult TrainOnEntities(string model, string data, string output, TrainingOptions options, Log log, CancellationToken cancellation)
     {
-        var sentences = ConllData.Read(EntityArguments.Find(data, DatasetSplit.Train));
-        var development = EntityArguments.Has(data, DatasetSplit.Dev) ? ConllData.Read(EntityArguments.Find(data, DatasetSplit.Dev)) : null;
+        var sentences = ConllFile.Read(EntityArguments.Find(data, DatasetSplit.Train));
+        var development = EntityArguments.Has(data, DatasetSplit.Dev) ? ConllFile.Read(EntityArguments.Find(data, DatasetSplit.Dev)) : null;
         using var trainer = Trainer.Open(model, sentences, development, output, options, cancellation);
         return Run(trainer, model, data, output, options, log, cancellation);
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Octavo.Checkpoints;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 

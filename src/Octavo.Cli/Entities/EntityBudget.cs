@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Compression;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
@@ -20,7 +21,7 @@ internal sealed record EntityBudget(ConllData SearchRows, EntityRequest Reported
     /// <inheritdoc/>
     public override BudgetOutcome Confirm(string model, string saved, BudgetResult result, Log log, CancellationToken cancellation)
     {
-        var data = ConllData.Read(Reported.File);
+        var data = ConllFile.Read(Reported.File);
         return new(result, data.Sentences.Count, Value(data, model, model, log, cancellation), Value(data, saved, "Quantised", log, cancellation));
     }
 

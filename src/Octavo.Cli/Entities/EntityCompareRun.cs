@@ -1,3 +1,4 @@
+using Octavo.Data;
 using System.Text.Json;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
@@ -19,7 +20,7 @@ internal sealed class EntityCompareRun(EntityRequest request, Log log, Cancellat
     /// <param name="isJson">Whether one JSON object is printed.</param>
     public int Run(ModelChoice a, ModelChoice b, bool isJson)
     {
-        var data = ConllData.Read(request.File);
+        var data = ConllFile.Read(request.File);
         using var first = ModelLoading.LoadTokenClassifier(a.Folder, a.Quantization, request.Threads, log, cancellation);
         using var second = ModelLoading.LoadTokenClassifier(b.Folder, b.Quantization, request.Threads, log, cancellation);
         var sides = (Evaluate(a, first, data), Evaluate(b, second, data));

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Cli.Evaluations;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
@@ -17,7 +18,7 @@ internal sealed class EntityEvaluateRun(string model, QuantizationOptions? quant
     public int Run()
     {
         output.Check(1);
-        var data = ConllData.Read(request.File);
+        var data = ConllFile.Read(request.File);
         using var classifier = ModelLoading.LoadTokenClassifier(model, quantization, request.Threads, log, cancellation);
         log.Info("***** Running evaluation *****");
         log.Info($"  Num sentences = {data.Sentences.Count}, words = {data.WordCount}");

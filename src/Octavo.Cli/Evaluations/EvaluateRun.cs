@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Model;
 using Octavo.Text;

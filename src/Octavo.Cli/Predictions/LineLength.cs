@@ -44,7 +44,8 @@ internal sealed record LineLength(LineTruncation Truncation, int? MaxLength)
             throw new ArgumentException($"expected at most {config.MaxTokens} tokens, the positions of the model, found {encoding.InputIds.Count}: with truncation true it is cut");
         if (Truncation != LineTruncation.Never && encoding.InputIds.Count > most)
             throw NoRoom(most);
-        return TokenCheck.ProblemOf(TokenBatch.Of([encoding]), 0, config) is { } problem ? throw new ArgumentException(problem) : encoding;
+        config.Check(encoding);
+        return encoding;
     }
 
     private TokenEncoding Cut(Tokenizer tokenizer, string text, string? pair, int most)

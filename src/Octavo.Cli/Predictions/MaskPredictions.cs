@@ -33,7 +33,7 @@ internal sealed class MaskPredictions(MaskedLanguageModel model) : HeadPredictio
         var encoding = length.Encode(_tokenizer, model.Config, line.RequiredText("text"), line.Text("pair"));
         var options = new MaskOptions { Targets = PredictionOptions.Targets.Of(line, flags) };
         if (PredictionOptions.TopK.Of(line, flags) is { } topK) options = options with { TopK = topK };
-        return new MaskQuestion(_tokenizer, encoding, options, model.Config.VocabularySize);
+        return model.Ask(encoding, options);
     }
 
     /// <inheritdoc/>

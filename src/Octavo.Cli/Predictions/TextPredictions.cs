@@ -28,8 +28,9 @@ internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<Te
         var labels = PredictionOptions.CandidateLabels;
         if (!labels.IsGiven(flags)) return;
         if (flags.GetValue<IReadOnlyList<string>>(labels.Flag.Name) is { Count: 0 }) throw new ArgumentException($"{labels.Flag.Name}: expected at least one label, found none");
-        Entailment.Of(model.Config.Labels);
-        if (PredictionOptions.HypothesisTemplate.IsGiven(flags)) HypothesisTemplate.Parse(flags.GetValue<string>(PredictionOptions.HypothesisTemplate.Flag.Name)!);
+        var options = new ZeroShotOptions();
+        if (PredictionOptions.HypothesisTemplate.IsGiven(flags)) options = options with { HypothesisTemplate = flags.GetValue<string>(PredictionOptions.HypothesisTemplate.Flag.Name)! };
+        _ = new ZeroShotQuestion(model, ".", ["."], options);
     }
 
     /// <inheritdoc/>

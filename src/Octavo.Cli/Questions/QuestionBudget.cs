@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Compression;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
@@ -22,7 +23,7 @@ internal sealed record QuestionBudget(SquadData SearchRows, string Data, AnswerO
     /// <inheritdoc/>
     public override BudgetOutcome Confirm(string model, string saved, BudgetResult result, Log log, CancellationToken cancellation)
     {
-        var evaluation = new SquadEvaluation(SquadData.Read(Data), Answers, Threads);
+        var evaluation = new SquadEvaluation(SquadFile.Read(Data), Answers, Threads);
         return new(result, evaluation.Data.Questions.Count, Value(evaluation, model, model, log, cancellation), Value(evaluation, saved, "Quantised", log, cancellation));
     }
 

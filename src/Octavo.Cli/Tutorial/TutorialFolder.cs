@@ -1,3 +1,4 @@
+using Octavo.Compression;
 using Octavo.Checkpoints;
 using Octavo.Files;
 
@@ -38,7 +39,7 @@ internal sealed class TutorialFolder(string path) : IDisposable
         if (OutputPlace.AreSame(path, model)) throw new CheckpointException(path, "expected another folder than the one being read");
         OutputPlace.Check(path);
         CheckForeign();
-        CompressedTensorsWriter.CheckOutput(Directory.Exists(Model) ? Path.Combine(Model, "new") : Model, model);
+        ModelQuantizer.CheckOutput(Directory.Exists(Model) ? Path.Combine(Model, "new") : Model, model);
     }
 
     /// <summary>Begins to write.</summary>

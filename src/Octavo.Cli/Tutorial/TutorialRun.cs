@@ -1,3 +1,4 @@
+using Octavo.Data;
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;

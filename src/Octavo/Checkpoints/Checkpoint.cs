@@ -60,7 +60,7 @@ public sealed class Checkpoint : IDisposable
     };
 
     /// <summary>The <c>quantization_config</c>; null if there is none.</summary>
-    public QuantizationConfig? Quantization { get; private set; }
+    internal QuantizationConfig? Quantization { get; private set; }
 
     /// <summary>The metadata of the safetensors files; what several shards say, the first says.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;

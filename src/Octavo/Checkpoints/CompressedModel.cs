@@ -5,7 +5,7 @@ using Octavo.Tensors;
 namespace Octavo.Checkpoints;
 
 /// <summary>A quantised model, as <see cref="CompressedTensorsWriter"/> writes it.</summary>
-public sealed record CompressedModel
+internal sealed record CompressedModel
 {
     /// <summary>The folder that the model came from: its <c>config.json</c> and the files of its tokenizer are taken over.</summary>
     public required string SourceFolder { get; init; }

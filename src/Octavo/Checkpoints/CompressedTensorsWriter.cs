@@ -11,7 +11,7 @@ namespace Octavo.Checkpoints;
 /// <c>quantization_config</c>, <c>model.safetensors</c> and the files of the tokenizer. All files come or none, <c>config.json</c> last: without it nobody
 /// takes the folder for a model.
 /// </summary>
-public static class CompressedTensorsWriter
+internal static class CompressedTensorsWriter
 {
     /// <summary>Writes the folder.</summary>
     /// <param name="output">The folder; it must not exist or be empty.</param>

@@ -6,7 +6,7 @@ namespace Octavo.Checkpoints;
 /// Which modules a part of a config speaks of: one by its name, those whose name a pattern after <c>re:</c> matches from
 /// its beginning, or all of a class (<c>Linear</c>, <c>Embedding</c>).
 /// </summary>
-public sealed class ModuleTarget
+internal sealed class ModuleTarget
 {
     private const string PatternPrefix = "re:";
     private const int MaxLength = 1_000;

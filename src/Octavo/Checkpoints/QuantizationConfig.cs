@@ -6,7 +6,7 @@ namespace Octavo.Checkpoints;
 /// The <c>quantization_config</c> of a checkpoint: which layers are int8, how, and what becomes of their inputs. Read are
 /// compressed-tensors with int8 weights one to a byte, and torchao's int8; anything else is refused by its name.
 /// </summary>
-public sealed class QuantizationConfig
+internal sealed class QuantizationConfig
 {
     private const string Key = "quantization_config";
 

@@ -9,7 +9,7 @@ namespace Octavo.Checkpoints;
 /// <param name="Weights">How their weights are stored.</param>
 /// <param name="Activations">How their inputs are quantised while the model runs; null if they stay floats.</param>
 /// <param name="ActivationBits">The bits of their codes: 8, or 7 where a scheme of this library says the rest.</param>
-public sealed record QuantizationGroup(
+internal sealed record QuantizationGroup(
     string Name, IReadOnlyList<ModuleTarget> Targets, WeightArguments Weights, ActivationRule? Activations, int ActivationBits)
 {
     /// <summary>Which layers: names of modules, patterns after <c>re:</c>, or classes.</summary>

@@ -1,7 +1,7 @@
 namespace Octavo.Checkpoints;
 
 /// <summary>The formats of quantised checkpoints.</summary>
-public enum QuantizationMethod
+internal enum QuantizationMethod
 {
     /// <summary>The compressed-tensors library's, which this library writes too.</summary>
     CompressedTensors,

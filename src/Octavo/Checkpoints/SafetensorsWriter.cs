@@ -42,12 +42,17 @@ public static class SafetensorsWriter
     /// <param name="tensors">The tensors; the parts of each follow each other and are asked for when they are written.</param>
     /// <param name="metadata">What to say about them; nothing if null.</param>
     /// <param name="cancellationToken">Stops it; nothing is left behind then.</param>
-    internal static void WriteParts(
+    /// <exception cref="ArgumentException">A name is empty or there twice, or parts are not of a tensor's size.</exception>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void WriteParts(
         string path,
         IEnumerable<(string Name, ElementType Type, int[] Shape, IEnumerable<ReadOnlyMemory<byte>> Parts)> tensors,
         IReadOnlyDictionary<string, string>? metadata,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(tensors);
         var sorted = tensors
             .OrderByDescending(tensor => tensor.Type.BitWidth())
             .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)

@@ -5,4 +5,4 @@ namespace Octavo.Checkpoints;
 /// <summary>How a group of weights is stored: int8, and what a config leaves open beyond that.</summary>
 /// <param name="Granularity">How many weights share a scale.</param>
 /// <param name="IsSymmetric">Whether all zero points are zero, and none are stored.</param>
-public sealed record WeightArguments(WeightGranularity Granularity, bool IsSymmetric);
+internal sealed record WeightArguments(WeightGranularity Granularity, bool IsSymmetric);

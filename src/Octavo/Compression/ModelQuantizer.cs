@@ -14,6 +14,13 @@ public static class ModelQuantizer
 {
     private const string Weight = ".weight";
 
+    /// <summary>Refuses an output that <c>Save</c> would refuse; to be asked before a long computation.</summary>
+    /// <param name="output">The folder to be written.</param>
+    /// <param name="source">The folder that is read.</param>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
+    /// <exception cref="CheckpointException">The folder is a file, is not empty, is the one that is read or cannot be written to.</exception>
+    public static void CheckOutput(string output, string source) => CompressedTensorsWriter.CheckOutput(output, source);
+
     /// <summary>Quantises a model and saves it.</summary>
     /// <param name="model">The folder of a float model, or a file of weights beside its <c>config.json</c>.</param>
     /// <param name="output">The folder to write; new or empty.</param>

@@ -12,29 +12,6 @@ public static class Evaluator
     // enough to keep every thread busy.
     private const int RaggedExamples = 64;
 
-    /// <summary>Evaluates a model on the examples of a folder.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="folder">The folder that holds the task's dev.tsv.</param>
-    /// <param name="options">How; the defaults where null.</param>
-    /// <param name="progress">Told after each forward pass.</param>
-    /// <param name="cancellationToken">Stops the evaluation.</param>
-    /// <exception cref="CheckpointException">The file is missing or damaged, a label is unknown or there are no examples.</exception>
-    /// <exception cref="InvalidDataException">The model does not have the task's labels, or cannot compute an example, as a pair with one token type: its line is named.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static EvaluationResult Evaluate(
-        TextClassifier model,
-        GlueTask task,
-        string folder,
-        EvaluationOptions? options = null,
-        IProgress<EvaluationProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        var started = Stopwatch.GetTimestamp();
-        return Evaluate(model, task, task.ReadExamples(folder), options ?? new(), progress, started, cancellationToken);
-    }
-
     /// <summary>Evaluates a model on examples that were read before.</summary>
     /// <param name="model">The model.</param>
     /// <param name="task">The task.</param>

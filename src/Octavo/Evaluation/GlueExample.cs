@@ -17,5 +17,9 @@ public sealed record GlueExample(string Text, string? Pair, string Label, string
     public IReadOnlyList<string>? Labels { get; init => field = ValueList<string>.Of(value); }
 
     /// <summary>Whether the file has the label as a number and not as a text that could be one.</summary>
-    internal bool IsNumber { get; init; }
+    public bool IsNumber { get; init; }
+
+    /// <summary>The labels of an example of which it may have any number: those of the file's array, else those that stand in the text with a separator between them; none where it is empty.</summary>
+    /// <param name="separator">What stands between labels.</param>
+    public IReadOnlyList<string> LabelSet(string separator) => Labels ?? Label.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,5 +1,3 @@
-using Octavo.Checkpoints;
-
 namespace Octavo.Evaluation;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace Octavo.Evaluation;
 public sealed partial class GlueTask
 {
     /// <summary>What stands between several labels of a text unless said otherwise.</summary>
-    internal const string UsualSeparator = ";";
+    public const string UsualSeparator = ";";
 
     /// <summary>The name of a task that is not of the benchmark.</summary>
     internal const string OwnName = "own";
@@ -96,20 +94,5 @@ public sealed partial class GlueTask
             DatasetSplit.Dev => $"dev{FileSuffix}.tsv",
             _ => Splits.Count == 1 ? $"{Folder}.tsv" : $"test{FileSuffix}.tsv",
         };
-    }
-
-    /// <summary>Reads the examples of a part. Those of the test set have no labels.</summary>
-    /// <param name="folder">The folder that holds the task's files, or the file itself.</param>
-    /// <param name="split">The part.</param>
-    /// <exception cref="CheckpointException">The file is missing or damaged, or there are no examples.</exception>
-    /// <exception cref="InvalidDataException">The task has no such part.</exception>
-    public IReadOnlyList<GlueExample> ReadExamples(string folder, DatasetSplit split = DatasetSplit.Dev)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        var name = FileOf(split);
-        var path = File.Exists(folder) ? folder : Path.Combine(folder, name);
-        var isTest = split == DatasetSplit.Test;
-        var reader = IsHeaderless && !isTest ? TsvReader.OpenHeaderless(path) : TsvReader.Open(path);
-        return reader.ReadExamples(isTest ? TestTextColumns ?? TextColumns : TextColumns, isTest ? null : LabelColumn);
     }
 }

@@ -36,5 +36,5 @@ internal sealed class LabelSetAnswers(GlueTask task, LabelMap map, IReadOnlyList
     }
 
     private static int[] Read(GlueExample example, GlueTask task, LabelMap map) =>
-        [.. LabelSets.Of(example, task.LabelSeparator).Select(name => map.ClassOf(example, name)).Distinct().Order()];
+        [.. example.LabelSet(task.LabelSeparator).Select(name => map.ClassOf(example, name)).Distinct().Order()];
 }

@@ -4,7 +4,7 @@ using Octavo.Values;
 namespace Octavo.Model;
 
 /// <summary>What the logits of a classifier mean: its labels, and what makes scores of the logits. Decided once, when a model is loaded.</summary>
-internal sealed class ClassifierHead
+public sealed class ClassifierHead
 {
     private readonly bool _isRegression;
 
@@ -37,11 +37,22 @@ internal sealed class ClassifierHead
     /// <param name="config">Its config.</param>
     /// <param name="folder">The folder.</param>
     /// <exception cref="CheckpointException">It names an activation that is not computed here.</exception>
-    public static ClassifierHead Of(EncoderConfig config, string folder) => Of(config, folder, NamedActivation.Beside(folder) ?? config.NamedActivation);
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
+    public static ClassifierHead Of(EncoderConfig config, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(folder);
+        return Of(config, folder, NamedActivation.Beside(folder) ?? config.NamedActivation);
+    }
 
     /// <summary>The head that a config alone describes, for a model that is not saved yet.</summary>
     /// <param name="config">The config.</param>
-    public static ClassifierHead Of(EncoderConfig config) => new(config, UsualOf(config), false, null);
+    /// <exception cref="ArgumentNullException"><paramref name="config"/> is null.</exception>
+    public static ClassifierHead Of(EncoderConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new(config, UsualOf(config), false, null);
+    }
 
     private static ClassifierHead Of(EncoderConfig config, string folder, NamedActivation? found)
     {

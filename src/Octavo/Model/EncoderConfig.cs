@@ -2,6 +2,7 @@ using System.Text.Json;
 using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Kernels.Rows;
+using Octavo.Text;
 
 namespace Octavo.Model;
 
@@ -126,6 +127,15 @@ public sealed class EncoderConfig
 
     /// <summary>The longest input in tokens: the positions that are left for them; 1,048,576 where distances alone count.</summary>
     public int MaxTokens => Page is { HasPositionTable: false } ? MostTokens : MaxPositions - (PositionPad + 1 ?? 0);
+
+    /// <summary>Refuses tokens that the model cannot compute.</summary>
+    /// <param name="encoding">The tokens of a text or pair, at least one.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="encoding"/> is null.</exception>
+    /// <exception cref="ArgumentException">An id lies outside its table, or there are more tokens than positions.</exception>
+    public void Check(TokenEncoding encoding)
+    {
+        if (TokenCheck.ProblemOf(TokenBatch.Of([encoding]), 0, this) is { } problem) throw new ArgumentException(problem);
+    }
 
     /// <summary>The id behind which positions begin; null where they begin at 0.</summary>
     internal int? PositionPad => Family.Positions switch

@@ -4,7 +4,7 @@ using Octavo.Checkpoints;
 namespace Octavo.Model;
 
 /// <summary>What a config's <c>architectures</c> say of the head: heads of several kinds are called <c>classifier</c>.</summary>
-internal static class HeadKinds
+public static class HeadKinds
 {
     // People name their own classes BertForMultiLabelSequenceClassification and the like.
     private static readonly (string Ending, HeadKind Kind)[] s_known =
@@ -15,8 +15,11 @@ internal static class HeadKinds
     ];
 
     /// <summary>The head; null where nothing is said, <see cref="HeadKind.None"/> for one that is not computed here.</summary>
+    /// <param name="config">The config of the model.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="config"/> is null.</exception>
     public static HeadKind? Of(EncoderConfig config)
     {
+        ArgumentNullException.ThrowIfNull(config);
         foreach (var name in config.Architectures)
         {
             if (OfClass(config.Family, name) is { } kind && config.Family.Heads.ContainsKey(kind))
@@ -27,23 +30,32 @@ internal static class HeadKinds
     }
 
     /// <summary>The class of Transformers that has a head.</summary>
-    public static string ClassOf(Family family, HeadKind kind) =>
+    internal static string ClassOf(Family family, HeadKind kind) =>
         kind == HeadKind.None ? family.ClassName + "Model" : family.Classes.TryGetValue(kind, out var own) ? own : $"{family.ClassName}For{s_known.First(known => known.Kind == kind).Ending}";
 
     /// <summary>Whether a checkpoint has a head's layer of logits; heads of several kinds share its name.</summary>
+    /// <param name="checkpoint">The weights.</param>
+    /// <param name="config">The config of the model.</param>
+    /// <param name="kind">The kind of head.</param>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public static bool HasLogits(Checkpoint checkpoint, EncoderConfig config, HeadKind kind)
     {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(config);
         var name = new HeadLayers(config, kind).Output!.Name + ".weight";
         return checkpoint.Tensors.ContainsKey(name) || checkpoint.Quantized.ContainsKey(name);
     }
 
     /// <summary>Whether a model classifies texts: nothing says that it has another head, and its logits are there.</summary>
+    /// <param name="checkpoint">The weights.</param>
+    /// <param name="config">The config of the model.</param>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public static bool IsTextClassifier(Checkpoint checkpoint, EncoderConfig config) =>
         (Of(config) ?? HeadKind.SequenceClassification) == HeadKind.SequenceClassification && HasLogits(checkpoint, config, HeadKind.SequenceClassification);
 
     /// <summary>Refuses a model whose head is of another kind.</summary>
     /// <exception cref="CheckpointException">It is, or the family has none of this kind.</exception>
-    public static void Require(EncoderConfig config, HeadKind kind, string path)
+    internal static void Require(EncoderConfig config, HeadKind kind, string path)
     {
         var expected = ClassOf(config.Family, kind);
         if (!config.Family.Heads.ContainsKey(kind))

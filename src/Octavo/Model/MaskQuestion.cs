@@ -3,7 +3,7 @@ using Octavo.Text;
 namespace Octavo.Model;
 
 /// <summary>A text with masks, and how logits at the masks answer it: <c>postprocess</c> of Transformers' <c>FillMaskPipeline</c>.</summary>
-internal sealed class MaskQuestion
+public sealed class MaskQuestion
 {
     private readonly Tokenizer _tokenizer;
     private readonly int[] _ids;
@@ -16,7 +16,7 @@ internal sealed class MaskQuestion
     /// <param name="options">What is looked for.</param>
     /// <param name="words">Words of the vocabulary.</param>
     /// <exception cref="ArgumentException">There is no mask, no target is left, or more words are asked for than there are.</exception>
-    public MaskQuestion(Tokenizer tokenizer, TokenEncoding encoding, MaskOptions options, int words)
+    internal MaskQuestion(Tokenizer tokenizer, TokenEncoding encoding, MaskOptions options, int words)
     {
         if (options.TopK < 1 || (options.Targets is null && options.TopK > words))
             throw new ArgumentException($"top_k: expected 1 to {words}, the words of the vocabulary, found {options.TopK}");
@@ -30,7 +30,7 @@ internal sealed class MaskQuestion
     }
 
     /// <summary>The tokens of the text.</summary>
-    public TokenEncoding Encoding { get; }
+    internal TokenEncoding Encoding { get; }
 
     /// <summary>Where the masks stand among them, ascending.</summary>
     public IReadOnlyList<int> Masks { get; }
@@ -38,7 +38,7 @@ internal sealed class MaskQuestion
     /// <summary>The words for one mask, best first.</summary>
     /// <param name="mask">Which of the masks.</param>
     /// <param name="logits">Of all words at its place, [V].</param>
-    public IReadOnlyList<MaskedWord> Answer(int mask, ReadOnlySpan<float> logits)
+    internal IReadOnlyList<MaskedWord> Answer(int mask, ReadOnlySpan<float> logits)
     {
         var scores = HeadScores.Of(logits, HeadActivation.Softmax);
         return [.. Best(scores).Select(id => new MaskedWord(scores[id], id, _tokenizer.Decode([id]), SequenceWith(Masks[mask], id)))];

@@ -85,9 +85,26 @@ public sealed partial class MaskedLanguageModel : EncoderModel
         return Answer([.. texts.Select(text => Ask(text, options))], cancellationToken);
     }
 
-    /// <summary>Answers questions, each mask's row of logits only as long as it is read.</summary>
-    internal IReadOnlyList<IReadOnlyList<IReadOnlyList<MaskedWord>>> Answer(IReadOnlyList<MaskQuestion> questions, CancellationToken cancellationToken)
+    /// <summary>Makes a text ready, without computing anything: what cannot be answered is refused here.</summary>
+    /// <param name="encoding">The tokens of the text, the mask's among them.</param>
+    /// <param name="options">Which words.</param>
+    /// <exception cref="ArgumentException">There is no mask, no target is left, or more words are asked for than there are.</exception>
+    public MaskQuestion Ask(TokenEncoding encoding, MaskOptions options)
     {
+        ArgumentNullException.ThrowIfNull(encoding);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(Tokenizer, encoding, options, Config.VocabularySize);
+    }
+
+    /// <summary>Answers questions that are ready, each mask's row of logits only as long as it is read.</summary>
+    /// <param name="questions">The questions.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>For each question and each of its masks the words, best first.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="questions"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<MaskedWord>>> Answer(IReadOnlyList<MaskQuestion> questions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
         using var lease = Loaded.Enter();
         var answers = questions.Select(question => new IReadOnlyList<MaskedWord>[question.Masks.Count]).ToArray();
         var masks = questions.SelectMany((question, i) => question.Masks.Select((_, mask) => (Question: i, Mask: mask))).ToList();

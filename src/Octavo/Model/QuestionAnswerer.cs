@@ -67,10 +67,16 @@ public sealed partial class QuestionAnswerer : EncoderModel
         return Answer([.. questions.Select(one => Cut(one.Question, one.Context, options))], cancellationToken);
     }
 
-    /// <summary>A question that is ready to be answered.</summary>
+    /// <summary>Makes a question ready, without computing anything: what cannot be answered is refused here.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="context">The text that answers it.</param>
+    /// <param name="options">How many answers, how long, and how the context is cut.</param>
     /// <exception cref="ArgumentException">It cannot be; see <see cref="Answer(string, string, AnswerOptions?, CancellationToken)"/>.</exception>
-    internal CutQuestion Cut(string question, string context, AnswerOptions options)
+    public CutQuestion Cut(string question, string context, AnswerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(options);
         var windows = ContextWindows.Of(Tokenizer, Config.MaxTokens, question, context, options);
         // What is wrong with one window is wrong with all: their segments are the same.
         if (TokenCheck.ProblemOf(TokenBatch.Of([windows[0]]), 0, Config) is { } problem)
@@ -78,9 +84,15 @@ public sealed partial class QuestionAnswerer : EncoderModel
         return new(windows, context, options);
     }
 
-    /// <summary>Answers questions that are ready.</summary>
-    internal IReadOnlyList<Answer>[] Answer(IReadOnlyList<CutQuestion> questions, CancellationToken cancellationToken)
+    /// <summary>Answers questions that are ready, each with options of its own; their windows are computed together.</summary>
+    /// <param name="questions">The questions.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>For each question its answers, best first.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="questions"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<IReadOnlyList<Answer>> Answer(IReadOnlyList<CutQuestion> questions, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(questions);
         using var lease = Loaded.Enter();
         return AnswerRun.Answer(questions, DependsOnBatch ? 1 : TogetherTokens, batch => Loaded.Logits(batch, cancellationToken));
     }

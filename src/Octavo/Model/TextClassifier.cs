@@ -22,7 +22,7 @@ public sealed partial class TextClassifier : EncoderModel
     public HeadActivation Activation => Head.Activation;
 
     /// <summary>What logits mean.</summary>
-    internal ClassifierHead Head => Loaded.Classifier!;
+    public ClassifierHead Head => Loaded.Classifier!;
 
     /// <summary>Loads a model from its folder: <c>config.json</c>, weights and, for texts, the tokenizer's files.</summary>
     /// <param name="folder">A Hugging Face checkpoint on disk.</param>

@@ -37,8 +37,27 @@ public sealed partial class TextEncoder : EncoderModel
         ? throw new InvalidOperationException("expected a model with a head, found none")
         : Loaded.Logits(batch, cancellationToken);
 
-    /// <summary>What a head of words answers at some tokens of a batch, ascending: [tokens, V].</summary>
-    internal float[] Logits(TokenBatch batch, int[] tokens, CancellationToken cancellationToken) => Loaded.Logits(batch, tokens, cancellationToken);
+    /// <summary>What a head of words answers at some tokens of a batch: the logits of a whole vocabulary at every token would often not fit into memory.</summary>
+    /// <param name="batch">B sequences together.</param>
+    /// <param name="tokens">The places of the tokens in the batch, ascending.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>[tokens, V], row by row.</returns>
+    /// <exception cref="InvalidOperationException">The head is no head of words.</exception>
+    /// <exception cref="ArgumentException">An id lies outside its table, a sequence is longer than the model's positions, or the places are not ascending or not of the batch.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Logits(TokenBatch batch, int[] tokens, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (Head != HeadKind.MaskedWords) throw new InvalidOperationException($"expected a head of words, found {Head}");
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (tokens[i] <= (i == 0 ? -1 : tokens[i - 1]) || tokens[i] >= batch.TokenCount)
+                throw new ArgumentException($"expected ascending places below {batch.TokenCount}, found {tokens[i]}", nameof(tokens));
+        }
+
+        return Loaded.Logits(batch, tokens, cancellationToken);
+    }
 
     /// <summary>The last layer's output alone: Transformers' <c>last_hidden_state</c>.</summary>
     /// <param name="batch">B sequences of N tokens together.</param>

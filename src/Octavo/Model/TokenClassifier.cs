@@ -72,10 +72,14 @@ public sealed partial class TokenClassifier : EncoderModel
         return Find([.. texts.Select(text => Cut(text ?? throw new ArgumentNullException(nameof(texts)), options))], cancellationToken);
     }
 
-    /// <summary>A text that is ready to be looked at.</summary>
+    /// <summary>Makes a text ready, without computing anything: what cannot be done is refused here.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">How entities are put together and how a text that is too long is cut.</param>
     /// <exception cref="ArgumentException">It cannot be: the stride does not fit, an option is out of its range, or an id lies outside its table.</exception>
-    internal EntityWindows Cut(string text, EntityOptions options)
+    public EntityWindows Cut(string text, EntityOptions options)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
         var windows = EntityWindows.Of(Tokenizer, Config.MaxTokens, text, options);
         for (var i = 0; i < windows.Count; i++)
         {
@@ -86,9 +90,15 @@ public sealed partial class TokenClassifier : EncoderModel
         return windows;
     }
 
-    /// <summary>Finds the entities of texts that are ready, each with options of its own.</summary>
-    internal IReadOnlyList<Entity>[] Find(IReadOnlyList<EntityWindows> texts, CancellationToken cancellationToken)
+    /// <summary>Finds the entities of texts that are ready, each with options of its own; their windows are computed together.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <returns>The entities of each text.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="texts"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<IReadOnlyList<Entity>> Find(IReadOnlyList<EntityWindows> texts, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(texts);
         using var lease = Loaded.Enter();
         return EntityRun.Find(texts, Tokenizer, Config.Labels, DependsOnBatch ? 1 : TokensTogether, batch => Loaded.Logits(batch, cancellationToken));
     }

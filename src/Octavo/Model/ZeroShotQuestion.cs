@@ -3,7 +3,7 @@ using Octavo.Text;
 namespace Octavo.Model;
 
 /// <summary>Candidate labels of one text as pairs of premise and hypothesis, and how the model's logits answer them.</summary>
-internal sealed class ZeroShotQuestion
+public sealed class ZeroShotQuestion
 {
     private readonly Entailment _entailment;
     private readonly IReadOnlyList<string> _labels;

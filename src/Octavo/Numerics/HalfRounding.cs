@@ -1,7 +1,7 @@
 namespace Octavo.Numerics;
 
 /// <summary>Singles rounded to half precision and back, half to even.</summary>
-public static class HalfRounding
+internal static class HalfRounding
 {
     /// <summary>
     /// The nearest IEEE half. What is larger than the largest half, 65504, becomes that and not infinity, as PyTorch's

@@ -37,8 +37,11 @@ public sealed class TokenBatch
 
     /// <summary>Encodings side by side.</summary>
     /// <param name="encodings">At least one, each with a token.</param>
-    internal static TokenBatch Of(IReadOnlyList<TokenEncoding> encodings)
+    /// <exception cref="ArgumentNullException"><paramref name="encodings"/> is null.</exception>
+    /// <exception cref="ArgumentException">An encoding has no tokens.</exception>
+    public static TokenBatch Of(IReadOnlyList<TokenEncoding> encodings)
     {
+        ArgumentNullException.ThrowIfNull(encodings);
         var offsets = new int[encodings.Count + 1];
         for (var i = 0; i < encodings.Count; i++) offsets[i + 1] = checked(offsets[i] + encodings[i].InputIds.Count);
         return new TokenBatch([.. encodings.SelectMany(one => one.InputIds)], [.. encodings.SelectMany(one => one.TokenTypeIds)], offsets);
@@ -114,8 +117,12 @@ public sealed class TokenBatch
     /// <summary>Some of the sequences.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many; at least one.</param>
-    internal TokenBatch Slice(int first, int count)
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public TokenBatch Slice(int first, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
         var (start, end) = (Offsets[first], Offsets[first + count]);
         var offsets = new int[count + 1];
         for (var i = 0; i < offsets.Length; i++) offsets[i] = Offsets[first + i] - start;

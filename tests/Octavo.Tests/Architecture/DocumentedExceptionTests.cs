@@ -1,4 +1,5 @@
 using System.Reflection;
+using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Compression;
 using Octavo.Evaluation;
@@ -78,7 +79,7 @@ public sealed class DocumentedExceptionTests : IDisposable
         Assert.Throws<InvalidDataException>(() => LabelMap.Create(GlueTask.Find("mrpc"), ["positive", "negative"]));
         using var model = TextClassifier.Load(Tiny, new() { Threads = 1 });
         Assert.ThrowsAny<ArgumentException>(() => Evaluator.Evaluate(model, GlueTask.Find("mrpc"), Array.Empty<GlueExample>()));
-        Assert.Throws<CheckpointException>(() => Evaluator.Evaluate(model, GlueTask.Find("mrpc"), _folder));
+        Assert.Throws<CheckpointException>(() => GlueTask.Find("mrpc").ReadExamples(_folder));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using System.IO.Compression;
 using System.Text;
 using Octavo.Evaluation;

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Compression;
 using Octavo.Evaluation;
 using Octavo.Model;

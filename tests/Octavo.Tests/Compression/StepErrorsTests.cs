@@ -1,3 +1,4 @@
+using Octavo.Data;
 using System.Runtime.InteropServices;
 using Octavo.Checkpoints;
 using Octavo.Compression;

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Model;

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Hub;
 

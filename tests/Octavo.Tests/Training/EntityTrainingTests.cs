@@ -1,3 +1,4 @@
+using Octavo.Data;
 using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Evaluation.Entities;
@@ -99,5 +100,5 @@ public sealed class EntityTrainingTests : IDisposable
         return trainer.Run(progress, cancellation);
     }
 
-    private ConllData Data(string part) => ConllData.Read(Path.Combine(_folder, part + ".conll"));
+    private ConllData Data(string part) => ConllFile.Read(Path.Combine(_folder, part + ".conll"));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Compression;
 using Octavo.Evaluation;
@@ -32,7 +33,7 @@ public sealed class QuantizedTrainerTests : IDisposable
         using var model = TextClassifier.Load(_place.Output);
         Assert.Equal(scheme, model.Scheme);
         Assert.Equal(["not_equivalent", "equivalent"], model.Config.Labels);
-        Assert.Equal(result.History.Best.Metrics, Evaluator.Evaluate(model, GlueTask.Find("mrpc"), _place.Data).Metrics.ToDictionary());
+        Assert.Equal(result.History.Best.Metrics, Evaluator.Evaluate(model, GlueTask.Find("mrpc"), GlueTask.Find("mrpc").ReadExamples(_place.Data)).Metrics.ToDictionary());
         Assert.Equal(name, _place.Report().GetProperty("settings").GetProperty("qat").GetString());
     }
 

@@ -1,3 +1,4 @@
+using Octavo.Data;
 using System.Globalization;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;

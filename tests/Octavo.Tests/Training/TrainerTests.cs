@@ -1,3 +1,4 @@
+using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Model;
@@ -21,7 +22,7 @@ public sealed class TrainerTests : IDisposable
         using var model = TextClassifier.Load(_place.Output);
         Assert.Equal(["not_equivalent", "equivalent"], model.Config.Labels);
         Assert.Equal("single_label_classification", model.Config.ProblemType);
-        var evaluated = Evaluator.Evaluate(model, GlueTask.Find("mrpc"), _place.Data);
+        var evaluated = Evaluator.Evaluate(model, GlueTask.Find("mrpc"), GlueTask.Find("mrpc").ReadExamples(_place.Data));
         Assert.Equal(result.History.Best.Metrics, evaluated.Metrics.ToDictionary());
         Assert.Equal("finished", _place.Report().GetProperty("status").GetString());
         Assert.Equal(72, _place.Report().GetProperty("losses").GetArrayLength());

@@ -1,4 +1,3 @@
-using Octavo.Checkpoints;
 using Octavo.Values;
 
 namespace Octavo.Evaluation.Entities;
@@ -16,16 +15,4 @@ public sealed record ConllData(string Path, IReadOnlyList<TaggedSentence> Senten
 
     /// <summary>The tags that occur, <c>O</c> among them, sorted by name.</summary>
     public IReadOnlyList<string> Tags => [.. Sentences.SelectMany(sentence => sentence.Tags).Append(EntityTag.Outside).Distinct().Order(StringComparer.Ordinal)];
-
-    /// <summary>
-    /// Reads a file: a word a line, the word in its first column and the tag in its last, columns apart by tabs or else by spaces; an empty line
-    /// ends a sentence, as <c>-DOCSTART-</c> does. Lines that begin with <c>#</c> and are no word are comments.
-    /// </summary>
-    /// <param name="path">The file, UTF-8.</param>
-    /// <exception cref="CheckpointException">It is missing, has no sentence or a line that is no word with its tag; the line is named.</exception>
-    public static ConllData Read(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return new ConllReader(path).Read();
-    }
 }

@@ -1,7 +1,7 @@
 namespace Octavo.Evaluation.Entities;
 
 /// <summary>Tags of words: <c>O</c>, or how a word stands in an entity and the entity's type, as <c>B-LOC</c>.</summary>
-internal static class EntityTag
+public static class EntityTag
 {
     /// <summary>The tag of a word that is of no entity.</summary>
     public const string Outside = "O";
@@ -10,6 +10,11 @@ internal static class EntityTag
     private const string Prefixes = "BIESLU";
 
     /// <summary>Whether a text is a tag. An entity may have no type: <c>B</c>.</summary>
-    public static bool IsTag(string text) =>
-        text == Outside || (text.Length > 0 && Prefixes.Contains(text[0], StringComparison.Ordinal) && (text.Length == 1 || (text[1] == '-' && text.Length > 2)));
+    /// <param name="text">The text.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
+    public static bool IsTag(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text == Outside || (text.Length > 0 && Prefixes.Contains(text[0], StringComparison.Ordinal) && (text.Length == 1 || (text[1] == '-' && text.Length > 2)));
+    }
 }

@@ -14,6 +14,6 @@ public sealed record TaggedSentence(IReadOnlyList<string> Words, IReadOnlyList<s
     /// <summary>The tag of each, as <c>B-LOC</c>, [W].</summary>
     public IReadOnlyList<string> Tags { get; init => field = ValueList<string>.Of(value); } = ValueList<string>.Of(Tags);
 
-    /// <summary>The line that each word stands on, [W]: a comment may stand between.</summary>
-    internal IReadOnlyList<int> Lines { get; init => field = ValueList<int>.Of(value); } = ValueList<int>.Empty;
+    /// <summary>The line that each word stands on, [W]: a comment may stand between; empty where it is not told.</summary>
+    public IReadOnlyList<int> Lines { get; init => field = ValueList<int>.Of(value); } = ValueList<int>.Empty;
 }

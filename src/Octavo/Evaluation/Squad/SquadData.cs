@@ -1,4 +1,3 @@
-using Octavo.Checkpoints;
 using Octavo.Values;
 
 namespace Octavo.Evaluation.Squad;
@@ -11,13 +10,4 @@ public sealed record SquadData(string Path, SquadVersion Version, IReadOnlyList<
 {
     /// <summary>The questions in the file's order.</summary>
     public IReadOnlyList<SquadQuestion> Questions { get; init => field = ValueList<SquadQuestion>.Of(value); } = ValueList<SquadQuestion>.Of(Questions);
-
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">A JSON file in the form of SQuAD's.</param>
-    /// <exception cref="CheckpointException">It is missing, damaged, of another form or too large; the place in it is named.</exception>
-    public static SquadData Read(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        return SquadFile.Read(path);
-    }
 }

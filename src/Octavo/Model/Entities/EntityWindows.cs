@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace Octavo.Model.Entities;
 
 /// <summary>A text as the model takes it: cut at the model's length, or in windows that overlap.</summary>
-internal sealed class EntityWindows
+public sealed class EntityWindows
 {
     private readonly TokenEncoding? _whole;
     private readonly TokenWindows? _windows;
@@ -22,7 +22,7 @@ internal sealed class EntityWindows
     public int Count => _windows?.Count ?? 1;
 
     /// <summary>A window.</summary>
-    public TokenEncoding this[int window] => _whole ?? _windows![window];
+    internal TokenEncoding this[int window] => _whole ?? _windows![window];
 
     /// <summary>Cuts a text.</summary>
     /// <param name="tokenizer">The model's.</param>
@@ -30,7 +30,7 @@ internal sealed class EntityWindows
     /// <param name="text">The text.</param>
     /// <param name="options">What is asked for.</param>
     /// <exception cref="ArgumentException">The stride does not fit the length, or an option is out of its range.</exception>
-    public static EntityWindows Of(Tokenizer tokenizer, int longest, string text, EntityOptions options)
+    internal static EntityWindows Of(Tokenizer tokenizer, int longest, string text, EntityOptions options)
     {
         var length = Math.Min(tokenizer.ModelMaxLength, longest);
         options.Check(length);

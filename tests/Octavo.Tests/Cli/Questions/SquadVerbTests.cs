@@ -1,3 +1,4 @@
+using Octavo.Data;
 using System.Text.Json;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
@@ -18,7 +19,7 @@ public sealed class SquadVerbTests
         var result = CliProcess.Run("evaluate", Model, "--task", "squad", "--data", file.Path, "--max-seq-len", "48", "--doc-stride", "16", "--max-answer-len", "9", "--predictions", predictions, "--output", output, "--json");
         Assert.Equal(0, result.ExitCode);
 
-        var data = SquadData.Read(file.Path);
+        var data = SquadFile.Read(file.Path);
         using var model = QuestionAnswerer.Load(Model);
         var expected = SquadEvaluator.Evaluate(model, data, new AnswerOptions { MaxLength = 48, Stride = 16, MaxAnswerLength = 9 });
         using var json = JsonDocument.Parse(result.Output);

@@ -1,6 +1,4 @@
-using Octavo.Checkpoints;
-
-namespace Octavo.Evaluation;
+namespace Octavo.Data;
 
 /// <summary>One line of a tab-separated file.</summary>
 /// <param name="File">The file.</param>

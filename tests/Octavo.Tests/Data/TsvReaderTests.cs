@@ -1,8 +1,9 @@
+using Octavo.Data;
 using System.Text;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 
-namespace Octavo.Tests.Evaluation;
+namespace Octavo.Tests.Data;
 
 public sealed class TsvReaderTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>A row of a file.</summary>
 /// <param name="Line">The line it begins on, from 1.</param>

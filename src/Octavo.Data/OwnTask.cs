@@ -2,7 +2,7 @@ using System.Globalization;
 using Octavo.Evaluation;
 using Octavo.Model;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>
 /// The task that data of one's own are for a model. Its labels stand in the order of the model's logits, however a label map

@@ -1,7 +1,7 @@
 using System.Text;
-using Octavo.Checkpoints;
+using Octavo.Evaluation.Entities;
 
-namespace Octavo.Evaluation.Entities;
+namespace Octavo.Data;
 
 /// <summary>Reads a file of words and tags, line by line.</summary>
 /// <param name="path">The file.</param>

@@ -1,7 +1,8 @@
+using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Evaluation.Squad;
 
-namespace Octavo.Tests.Evaluation.Squad;
+namespace Octavo.Tests.Data;
 
 /// <summary>Files in the form of SQuAD are read; what is wrong with one is said with its place.</summary>
 public sealed class SquadFileTests : IDisposable
@@ -60,7 +61,7 @@ public sealed class SquadFileTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_refused() =>
-        Assert.Contains("cannot be read", Assert.Throws<CheckpointException>(() => SquadData.Read(_path + ".none")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Throws<CheckpointException>(() => SquadFile.Read(_path + ".none")).Message, StringComparison.Ordinal);
 
     private static string Paragraph(string context, string questions, string version = "") =>
         $$"""{{{version}}"data": [{"paragraphs": [{"context": "{{context}}", "qas": [{{questions}}]}]}]}""";
@@ -68,7 +69,7 @@ public sealed class SquadFileTests : IDisposable
     private SquadData Read(string json)
     {
         File.WriteAllText(_path, json);
-        return SquadData.Read(_path);
+        return SquadFile.Read(_path);
     }
 
     private void Refuses(string json, string expected)

@@ -1,7 +1,7 @@
 using System.Text;
-using Octavo.Checkpoints;
+using Octavo.Evaluation;
 
-namespace Octavo.Evaluation;
+namespace Octavo.Data;
 
 /// <summary>
 /// Reads the tab-separated files of GLUE: strict UTF-8, a byte-order mark or none, no quoting (a quotation mark

@@ -3,13 +3,13 @@ using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using static System.FormattableString;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>
 /// What the labels of one's own data are: numbers to come close to, or classes, one for a text or several. Spellings of a
 /// label are told apart as evaluation tells them (<see cref="LabelSpelling"/>).
 /// </summary>
-internal sealed class DataLabels
+public sealed class DataLabels
 {
     /// <summary>More labels than this are refused: a column of texts or ids was meant for another.</summary>
     private const int Most = 1000;
@@ -124,7 +124,7 @@ internal sealed class DataLabels
 
     private static DataLabels Several(IReadOnlyList<GlueExample> examples, string? separator)
     {
-        var classes = Count(examples.SelectMany(example => LabelSets.Of(example, separator ?? GlueTask.UsualSeparator)));
+        var classes = Count(examples.SelectMany(example => example.LabelSet(separator ?? GlueTask.UsualSeparator)));
         return new(classes, true, $"any number for a text of {Describe(classes)}");
     }
 

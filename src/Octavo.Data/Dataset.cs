@@ -1,14 +1,14 @@
 using Octavo.Evaluation;
 using Octavo.Model;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>The data that a verb was given: a task of GLUE in its own files, or columns of any file, or both.</summary>
 /// <param name="Task">The task; null for one's own, whose labels a model or the data name.</param>
 /// <param name="Data">A folder or a file.</param>
 /// <param name="Columns">The columns; null for those of the task.</param>
 /// <param name="Separator">What stands between several labels of a text; null where nothing is said.</param>
-internal sealed record Dataset(GlueTask? Task, string Data, DatasetColumns? Columns, string? Separator)
+public sealed record Dataset(GlueTask? Task, string Data, DatasetColumns? Columns, string? Separator)
 {
     /// <summary>The tasks that are evaluated: MNLI is two.</summary>
     public IReadOnlyList<Dataset> Parts => Task?.Companion is { } companion && Columns is null && Directory.Exists(Data)

@@ -1,8 +1,8 @@
 using Octavo.Checkpoints;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Evaluation;
 
-namespace Octavo.Tests.Cli.Datasets;
+namespace Octavo.Tests.Data;
 
 /// <summary>What a column of labels is: the rule of run_glue.py for numbers, one rule of spellings for classes.</summary>
 public sealed class DataLabelsTests

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Octavo.Checkpoints;
+using Octavo.Evaluation.Squad;
 using Octavo.Values;
 
-namespace Octavo.Evaluation.Squad;
+namespace Octavo.Data;
 
-/// <summary>Reads the JSON of SQuAD: articles of paragraphs of questions.</summary>
-internal static class SquadFile
+/// <summary>Files in the form of SQuAD 1.1 or 2.0: articles of paragraphs of questions.</summary>
+public static class SquadFile
 {
     /// <summary>The largest set in this form, of TriviaQA, is smaller.</summary>
     private const long MaxBytes = 1L << 30;
@@ -13,8 +13,12 @@ internal static class SquadFile
     private const int MaxDepth = 64;
 
     /// <summary>Reads a file.</summary>
+    /// <param name="path">A JSON file in the form of SQuAD's.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
+    /// <exception cref="CheckpointException">It is missing, damaged, of another form or too large; the place in it is named.</exception>
     public static SquadData Read(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             using var document = JsonDocument.Parse(Bytes(path), new JsonDocumentOptions { MaxDepth = MaxDepth });

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Octavo.Checkpoints;
 
-namespace Octavo.Evaluation.Squad;
+namespace Octavo.Data;
 
 /// <summary>An element of a file's JSON that knows its place, so that errors can name it.</summary>
 /// <param name="Path">The file.</param>

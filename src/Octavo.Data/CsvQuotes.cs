@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>Finds where the quotes of a damaged CSV record went wrong: where the quote opens, which may be many lines before it shows.</summary>
 internal static class CsvQuotes

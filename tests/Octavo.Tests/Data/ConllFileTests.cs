@@ -1,10 +1,11 @@
+using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Evaluation.Entities;
 
-namespace Octavo.Tests.Evaluation.Entities;
+namespace Octavo.Tests.Data;
 
 /// <summary>Files of words and tags as they are about.</summary>
-public sealed class ConllDataTests : IDisposable
+public sealed class ConllFileTests : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
 
@@ -47,13 +48,13 @@ public sealed class ConllDataTests : IDisposable
     public void Bytes_that_are_no_UTF_8_and_files_that_are_not_there_are_named()
     {
         File.WriteAllBytes(_path, [(byte)'a', (byte)'\t', (byte)'O', (byte)'\n', 0xFF, (byte)'\n']);
-        Assert.Contains("line 2: expected UTF-8", Assert.Throws<CheckpointException>(() => ConllData.Read(_path)).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<CheckpointException>(() => ConllData.Read(_path + ".none")).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: expected UTF-8", Assert.Throws<CheckpointException>(() => ConllFile.Read(_path)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Throws<CheckpointException>(() => ConllFile.Read(_path + ".none")).Message, StringComparison.Ordinal);
     }
 
     private ConllData Read(string text)
     {
         File.WriteAllText(_path, text);
-        return ConllData.Read(_path);
+        return ConllFile.Read(_path);
     }
 }

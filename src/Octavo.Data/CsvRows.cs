@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Octavo.Checkpoints;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>Reads CSV as RFC 4180 has it: a header, quotes around fields that hold commas, quotes or line ends.</summary>
 internal static class CsvRows

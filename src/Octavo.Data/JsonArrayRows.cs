@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Octavo.Checkpoints;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>Reads a file that is one JSON array of objects, as <c>json.dump</c> writes a list; each row keeps the line on which its object begins.</summary>
 internal static class JsonArrayRows
@@ -34,7 +33,7 @@ internal static class JsonArrayRows
         }
         catch (JsonException e)
         {
-            throw new CheckpointException(path, $"line {e.LineNumber + 1}: expected one JSON array of objects, for the file begins with [: {Failure.MessageOf(e)}", e);
+            throw new CheckpointException(path, $"line {e.LineNumber + 1}: expected one JSON array of objects, for the file begins with [: {JsonProblem.Of(e)}", e);
         }
         catch (InvalidOperationException e)
         {

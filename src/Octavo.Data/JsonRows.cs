@@ -3,7 +3,7 @@ using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>Reads JSON lines, an object on each, whose members are the columns; or one JSON array of such objects.</summary>
 internal static class JsonRows
@@ -49,7 +49,7 @@ internal static class JsonRows
         }
         catch (JsonException e)
         {
-            throw new CheckpointException(path, $"line {line}: expected a JSON object on each line, or one array of them: {Failure.MessageOf(e)}", e);
+            throw new CheckpointException(path, $"line {line}: expected a JSON object on each line, or one array of them: {JsonProblem.Of(e)}", e);
         }
         catch (InvalidOperationException e)
         {

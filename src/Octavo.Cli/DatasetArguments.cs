@@ -1,8 +1,9 @@
+using Octavo.Data;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Octavo.Evaluation;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Cli;
 
 /// <summary>The options of verbs that read a data set.</summary>
 internal sealed class DatasetArguments

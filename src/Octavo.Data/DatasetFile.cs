@@ -1,7 +1,7 @@
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Data;
 
 /// <summary>Reads examples from a file with named columns: tab-separated, CSV or JSON lines, told apart by the file's ending.</summary>
 internal static class DatasetFile

@@ -1,9 +1,9 @@
 using System.Text;
 using Octavo.Checkpoints;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Evaluation;
 
-namespace Octavo.Tests.Cli.Datasets;
+namespace Octavo.Tests.Data;
 
 public sealed class DatasetFileTests : IDisposable
 {

@@ -1,9 +1,10 @@
+using Octavo.Data;
 using Octavo.Architectures;
 using Octavo.Checkpoints;
 using Octavo.Evaluation;
 using Octavo.Model;
 
-namespace Octavo.Cli.Datasets;
+namespace Octavo.Cli;
 
 /// <summary>What a model is trained for: a task of GLUE, or one whose labels the start's classifier or else the data name.</summary>
 internal static class TaskToLearn
