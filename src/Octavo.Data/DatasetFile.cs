@@ -4,18 +4,23 @@ using Octavo.Evaluation;
 namespace Octavo.Data;
 
 /// <summary>Reads examples from a file with named columns: tab-separated, CSV or JSON lines, told apart by the file's ending.</summary>
-internal static class DatasetFile
+public static class DatasetFile
 {
     private static readonly string[] s_endings = [".tsv", ".csv", ".jsonl", ".ndjson", ".json"];
 
     /// <summary>Whether a file is of the kind that only this reader knows.</summary>
+    /// <param name="path">The file.</param>
     public static bool IsCsvOrJson(string path) => File.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is not (".tsv" or ".txt" or "");
 
     /// <summary>Whether a folder has a file of a part.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="split">The part.</param>
     public static bool Exists(string folder, DatasetSplit split) =>
         s_endings.Any(ending => File.Exists(Path.Combine(folder, split.ToString().ToLowerInvariant() + ending)));
 
     /// <summary>The file of a part: the file itself, or the one in a folder that is called as the part, as <c>train.csv</c>.</summary>
+    /// <param name="data">The folder or the file.</param>
+    /// <param name="split">The part.</param>
     /// <exception cref="CheckpointException">There is none, or more than one.</exception>
     public static string Find(string data, DatasetSplit split)
     {
@@ -37,6 +42,8 @@ internal static class DatasetFile
     /// <exception cref="CheckpointException">The file is missing or damaged, a column is missing, or there are no examples.</exception>
     public static IReadOnlyList<GlueExample> Read(string path, IReadOnlyList<string> textColumns, string? labelColumn)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(textColumns);
         var columns = new DatasetColumns(textColumns[0], textColumns.Count > 1 ? textColumns[1] : null, labelColumn);
         IEnumerable<DatasetRow> rows;
         switch (Path.GetExtension(path).ToLowerInvariant())

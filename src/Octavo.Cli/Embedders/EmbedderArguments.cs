@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Training;
 
 namespace Octavo.Cli.Embedders;

@@ -1,5 +1,5 @@
 using Octavo.Checkpoints;
-using Octavo.Cli.Datasets;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Training;
 
