@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Octavo.Data;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Compression;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;

@@ -1,6 +1,6 @@
-using Octavo.Data;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Octavo.Data;
 using Octavo.Evaluation;
 
 namespace Octavo.Cli;

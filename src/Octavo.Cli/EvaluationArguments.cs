@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Octavo.Data;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Squad;
 using Octavo.Text;

@@ -1,6 +1,6 @@
-using Octavo.Data;
 using Octavo.Architectures;
 using Octavo.Checkpoints;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Model;
 

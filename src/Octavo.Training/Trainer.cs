@@ -1,5 +1,5 @@
-using Octavo.Data;
 using Octavo.Checkpoints;
+using Octavo.Data;
 using Octavo.Embeddings;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;

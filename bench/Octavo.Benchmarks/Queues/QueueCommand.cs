@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Octavo.Data;
 using Octavo.Batching;
 using Octavo.Benchmarks.Peers;
 using Octavo.Benchmarks.Workloads;
@@ -50,7 +51,7 @@ internal static class QueueCommand
         Console.Out.Write(text);
         if (!save)
             return;
-        var results = ResultFiles.FolderOf(Machine.CpuName);
+        var results = Peers.ResultFiles.FolderOf(Machine.CpuName);
         Directory.CreateDirectory(results);
         await File.WriteAllTextAsync(Path.Combine(results, "queue.md"), text.ToString());
     }

@@ -1,5 +1,5 @@
-using Octavo.Data;
 using System.Text.Json;
+using Octavo.Data;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
 using static System.FormattableString;

@@ -1,5 +1,5 @@
-using Octavo.Data;
 using Octavo.Cli.Evaluations;
+using Octavo.Data;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
 

@@ -1,5 +1,5 @@
-using Octavo.Data;
 using Octavo.Compression;
+using Octavo.Data;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 

@@ -1,5 +1,5 @@
-using Octavo.Compression;
 using Octavo.Checkpoints;
+using Octavo.Compression;
 using Octavo.Files;
 
 namespace Octavo.Cli.Tutorial;

@@ -1,8 +1,8 @@
-using Octavo.Data;
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using Octavo.Compression;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Numerics;
 using Octavo.Reports;

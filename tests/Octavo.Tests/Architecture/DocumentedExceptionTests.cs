@@ -1,7 +1,7 @@
 using System.Reflection;
-using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Compression;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Kernels;
 using Octavo.Model;

@@ -1,6 +1,6 @@
-using Octavo.Data;
 using System.IO.Compression;
 using System.Text;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Tests.Hub;
 

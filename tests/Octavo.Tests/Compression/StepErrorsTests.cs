@@ -1,7 +1,7 @@
-using Octavo.Data;
 using System.Runtime.InteropServices;
 using Octavo.Checkpoints;
 using Octavo.Compression;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Model;
 using Octavo.Numerics;

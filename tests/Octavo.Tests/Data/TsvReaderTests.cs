@@ -1,6 +1,6 @@
-using Octavo.Data;
 using System.Text;
 using Octavo.Checkpoints;
+using Octavo.Data;
 using Octavo.Evaluation;
 
 namespace Octavo.Tests.Data;

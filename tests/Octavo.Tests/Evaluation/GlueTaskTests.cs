@@ -1,5 +1,5 @@
-using Octavo.Data;
 using Octavo.Checkpoints;
+using Octavo.Data;
 using Octavo.Evaluation;
 
 namespace Octavo.Tests.Evaluation;

@@ -1,6 +1,6 @@
-using Octavo.Data;
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Data;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
 using Octavo.Tests.Cli;

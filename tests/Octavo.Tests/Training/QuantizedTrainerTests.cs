@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Octavo.Data;
 using Octavo.Checkpoints;
 using Octavo.Compression;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Model;
 using Octavo.Numerics;

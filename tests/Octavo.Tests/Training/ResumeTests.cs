@@ -1,6 +1,6 @@
-using Octavo.Data;
 using System.Globalization;
 using Octavo.Checkpoints;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Numerics;
 using Octavo.Training;

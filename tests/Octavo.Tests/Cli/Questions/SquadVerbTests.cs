@@ -1,5 +1,5 @@
-using Octavo.Data;
 using System.Text.Json;
+using Octavo.Data;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 using Octavo.Tests.Model.Answers;
