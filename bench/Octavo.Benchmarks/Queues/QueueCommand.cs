@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Octavo.Data;
 using Octavo.Batching;
 using Octavo.Benchmarks.Peers;
 using Octavo.Benchmarks.Workloads;
+using Octavo.Data;
 using Octavo.Evaluation;
 using Octavo.Kernels;
 using Octavo.Model;
@@ -31,7 +31,7 @@ internal static class QueueCommand
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Machine.CpuName}; {Machine.Chosen}; {Machine.Processors} processors; {DateTime.UtcNow:yyyy-MM-dd}; MiniLM on MRPC, {callers} callers, {turns} turns of {seconds} s\n\n");
-        text.Append("| precision | calls | texts/s | of direct | health: median ms | p95 ms | p99 ms |\n|---|---|---|---|---|---|---|\n");
+        text.Append("| precision | calls | texts/s | of direct | processor ms a text | health: median ms | p95 ms | p99 ms |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var precision in (string[])["fp32", "int8"])
         {
             using var model = TextClassifier.Load(Places.MiniLm, new() { Quantization = precision == "fp32" ? null : new() });
@@ -45,7 +45,7 @@ internal static class QueueCommand
             }
 
             foreach (var (name, found) in ((string, Turns)[])[("direct", direct), ("queue", queued)])
-                text.Append(CultureInfo.InvariantCulture, $"| {precision} | {name} | {found.Rate:F0} | {found.Rate / direct.Rate:F2} | {found.Health(.5):F2} | {found.Health(.95):F2} | {found.Health(.99):F2} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {precision} | {name} | {found.Rate:F0} | {found.Rate / direct.Rate:F2} | {found.Cost:F2} | {found.Health(.5):F2} | {found.Health(.95):F2} | {found.Health(.99):F2} |\n");
         }
 
         Console.Out.Write(text);
@@ -73,7 +73,7 @@ internal static class QueueCommand
     {
         var (texts, answered) = (Texts(), 0);
         using var health = new HealthCheck(turns);
-        var began = Stopwatch.GetTimestamp();
+        var (began, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
             for (var i = caller * 13; Stopwatch.GetElapsedTime(began).TotalSeconds < seconds; i++)
@@ -84,19 +84,27 @@ internal static class QueueCommand
                 await Task.Yield();
             }
         })));
-        turns.Add(answered / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        turns.Add(answered / Stopwatch.GetElapsedTime(began).TotalSeconds, (Environment.CpuUsage.TotalTime - used).TotalMilliseconds / answered);
     }
 
     /// <summary>What the turns of one kind came to.</summary>
     private sealed class Turns
     {
         private readonly List<double> _rates = [];
+        private readonly List<double> _costs = [];
         private readonly List<double> _waits = [];
 
         /// <summary>The median.</summary>
         public double Rate => _rates.Order().ElementAt(_rates.Count / 2);
 
-        public void Add(double rate) => _rates.Add(rate);
+        /// <summary>The median; beside other programs it tells more than the rate.</summary>
+        public double Cost => _costs.Order().ElementAt(_costs.Count / 2);
+
+        public void Add(double rate, double cost)
+        {
+            _rates.Add(rate);
+            _costs.Add(cost);
+        }
 
         public void AddWait(double milliseconds)
         {
