@@ -17,6 +17,9 @@ internal sealed class WeightReader
 {
     private const string Weight = ".weight";
 
+    // A step of int8 codes is 1/127 of the largest.
+    private const float TiedShare = 1f / 64;
+
     private readonly Checkpoint _checkpoint;
     private readonly QuantizationOptions? _options;
     private readonly string _usual;
@@ -123,7 +126,22 @@ internal sealed class WeightReader
         var weights = new float[BatchSizes.Length((long)n * k, "weights of the words")];
         for (var row = 0; row < n; row++)
             words.CopyRow(row, weights.AsSpan(row * k, k));
+        RefuseAnotherDecoder(name, weights, n, k);
         return new FloatWeights(name, n, k, bias, weights);
+    }
+
+    /// <summary>Older Transformers put the embeddings in place of a stored layer, Transformers 5 takes the layer: where they differ nobody knows which is meant.</summary>
+    private void RefuseAnotherDecoder(string name, float[] words, int n, int k)
+    {
+        if (!_checkpoint.Tensors.ContainsKey(name + Weight)) return;
+        var stored = Floats(name + Weight, n, k);
+        // Halves, and codes of embeddings, are not quite the floats they were.
+        var allowed = TiedShare * words.Max(Math.Abs);
+        for (var i = 0; i < stored.Length; i++)
+        {
+            if (Math.Abs(stored[i] - words[i]) > allowed)
+                throw new CheckpointException(_checkpoint.Folder, FormattableString.Invariant($"tensor '{name + Weight}': expected the word embeddings, for 'tie_word_embeddings' is not false, found {stored[i]} instead of {words[i]} in row {i / k}"));
+        }
     }
 
     /// <summary>Checks a layer and gives its codes; null where its weights are no int8.</summary>

@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using Octavo.Checkpoints;
 using Octavo.Model;
+using Octavo.Tensors;
 
 namespace Octavo.Tests.Model;
 
@@ -52,4 +55,36 @@ public sealed class MaskedLanguageModelTests
         var question = new MaskQuestion(model.Tokenizer, model.Tokenizer.Encode("[MASK]"), new MaskOptions { TopK = 4 }, words);
         Assert.Equal([words - 1, 0, 1, 2], question.Answer(0, logits).Select(word => word.Token));
     }
+
+    /// <summary>Transformers 4 would put the embeddings in its place, Transformers 5 take it.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0.01f, true)]
+    [InlineData(1, false)]
+    public void A_stored_layer_of_words_is_that_of_the_embeddings_or_refused(float change, bool isLoaded)
+    {
+        var folder = Directory.CreateTempSubdirectory("octavo-").FullName;
+        try
+        {
+            foreach (var file in Directory.GetFiles(Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            using (var checkpoint = Checkpoint.Open(Folder))
+            {
+                var tensors = checkpoint.Tensors.Values.Select(tensor => (tensor.Name, ElementType.F32, (int[])[.. tensor.Shape], (ReadOnlyMemory<byte>)Floats(checkpoint, tensor.Name))).ToList();
+                var (words, shape) = (Floats(checkpoint, "bert.embeddings.word_embeddings.weight"), tensors.Find(tensor => tensor.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal)).Item3);
+                var numbers = MemoryMarshal.Cast<byte, float>(words.AsSpan());
+                numbers[7] += change * numbers.ToArray().Max(Math.Abs);
+                tensors.Add(("cls.predictions.decoder.weight", ElementType.F32, shape, words));
+                SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, null);
+            }
+
+            if (isLoaded) MaskedLanguageModel.Load(folder).Dispose();
+            else Assert.Contains("tensor 'cls.predictions.decoder.weight': expected the word embeddings", Assert.Throws<CheckpointException>(() => MaskedLanguageModel.Load(folder)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
+    private static byte[] Floats(Checkpoint checkpoint, string name) => MemoryMarshal.AsBytes<float>(checkpoint.Require(name).ToFloats()).ToArray();
 }

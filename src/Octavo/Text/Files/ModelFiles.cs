@@ -17,17 +17,17 @@ internal static class ModelFiles
     public static TokenizerProgramme Apply(string folder, Func<IEnumerable<AddedToken>, TokenizerProgramme> read)
     {
         var path = Path.Combine(folder, Name);
-        var programme = File.Exists(path) ? TokenizerBytes.ReadJson(path, root => Apply(path, root, read)) : read([]);
+        var programme = File.Exists(path) ? TokenizerBytes.ReadJson(path, root => Apply(path, root, folder, read)) : read(AddedTo(folder, new DeclaredTokens()));
         // XLNet's class pads on the left whatever the files say nothing of.
         return programme with { PadsOnLeft = PadsOnLeft(path) ?? programme.Padding?.OnLeft ?? FolderSettings.Read(folder).Family == "xlnet" };
     }
 
-    private static TokenizerProgramme Apply(string path, JsonElement root, Func<IEnumerable<AddedToken>, TokenizerProgramme> read)
+    private static TokenizerProgramme Apply(string path, JsonElement root, string folder, Func<IEnumerable<AddedToken>, TokenizerProgramme> read)
     {
         var declared = new DeclaredTokens();
         declared.ReadConfig(path, root);
         var options = TokenizerConfig.Apply(path, root, new TokenizerOptions());
-        var programme = read(declared.HasDecoder ? declared.InOrder(_ => false).Select(token => token.Token).Where(token => token.Id is not null) : []);
+        var programme = read(AddedTo(folder, declared));
         return programme with
         {
             ModelMaxLength = options.ModelMaxLength,
@@ -42,6 +42,33 @@ internal static class ModelFiles
                 Mask = declared.NameOf("mask_token"),
             },
         };
+    }
+
+    /// <summary>Tokens with ids of their own: those of the configuration, else those of <c>added_tokens.json</c>, which older folders have in place of a <c>tokenizer.json</c>.</summary>
+    private static IEnumerable<AddedToken> AddedTo(string folder, DeclaredTokens declared)
+    {
+        var older = Path.Combine(folder, "added_tokens.json");
+        if (!declared.HasDecoder && !File.Exists(Path.Combine(folder, "tokenizer.json")) && File.Exists(older))
+        {
+            ReadNames(Path.Combine(folder, "special_tokens_map.json"), declared);
+            TokenizerBytes.ReadJson(older, root =>
+            {
+                declared.ReadAdded(older, root);
+                return true;
+            });
+        }
+
+        return declared.InOrder(_ => false).Select(token => token.Token).Where(token => token.Id is not null);
+    }
+
+    private static void ReadNames(string path, DeclaredTokens declared)
+    {
+        if (!File.Exists(path)) return;
+        TokenizerBytes.ReadJson(path, root =>
+        {
+            declared.ReadNames(path, root);
+            return true;
+        });
     }
 
     private static bool? PadsOnLeft(string path) => !File.Exists(path) ? null : TokenizerBytes.ReadJson<bool?>(path, root =>
