@@ -64,12 +64,13 @@ internal static class CommandLine
         return ExitCode.WrongUsage;
     }
 
-    // A variable of the shell that was never set, as a rule.
+    // A variable of the shell that was never set, as a rule. An empty prompt is none, also where the model's folder has one by default.
     private static void RefuseEmpty(CommandResult command)
     {
         foreach (var child in command.Children.Where(child => child.Tokens.Any(token => token.Value.Length == 0)))
         {
             var name = child is OptionResult option ? option.Option.Name : ((ArgumentResult)child).Argument.Name;
+            if (name == EmbeddingArguments.PromptText) continue;
             throw new ArgumentException($"{name}: expected a value, found an empty text");
         }
     }

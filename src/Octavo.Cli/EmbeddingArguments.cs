@@ -6,8 +6,11 @@ namespace Octavo.Cli;
 /// <summary>How texts are embedded, on the command line.</summary>
 internal sealed class EmbeddingArguments
 {
+    /// <summary>The option of a prompt's own text.</summary>
+    public const string PromptText = "--prompt-text";
+
     private readonly Option<string?> _prompt = new("--prompt") { HelpName = "NAME", Description = "The model's prompt of this name goes before each text" };
-    private readonly Option<string?> _promptText = new("--prompt-text") { HelpName = "TEXT", Description = "This goes before each text" };
+    private readonly Option<string?> _promptText = new(PromptText) { HelpName = "TEXT", Description = "This goes before each text; empty for no prompt, whatever the folder's default" };
     private readonly Option<bool> _query = new("--query") { Description = "Texts that look for others: the prompt query" };
     private readonly Option<bool> _document = new("--document") { Description = "Texts that are found: the prompt document" };
     private readonly Option<int?> _dimensions = new("--dimensions") { HelpName = "N", Description = "Only the first N dimensions (Matryoshka)" };

@@ -52,6 +52,16 @@ public sealed class EmbedTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_prompt_is_none_also_where_the_folder_has_one()
+    {
+        var folder = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "sentence-transformers", "prompts-default");
+        using var expected = Checkpoint.OpenFile(Path.Combine(folder, "expected.safetensors"));
+        var result = CliProcess.RunWith(File.ReadAllText(Path.Combine(folder, "texts.jsonl")), "embed", folder, "--prompt-text", "");
+        var found = result.Lines.SelectMany(line => JsonDocument.Parse(line).RootElement.GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle()));
+        Near.Equal(expected.Require("no-prompt.embeddings").ToFloats(), [.. found], 2e-5);
+    }
+
+    [Fact]
     public void Ranges_of_a_file_serve_what_comes_later()
     {
         var file = Path.Combine(_folder, "documents.safetensors");
