@@ -12,6 +12,8 @@ namespace Octavo.Training;
 /// <param name="development">What to evaluate on; null for nothing.</param>
 internal sealed class EntitySubject(ConllData data, ConllData? development) : TrainingSubject
 {
+    private WordTokens[] _sentences = [];
+
     /// <inheritdoc/>
     public override string Name => "ner";
 
@@ -33,14 +35,14 @@ internal sealed class EntitySubject(ConllData data, ConllData? development) : Tr
     {
         var names = TagNames.Of(config.Labels, null, data);
         if (development is not null) TagNames.Of(config.Labels, null, development);
-        var sentences = WordTokens.Of(tokenizer, config, data, options.MaxLength);
+        _sentences = WordTokens.Of(tokenizer, config, data, options.MaxLength);
         cancellationToken.ThrowIfCancellationRequested();
-        return TrainingData.Of([.. sentences.Select(one => one.Encoding)], [.. sentences.Zip(data.Sentences, (tokens, sentence) => Targets(tokens, sentence, names))]);
+        return TrainingData.Of([.. _sentences.Select(one => one.Encoding)], [.. _sentences.Zip(data.Sentences, (tokens, sentence) => Targets(tokens, sentence, names))]);
     }
 
     /// <inheritdoc/>
     public override Teacher? Ask(TrainingOptions options, EncoderConfig config, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken) =>
-        options.Teacher is null ? null : throw new ArgumentException("teacher: expected none for tags of words, which are learned from labels alone, found one");
+        TagTeacher.Ask(options, config, data, _sentences, progress, cancellationToken);
 
     /// <inheritdoc/>
     public override (double Loss, IReadOnlyDictionary<string, double> Metrics) Evaluate(string folder, TrainingOptions options, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class LabelObjective : Objective
         if (worker.Index == 0)
         {
             loss = LossKinds.Of(_model.Config, _head.Kind) is var kind && kind == LossKind.Spans
-                ? SpanLoss.Of(a.Logits, group, _labels, b.Logits)
+                ? SpanLoss.Of(a.Logits, group, _labels, _lesson, b.Logits)
                 : Training.Loss.Of(kind, a.Logits, _labels, _lesson, b.Logits);
         }
 

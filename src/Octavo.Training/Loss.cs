@@ -25,12 +25,12 @@ internal static class Loss
         };
         if (lesson is null)
             return loss;
-        var rows = kind == LossKind.CrossEntropy ? targets.Length : targets.Length / logits.Columns;
+        var rows = targets.Length / logits.Columns;
         var said = kind switch
         {
             LossKind.SquaredError => AddSquaredError(logits, lesson, rows, gradient),
             LossKind.BinaryCrossEntropy => AddBinaryDivergence(logits, lesson, rows, gradient),
-            _ => AddDivergence(logits, lesson, rows, gradient),
+            _ => AddDivergence(logits, lesson, targets, gradient),
         };
         return ((1 - lesson.Weight) * loss) + (lesson.Weight * said);
     }
@@ -102,25 +102,37 @@ internal static class Loss
     }
 
     /// <summary>
-    /// T^2 KL(teacher || model), both softened by T (Hinton et al. 2015, arXiv 1503.02531, section 2.1), mixed into the gradient.
+    /// T^2 KL(teacher || model), both softened by T (Hinton et al. 2015, arXiv 1503.02531, section 2.1), mixed into the gradient: the mean over the
+    /// rows that have a label and of which the teacher says something.
     /// </summary>
-    private static double AddDivergence(Matrix logits, Lesson lesson, int rows, Matrix gradient)
+    private static double AddDivergence(Matrix logits, Lesson lesson, ReadOnlySpan<float> targets, Matrix gradient)
     {
-        var (total, t) = (0.0, lesson.Temperature);
-        for (var r = 0; r < rows; r++)
+        var (total, t, count) = (0.0, lesson.Temperature, 0);
+        for (var r = 0; r < targets.Length; r++) count += IsTaught(lesson, targets, r) ? 1 : 0;
+        for (var r = 0; r < targets.Length; r++)
         {
-            var (ours, theirs) = (LogSoftmax(logits.Row(r), t), LogSoftmax(lesson.Row(r), t));
             var d = gradient.Row(r);
-            for (var i = 0; i < ours.Length; i++)
+            var isTaught = IsTaught(lesson, targets, r);
+            double[] ours = isTaught ? LogSoftmax(logits.Row(r), t) : [];
+            double[] theirs = isTaught ? LogSoftmax(lesson.Row(r), t) : [];
+            for (var i = 0; i < d.Length; i++)
             {
-                var p = Math.Exp(theirs[i]);
-                total += p * (theirs[i] - ours[i]) * t * t;
-                d[i] = (float)(((1 - lesson.Weight) * d[i]) + (lesson.Weight * t * (Math.Exp(ours[i]) - p) / rows));
+                var slope = 0.0;
+                if (isTaught)
+                {
+                    var p = Math.Exp(theirs[i]);
+                    total += p * (theirs[i] - ours[i]) * t * t;
+                    slope = lesson.Weight * t * (Math.Exp(ours[i]) - p) / count;
+                }
+
+                d[i] = (float)(((1 - lesson.Weight) * d[i]) + slope);
             }
         }
 
-        return total / rows;
+        return total / Math.Max(1, count);
     }
+
+    private static bool IsTaught(Lesson lesson, ReadOnlySpan<float> targets, int row) => targets[row] != NoLabel && !float.IsNaN(lesson.Row(row)[0]);
 
     /// <summary>
     /// The same for each label by itself, right with probability p = sigmoid(z / T): T^2 times the mean over all labels of
@@ -163,7 +175,8 @@ internal static class Loss
 
     private static double LogOnePlusExp(double z) => Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
 
-    private static double[] LogSoftmax(ReadOnlySpan<float> logits, double temperature)
+    /// <summary>log softmax(z / temperature).</summary>
+    public static double[] LogSoftmax(ReadOnlySpan<float> logits, double temperature)
     {
         var values = new double[logits.Length];
         for (var i = 0; i < values.Length; i++) values[i] = logits[i] / temperature;
@@ -174,12 +187,12 @@ internal static class Loss
 }
 
 /// <summary>What a teacher says of the examples of a batch.</summary>
-/// <param name="Logits">[B, labels].</param>
+/// <param name="Logits">[R, labels]; NaN in rows of which it says nothing.</param>
 /// <param name="Labels">Labels.</param>
 /// <param name="Weight">Its part of the loss, from 0 to 1.</param>
 /// <param name="Temperature">What logits are divided by.</param>
 internal sealed record Lesson(float[] Logits, int Labels, double Weight, double Temperature)
 {
-    /// <summary>The logits of an example, [labels].</summary>
+    /// <summary>The logits of a row, [labels].</summary>
     public ReadOnlySpan<float> Row(int row) => Logits.AsSpan(row * Labels, Labels);
 }

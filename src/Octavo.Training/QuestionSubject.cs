@@ -17,6 +17,8 @@ namespace Octavo.Training;
 /// <param name="windows">How contexts are cut, and how questions are answered in evaluations.</param>
 internal sealed class QuestionSubject(SquadData data, SquadData? development, AnswerOptions windows) : TrainingSubject
 {
+    private readonly List<TokenEncoding> _windows = [];
+
     /// <inheritdoc/>
     public override string Name => "squad";
 
@@ -35,7 +37,7 @@ internal sealed class QuestionSubject(SquadData data, SquadData? development, An
     /// <inheritdoc/>
     public override TrainingData Encode(Tokenizer tokenizer, EncoderConfig config, TrainingOptions options, List<string> warnings, CancellationToken cancellationToken)
     {
-        var (encodings, targets) = (new List<TokenEncoding>(), new List<float[]>());
+        var targets = new List<float[]>();
         foreach (var question in data.Questions)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -44,24 +46,53 @@ internal sealed class QuestionSubject(SquadData data, SquadData? development, An
             for (var i = 0; i < cut.Count; i++)
             {
                 var window = cut[i];
-                encodings.Add(window);
+                _windows.Add(window);
                 var (first, last) = TokensOf(window, cut, place);
                 targets.Add([first, last]);
             }
         }
 
-        return TrainingData.Of(encodings, targets);
+        return TrainingData.Of(_windows, targets);
     }
 
     /// <inheritdoc/>
-    public override Teacher? Ask(TrainingOptions options, EncoderConfig config, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken) =>
-        options.Teacher is null ? null : throw new ArgumentException("teacher: expected none for questions, whose answers are learned from labels alone, found one");
+    public override Teacher? Ask(TrainingOptions options, EncoderConfig config, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Teacher is not { } folder) return null;
+        using var teacher = QuestionAnswerer.Load(folder, options.ModelOptions);
+        CheckWindows(folder, teacher.Tokenizer, teacher.Config);
+        var answers = new List<float[]>(_windows.Count);
+        foreach (var chunk in _windows.Chunk(options.BatchSize))
+        {
+            var batch = TokenBatch.Of(chunk);
+            var logits = teacher.Logits(batch, cancellationToken);
+            for (var i = 0; i < chunk.Length; i++) answers.Add(logits[(2 * batch.Offsets[i])..(2 * batch.Offsets[i + 1])]);
+            progress?.Report(new(answers.Count, _windows.Count));
+        }
+
+        return new(options, answers, 2);
+    }
 
     /// <inheritdoc/>
     public override (double Loss, IReadOnlyDictionary<string, double> Metrics) Evaluate(string folder, TrainingOptions options, CancellationToken cancellationToken)
     {
         using var model = QuestionAnswerer.Load(folder, options.ModelOptions);
         return (double.NaN, SquadEvaluator.Evaluate(model, development!, windows, null, cancellationToken).Metrics.ToDictionary());
+    }
+
+    /// <summary>Places are tokens: a teacher that reads others says nothing of them.</summary>
+    private void CheckWindows(string folder, Tokenizer tokenizer, EncoderConfig config)
+    {
+        var next = 0;
+        foreach (var question in data.Questions)
+        {
+            var cut = Cut(tokenizer, config, question);
+            for (var i = 0; i < cut.Count; i++, next++)
+            {
+                if (next >= _windows.Count || !cut[i].InputIds.SequenceEqual(_windows[next].InputIds))
+                    throw new InvalidDataException($"teacher {folder}: expected the tokens of the model that learns, for answers are places among them, found others in {data.Path}: {question.Place}");
+            }
+        }
     }
 
     private ContextWindows Cut(Tokenizer tokenizer, EncoderConfig config, SquadQuestion question)

@@ -9,13 +9,25 @@ namespace Octavo.Training;
 internal sealed class Teacher
 {
     private readonly TrainingOptions _options;
-    private readonly float[] _logits;
+    private readonly IReadOnlyList<float[]> _answers;
     private readonly int _labels;
 
-    private Teacher(TrainingOptions options, float[] logits, int labels) => (_options, _logits, _labels) = (options, logits, labels);
+    /// <summary>What a teacher has answered.</summary>
+    /// <param name="options">How it is learned from.</param>
+    /// <param name="answers">Of each example the logits of its rows, [rows, labels]; NaN in rows of which nothing is said.</param>
+    /// <param name="labels">Logits of a row.</param>
+    public Teacher(TrainingOptions options, IReadOnlyList<float[]> answers, int labels) => (_options, _answers, _labels) = (options, answers, labels);
 
     /// <summary>Says whether two runs learn from the same.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(_logits)));
+    public string Fingerprint
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var answer in _answers) hash.AppendData(MemoryMarshal.AsBytes<float>(answer));
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
 
     /// <summary>Lets the teacher of the options answer all examples.</summary>
     /// <param name="options">How to train.</param>
@@ -38,14 +50,7 @@ internal sealed class Teacher
             var answers = Evaluator.Evaluate(teacher, task, examples, evaluation, progress, cancellationToken);
             // Both sides by the task's order of labels.
             int[] logitOf = task.IsRegression ? [0] : LabelMap.Create(task, student.Labels).LogitOf;
-            var logits = new float[BatchSizes.Length((long)examples.Count * logitOf.Length, "logits")];
-            for (var i = 0; i < logits.Length; i++)
-            {
-                var (example, label) = Math.DivRem(i, logitOf.Length);
-                logits[(example * logitOf.Length) + logitOf[label]] = answers.Examples[example].Logits[label];
-            }
-
-            return new(options, logits, logitOf.Length);
+            return new(options, [.. answers.Examples.Select(example => InOrder(example.Logits, logitOf))], logitOf.Length);
         }
         catch (InvalidDataException e)
         {
@@ -55,5 +60,12 @@ internal sealed class Teacher
 
     /// <summary>What it says of the examples of a batch.</summary>
     public Lesson About(int[] examples) =>
-        new([.. examples.SelectMany(i => _logits[(i * _labels)..((i + 1) * _labels)])], _labels, _options.TeacherWeight, _options.Temperature);
+        new([.. examples.SelectMany(i => _answers[i])], _labels, _options.TeacherWeight, _options.Temperature);
+
+    private static float[] InOrder(IReadOnlyList<float> logits, int[] logitOf)
+    {
+        var turned = new float[logitOf.Length];
+        for (var label = 0; label < turned.Length; label++) turned[logitOf[label]] = logits[label];
+        return turned;
+    }
 }

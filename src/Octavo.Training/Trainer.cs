@@ -132,10 +132,11 @@ public sealed class Trainer : IDisposable
     /// <param name="development">What to evaluate on; null for nothing.</param>
     /// <param name="windows">How contexts are cut (<see cref="TrainingOptions.MaxLength"/> says nothing here), and how questions are answered in evaluations.</param>
     /// <param name="output">The folder for the trained model.</param>
-    /// <param name="options">How to train; the defaults where null. There can be no teacher.</param>
+    /// <param name="options">How to train; the defaults where null. A teacher must read the same tokens.</param>
+    /// <param name="teaching">Told how many windows a teacher has answered.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="CheckpointException">A file is damaged, an answer does not stand where the file says, the output is taken.</exception>
-    /// <exception cref="InvalidDataException">A question cannot be learned: its place is named.</exception>
+    /// <exception cref="InvalidDataException">A question cannot be learned: its place is named; or a teacher reads other tokens.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static Trainer Open(
         string model,
@@ -144,6 +145,7 @@ public sealed class Trainer : IDisposable
         AnswerOptions windows,
         string output,
         TrainingOptions? options = null,
+        IProgress<EvaluationProgress>? teaching = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
@@ -152,7 +154,7 @@ public sealed class Trainer : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(output);
         options ??= new();
         options.Check();
-        return new(model, new QuestionSubject(data, development, windows), output, options, null, cancellationToken);
+        return new(model, new QuestionSubject(data, development, windows), output, options, teaching, cancellationToken);
     }
 
     /// <summary>Reads a model that is to tag words: what Transformers' <c>run_ner.py</c> does. Nothing is written before <see cref="Run"/>.</summary>
@@ -160,20 +162,27 @@ public sealed class Trainer : IDisposable
     /// <param name="data">What to learn from.</param>
     /// <param name="development">What to evaluate on; null for nothing.</param>
     /// <param name="output">The folder for the trained model.</param>
-    /// <param name="options">How to train; the defaults where null. There can be no teacher.</param>
+    /// <param name="options">How to train; the defaults where null. A teacher has the same labels, and may have another tokenizer.</param>
+    /// <param name="teaching">Told how many sentences a teacher has answered.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="CheckpointException">A file is damaged, a tag unknown, the head of another kind or size, the output taken.</exception>
-    /// <exception cref="InvalidDataException">The model cannot compute a sentence: its line is named.</exception>
+    /// <exception cref="InvalidDataException">The model or a teacher cannot compute a sentence: its line is named; or a teacher has other labels.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static Trainer Open(
-        string model, ConllData data, ConllData? development, string output, TrainingOptions? options = null, CancellationToken cancellationToken = default)
+        string model,
+        ConllData data,
+        ConllData? development,
+        string output,
+        TrainingOptions? options = null,
+        IProgress<EvaluationProgress>? teaching = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(output);
         options ??= new();
         options.Check();
-        return new(model, new EntitySubject(data, development), output, options, null, cancellationToken);
+        return new(model, new EntitySubject(data, development), output, options, teaching, cancellationToken);
     }
 
     /// <summary>

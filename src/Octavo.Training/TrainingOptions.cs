@@ -60,7 +60,7 @@ public sealed record TrainingOptions
     /// </summary>
     public QuantizationOptions? Quantization { get; init; }
 
-    /// <summary>The folder of a classifier whose logits are learned too; null for none. Distillation (Hinton et al. 2015, arXiv 1503.02531).</summary>
+    /// <summary>The folder of a model of the same kind whose logits are learned too; null for none. Distillation (Hinton et al. 2015, arXiv 1503.02531).</summary>
     public string? Teacher { get; init; }
 
     /// <summary>The teacher's part of the loss, from 0 to 1; the labels have the rest.</summary>

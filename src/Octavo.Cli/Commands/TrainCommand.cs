@@ -62,7 +62,7 @@ internal static class TrainCommand
         var development = data.Has(DatasetSplit.Dev) ? data.Read(DatasetSplit.Dev) : [];
         var (task, labels) = TaskToLearn.Of(data, model, examples);
         Trainer Open(IProgress<EvaluationProgress>? teaching) => Trainer.Open(model, task, examples, development, output, options, teaching, cancellation);
-        using var trainer = options.Teacher is null ? Open(null) : ProgressDisplay.Run(log, "Asking the teacher", Open);
+        using var trainer = Taught(options, log, Open);
         if (labels is not null)
         {
             log.Info($"  Labels = {labels.Summary}");
@@ -77,7 +77,8 @@ internal static class TrainCommand
     {
         var questions = SquadFile.Read(QuestionArguments.Find(data, DatasetSplit.Train));
         var development = Directory.Exists(data) && File.Exists(Path.Combine(data, "dev.json")) ? SquadFile.Read(QuestionArguments.Find(data, DatasetSplit.Dev)) : null;
-        using var trainer = Trainer.Open(model, questions, development, windows((development ?? questions).Version), output, options, cancellation);
+        using var trainer = Taught(
+            options, log, teaching => Trainer.Open(model, questions, development, windows((development ?? questions).Version), output, options, teaching, cancellation));
         return Run(trainer, model, data, output, options, log, cancellation);
     }
 
@@ -92,9 +93,12 @@ internal static class TrainCommand
     {
         var sentences = ConllFile.Read(EntityArguments.Find(data, DatasetSplit.Train));
         var development = EntityArguments.Has(data, DatasetSplit.Dev) ? ConllFile.Read(EntityArguments.Find(data, DatasetSplit.Dev)) : null;
-        using var trainer = Trainer.Open(model, sentences, development, output, options, cancellation);
+        using var trainer = Taught(options, log, teaching => Trainer.Open(model, sentences, development, output, options, teaching, cancellation));
         return Run(trainer, model, data, output, options, log, cancellation);
     }
+
+    private static Trainer Taught(TrainingOptions options, Log log, Func<IProgress<EvaluationProgress>?, Trainer> open) =>
+        options.Teacher is null ? open(null) : ProgressDisplay.Run(log, "Asking the teacher", open);
 
     private static TrainingResult Run(Trainer trainer, string model, string data, string output, TrainingOptions options, Log log, CancellationToken cancellation)
     {

@@ -45,7 +45,7 @@ internal sealed class EmbedderArguments
             if (IsGiven(result, _objective) && others.FirstOrDefault(option => IsGiven(result, option)) is { } other)
                 result.AddError($"{other.Name}: expected without --objective, for it says nothing to embeddings, found both");
             CheckUse(result, "cosine", [_maxScore]);
-            CheckUse(result, "contrastive", [_scale, _minScore, _negatives]);
+            CheckUse(result, "contrastive", [_minScore, _negatives]);
         });
     }
 
@@ -59,7 +59,6 @@ internal sealed class EmbedderArguments
         {
             CheckObjective(result, [_scale]);
             if (IsGiven(result, _objective) && !IsGiven(result, gradients)) result.AddError($"--objective: expected {gradients.Name} with it, found none");
-            CheckUse(result, "contrastive", [_scale]);
         });
     }
 

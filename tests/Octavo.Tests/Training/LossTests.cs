@@ -29,6 +29,54 @@ public sealed class LossTests
         Assert.Equal(expected / 2, loss, 1e-9);
     }
 
+    /// <summary>Rows without a label teach nothing, and of rows that a teacher has not read the labels alone.</summary>
+    [Fact]
+    public void Divergence_is_the_mean_over_rows_that_both_know()
+    {
+        using var logits = Of(3, 0.3f, 1f, -0.6f, 0.9f, 0.1f, -1.1f, 2f, 0f, 1f, 0.5f, 0.5f, 0.1f);
+        float[] lesson = [.. Teacher, float.NaN, float.NaN, float.NaN, 9, 9, 9];
+        var loss = Check(LossKind.CrossEntropy, logits, [2, 0, 1, Loss.NoLabel], new Lesson(lesson, 3, 0.4, 2));
+        var expected = 0.0;
+        foreach (var (r, label) in ((int, int)[])[(0, 2), (1, 0), (2, 1)])
+        {
+            expected += 0.6 * -Math.Log(Softmax(logits.Row(r), 1)[label]) / 3;
+            if (r < 2) expected += 0.4 * 4 * Softmax(Teacher.AsSpan(r * 3, 3), 2).Zip(Softmax(logits.Row(r), 2), (p, q) => p * Math.Log(p / q)).Sum() / 2;
+        }
+
+        Assert.Equal(expected, loss, 1e-9);
+    }
+
+    [Fact]
+    public void Divergence_of_places_is_that_of_both_sides()
+    {
+        using var logits = Of(2, 0.3f, 1f, -0.6f, 0.9f, 0.1f, -1.1f, 0.4f, 0.2f, -0.3f, 0.8f);
+        float[] said = [1.5f, -0.25f, 0.5f, -2f, 0.75f, 3f, 0.1f, 0.9f, -0.7f, 0.3f];
+        var group = new Octavo.Model.TokenGroup(new Octavo.Text.TokenBatch(new int[5], new int[5], [0, 3, 5]), 0, 2);
+        float[] places = [0, 2, 1, 1];
+        using var gradient = new Matrix(5, 2);
+        var lesson = new Lesson(said, 2, 0.3, 2);
+        var loss = SpanLoss.Of(logits, group, places, lesson, gradient);
+        Assert.Equal(SpanLoss.Of(logits, group, places, gradient), SpanLoss.Of(logits, group, places, lesson with { Weight = 0 }, gradient), 1e-12);
+        SpanLoss.Of(logits, group, places, lesson, gradient);
+        using var scratch = new Matrix(5, 2);
+        for (var i = 0; i < 10; i++)
+        {
+            ref var value = ref logits.Row(i / 2)[i % 2];
+            var before = value;
+            value = before + 1e-2f;
+            var above = SpanLoss.Of(logits, group, places, lesson, scratch);
+            value = before - 1e-2f;
+            var below = SpanLoss.Of(logits, group, places, lesson, scratch);
+            value = before;
+            Assert.Equal((above - below) / 2e-2, gradient.Row(i / 2)[i % 2], 1e-4);
+        }
+
+        Assert.True(loss > 0);
+        // Its own teacher has nothing to say.
+        float[] own = [.. Enumerable.Range(0, 10).Select(i => logits.Row(i / 2)[i % 2])];
+        Assert.Equal(0, SpanLoss.Of(logits, group, places, new Lesson(own, 2, 1, 3), scratch), 1e-12);
+    }
+
     [Fact]
     public void Distance_from_a_teachers_numbers()
     {

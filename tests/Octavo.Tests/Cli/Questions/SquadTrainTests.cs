@@ -44,6 +44,17 @@ public sealed class SquadTrainTests : IDisposable
         Assert.Equal(["qa_outputs"], json.RootElement.GetProperty("new_layers").EnumerateArray().Select(layer => layer.GetString()));
     }
 
+    /// <summary>From a teacher alone its answers are learned, whatever the file says: a model that is its own teacher stays as it is.</summary>
+    [Fact]
+    public void A_teacher_is_learned_from()
+    {
+        var result = Train(["--teacher", AnswerCase.Folder("bert"), "--teacher-weight", "1", "--dropout", "0", "--weight-decay", "0", "--epochs", "1"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("Asking the teacher", result.Error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(0, json.RootElement.GetProperty("loss").GetDouble(), 1e-6);
+    }
+
     [Theory]
     [InlineData("\"answer_start\":0", "expected the context to have")]
     [InlineData("\"answer_start\":900000", "expected the context to have")]
@@ -61,7 +72,9 @@ public sealed class SquadTrainTests : IDisposable
     public void What_says_nothing_to_questions_is_refused()
     {
         Assert.Contains("--max-length: expected another task", Train(["--max-length", "64"]).Error, StringComparison.Ordinal);
-        Assert.Contains("--teacher: expected another task", Train(["--teacher", CliProcess.Model]).Error, StringComparison.Ordinal);
+        var other = Path.Combine(RepositoryRoot.Path("models"), "minilm-mrpc");
+        Train(["--teacher", other]).IsRefused(1, "expected BertForQuestionAnswering");
+        Train(["--teacher", AnswerCase.Folder("roberta")]).IsRefused(1, "expected the tokens of the model that learns, for answers are places among them");
     }
 
     private CliResult Train(string[] more) => CliProcess.Run(
