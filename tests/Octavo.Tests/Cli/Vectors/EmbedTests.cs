@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
 using Octavo.Embeddings;
+using Octavo.Tests.Model;
 
 namespace Octavo.Tests.Cli.Vectors;
 
@@ -56,7 +57,7 @@ public sealed class EmbedTests : IDisposable
     {
         var folder = RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "sentence-transformers", "prompts-default");
         using var expected = Checkpoint.OpenFile(Path.Combine(folder, "expected.safetensors"));
-        var result = CliProcess.RunWith(File.ReadAllText(Path.Combine(folder, "texts.jsonl")), "embed", folder, "--prompt-text", "");
+        var result = CliProcess.RunWith(File.ReadAllBytes(Path.Combine(folder, "texts.jsonl")), "embed", folder, "--prompt-text", "");
         var found = result.Lines.SelectMany(line => JsonDocument.Parse(line).RootElement.GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle()));
         Near.Equal(expected.Require("no-prompt.embeddings").ToFloats(), [.. found], 2e-5);
     }
