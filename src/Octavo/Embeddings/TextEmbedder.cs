@@ -59,6 +59,18 @@ public sealed partial class TextEmbedder : EncoderModel
 
     private int FullDimensions { get; }
 
+    /// <summary>Whether a folder is one of an embedder: its list of modules has a pooling, or it has no list, and no head but one of words.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="CheckpointException">There is none, or one of its small files is damaged.</exception>
+    public static bool IsIn(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (ModuleList.Read(folder) is { } modules) return modules.Any(module => module.Kind == "Pooling");
+        using var checkpoint = Checkpoint.Open(folder);
+        var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
+        return HeadKinds.Of(config) is null or Architectures.HeadKind.MaskedWords && !HeadKinds.IsTextClassifier(checkpoint, config);
+    }
+
     /// <summary>Loads an embedder from its folder.</summary>
     /// <param name="folder">A folder of sentence-transformers, or a Hugging Face checkpoint of an encoder.</param>
     /// <param name="options">Threads and quantisation; the defaults where null.</param>

@@ -22,7 +22,7 @@ public partial class SourceTests
         ["Model"] = ["Architectures", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
         ["Embeddings"] = ["Architectures", "Model", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
         ["Batching"] = ["Embeddings", "Model", "Text"],
-        ["Evaluation"] = ["Model", "Text", "Checkpoints", "Files", "Numerics", "Tensors", "Values"],
+        ["Evaluation"] = ["Embeddings", "Model", "Text", "Checkpoints", "Files", "Numerics", "Tensors", "Values"],
         ["Compression"] = ["Architectures", "Model", "Evaluation", "Checkpoints", "Files", "Numerics", "Text", "Kernels", "Tensors", "Values"],
     };
 
