@@ -26,9 +26,11 @@ internal static class TutorialCommand
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var isBundled = parsed.GetResult(model) is not { Implicit: false };
+            // The path of the bundled model looks like a name of the hub where the folder is not there.
+            if (isBundled) TutorialNeeds.CheckModel(parsed.GetRequiredValue(model));
             var request = new TutorialRequest(
-                NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetRequiredValue(threads));
-            if (parsed.GetResult(model) is not { Implicit: false }) TutorialNeeds.CheckModel(request.Model);
+                isBundled ? parsed.GetRequiredValue(model) : NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation), parsed.GetRequiredValue(task), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetRequiredValue(threads));
             if (parsed.GetResult(data) is not { Implicit: false }) TutorialNeeds.CheckData(request.Data);
             var outcome = new TutorialRun(request, log, tells: !parsed.GetValue(json), cancellation).Run();
             if (parsed.GetValue(json)) JsonOutput.WriteObject(writer => TutorialJson.Write(writer, outcome));
