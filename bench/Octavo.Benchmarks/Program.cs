@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Benchmarks.Embeddings;
 using Octavo.Benchmarks.Families;
 using Octavo.Benchmarks.Gemm;
 using Octavo.Benchmarks.Kernels;
@@ -9,5 +10,5 @@ using Octavo.Benchmarks.Threads;
 using Octavo.Benchmarks.Training;
 using Octavo.Benchmarks.Windows;
 
-var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), FamiliesCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), QueueCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), WindowsCommand.Create(), ChildCommand.Create() };
+var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), FamiliesCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), QueueCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), WindowsCommand.Create(), SearchCommand.Create(), RerankCommand.Create(), ChildCommand.Create() };
 return await root.Parse(args).InvokeAsync();

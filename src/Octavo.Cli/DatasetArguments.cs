@@ -64,6 +64,9 @@ internal sealed class DatasetArguments
     /// <summary>Whether the task is questions about texts.</summary>
     public bool IsSquad(ParseResult parsed) => parsed.GetValue(_task)?.Name == TaskChoice.Squad;
 
+    /// <summary>The task of GLUE; null where none is named.</summary>
+    public GlueTask? Task(ParseResult parsed) => parsed.GetValue(_task)?.Glue;
+
     /// <summary>The folder or file.</summary>
     public string Data(ParseResult parsed) => parsed.GetRequiredValue(_data);
 

@@ -54,6 +54,20 @@ internal sealed class EvaluationArguments
     public EntityRequest ReadEntities(ParseResult parsed) =>
         new(EntityArguments.Find(_dataset.Data(parsed), parsed.GetValue(_split)), parsed.GetValue(_threads), OptionsOf(parsed), _entities.Read(parsed));
 
+    /// <summary>Whether pairs have numbers, which the cosines of an embedder can be held against.</summary>
+    public bool IsSimilarity(ParseResult parsed) => _dataset.Task(parsed) is { IsRegression: true, TextColumns.Count: 2 };
+
+    /// <summary>Refuses what says something to classifiers alone.</summary>
+    /// <exception cref="ArgumentException">It was given.</exception>
+    public void CheckEmbedder(ParseResult parsed, params IReadOnlyList<Option> others)
+    {
+        foreach (var option in (Option[])[_labelMap, _maxLength, _padding, _cache, _overwriteCache, .. others])
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new ArgumentException($"{option.Name}: expected a model with a classifier's head with it, found an embedder");
+        }
+    }
+
     /// <summary>What is asked for.</summary>
     public EvaluationRequest Read(ParseResult parsed) =>
         new(_dataset.Read(parsed), parsed.GetValue(_split), parsed.GetValue(_threads), OptionsOf(parsed), parsed.GetValue(_cache), parsed.GetValue(_overwriteCache));

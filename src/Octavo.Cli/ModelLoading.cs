@@ -1,3 +1,4 @@
+using Octavo.Embeddings;
 using Octavo.Model;
 
 namespace Octavo.Cli;
@@ -69,6 +70,26 @@ internal static class ModelLoading
             // Refused before the first text, not at it.
             _ = model.Tokenizer;
             Tell(log, model.Config, model.Warnings, $"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}");
+        });
+    }
+
+    /// <summary>Loads a model that makes vectors of texts.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="quantization">How to quantise it; null for what the folder holds.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="log">Where to say so.</param>
+    /// <param name="cancellation">Whether to stop when it is loaded.</param>
+    public static TextEmbedder LoadEmbedder(string folder, QuantizationOptions? quantization, int threads, Log log, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var model = TextEmbedder.Load(folder, new ModelOptions { Threads = threads, Quantization = quantization });
+        return Told(model, cancellation, () =>
+        {
+            // Refused before the first text, not at it.
+            _ = model.Tokenizer;
+            Tell(log, model.Config, model.Warnings, $"{folder}: {model.Config.LayerCount} layers, {model.SchemeName}, {model.Threads} threads, {model.InstructionSet}");
+            if (model.DependsOnBatch)
+                log.Warning($"{model.SchemeName} takes one scale for a whole batch: a text's embedding depends on the texts beside it");
         });
     }
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
+using Octavo.Cli.Vectors;
 using Octavo.Compression;
+using Octavo.Embeddings;
 using Octavo.Evaluation;
 using Octavo.Model;
 using Octavo.Reports;
@@ -14,11 +16,12 @@ namespace Octavo.Cli.Commands;
 internal static class CompareCommand
 {
     private const int NoiseExamples = 32;
+    private const string Int8 = "int8";
 
     public static Command Create(CancellationToken cancellation)
     {
         var a = new Argument<string>("A") { Description = "Folder of the reference; DIR@scheme quantises it on loading" };
-        var b = new Argument<string>("B") { Description = "Folder of the other model; DIR@scheme quantises it on loading" };
+        var b = new Argument<string?>("B") { Description = "Folder of the other model; DIR@scheme quantises it on loading. Without it A, quantised as int8", Arity = ArgumentArity.ZeroOrOne };
         var evaluation = new EvaluationArguments();
         var json = Arguments.Json();
         var command = new Command("compare", "Two models on the dev set of a task: every difference, and what of it could be chance")
@@ -30,13 +33,20 @@ internal static class CompareCommand
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
-            ModelChoice Choice(Argument<string> side) => ModelChoice.Parse(parsed.GetRequiredValue(side), model => NamedModel.FolderOf(model, log, cancellation));
-            var choices = (Choice(a), Choice(b));
+            ModelChoice Choice(string side) => ModelChoice.Parse(side, model => NamedModel.FolderOf(model, log, cancellation));
+            var reference = Choice(parsed.GetRequiredValue(a));
+            var choices = (reference, parsed.GetValue(b) is { } other ? Choice(other) : Choice($"{reference.Folder}@{Int8}"));
             if (evaluation.IsEntities(parsed))
                 return new EntityCompareRun(evaluation.ReadEntities(parsed), log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
             if (evaluation.IsSquad(parsed))
                 return SquadCompare.Run(evaluation.ReadSquad(parsed), choices.Item1, choices.Item2, parsed.GetValue(json), log, cancellation);
             var request = evaluation.Read(parsed);
+            if (evaluation.IsSimilarity(parsed) && TextEmbedder.IsIn(choices.Item1.Folder) && TextEmbedder.IsIn(choices.Item2.Folder))
+            {
+                evaluation.CheckEmbedder(parsed);
+                return new SimilarityCompareRun(request, log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
+            }
+
             var examples = request.Dataset.Read(request.Split);
             if (!examples[0].HasLabel) throw new ArgumentException("compare needs labels: expected --split train or dev and a --label-column, found none");
             using var first = ModelLoading.Load(choices.Item1.Folder, choices.Item1.Quantization, request.Threads, log, cancellation);

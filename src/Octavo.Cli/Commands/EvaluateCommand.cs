@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Octavo.Cli.Entities;
 using Octavo.Cli.Evaluations;
+using Octavo.Cli.Vectors;
+using Octavo.Embeddings;
 using Octavo.Evaluation;
 
 namespace Octavo.Cli.Commands;
@@ -26,7 +28,7 @@ internal static class EvaluateCommand
         };
         var json = Arguments.Json();
         var quantization = QuantizationArguments.ForLoading();
-        var command = new Command("evaluate", "Metrics of a model on a task of GLUE, on questions, on entities, or on data of one's own") { model };
+        var command = new Command("evaluate", "Metrics of a model on a task of GLUE, on questions, on entities, or on data of one's own; an embedder's cosines on sts-b") { model };
         evaluation.AddTo(command, merge, shard);
         foreach (var option in (Option[])[output, predictions, shard, merge, json]) command.Add(option);
         quantization.AddTo(command);
@@ -53,6 +55,12 @@ internal static class EvaluateCommand
 
             if (evaluation.IsSquad(parsed))
                 return evaluation.ReadSquad(parsed).Run(folder, quantization.ReadFor(folder, parsed), places, log, cancellation);
+            if (evaluation.IsSimilarity(parsed) && TextEmbedder.IsIn(folder))
+            {
+                evaluation.CheckEmbedder(parsed, shard);
+                return new SimilarityEvaluateRun(evaluation.Read(parsed), log, cancellation).Run(folder, quantization.ReadFor(folder, parsed), places);
+            }
+
             return new EvaluateRun(
                 new(folder, quantization.ReadFor(folder, parsed), evaluation.Read(parsed), parsed.GetValue(shard), places),
                 log,

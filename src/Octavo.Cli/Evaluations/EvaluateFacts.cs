@@ -12,7 +12,18 @@ internal static class EvaluateFacts
     /// <summary>Rows for people.</summary>
     /// <param name="results">What was found, one for each half of MNLI.</param>
     /// <param name="model">The model; null where parts were merged.</param>
-    public static void WriteTable(IReadOnlyList<EvaluationResult> results, TextClassifier? model)
+    public static void WriteTable(IReadOnlyList<EvaluationResult> results, TextClassifier? model) => WriteTable(results, table =>
+    {
+        if (model is null) return;
+        table.Add("threads", Number(model.Threads, 0));
+        table.Add("isa", model.InstructionSet);
+        table.Add("scheme", model.DependsOnBatch ? $"{model.SchemeName}: answers depend on the batch" : model.SchemeName);
+    });
+
+    /// <summary>Rows for people.</summary>
+    /// <param name="results">What was found.</param>
+    /// <param name="addModel">Adds what there is to say of the model.</param>
+    public static void WriteTable(IReadOnlyList<EvaluationResult> results, Action<FactTable> addModel)
     {
         var table = new FactTable();
         foreach (var result in results)
@@ -20,18 +31,12 @@ internal static class EvaluateFacts
             if (results.Count > 1) table.Heading(result.Task.Name);
             foreach (var (name, interval) in Bootstrap.Of(result)) table.Add(MetricName.Spelled(name), Describe(interval));
             if (PositiveOf(result) is { } positive) table.Add("f1 is of", positive);
-            if (result.HasLabels) table.Add("loss", Number(result.Loss, 4));
+            if (result.HasLabels && !double.IsNaN(result.Loss)) table.Add("loss", Number(result.Loss, 4));
             table.Add("examples", Number(result.Examples.Count, 0));
             table.Add("seconds", $"{Number(result.Seconds, 2)} in forward passes, {Number(result.TotalSeconds, 2)} in all");
         }
 
-        if (model is not null)
-        {
-            table.Add("threads", Number(model.Threads, 0));
-            table.Add("isa", model.InstructionSet);
-            table.Add("scheme", model.DependsOnBatch ? $"{model.SchemeName}: answers depend on the batch" : model.SchemeName);
-        }
-
+        addModel(table);
         table.Write();
     }
 
