@@ -26,8 +26,8 @@ internal abstract class BatchQueue(QueueOptions options, int maxBatchTokens, Typ
 
 /// <summary>
 /// Gathers the texts that wait, whosever they are, into batches: a batch is what waited while the last one ran, up to a number of tokens,
-/// a text of each caller in turn. One batch runs at a time, with all threads of the model, on a thread of the queue's own, which ends when
-/// it had nothing to do for a while.
+/// a text of each caller in turn. Each batch runs with all threads of the model, on a thread of the queue's own, which ends when it had
+/// nothing to do for a while; a second one begins while the first ends, for callers that all wait for one batch leave the processors idle.
 /// </summary>
 /// <typeparam name="TText">A text that is ready for the model.</typeparam>
 /// <typeparam name="TAnswer">What the model answers.</typeparam>
@@ -52,7 +52,10 @@ internal sealed class BatchQueue<TText, TAnswer>(
 
     private readonly object _gate = new();
     private readonly FairLine<QueuedText<TText, TAnswer>> _waiting = new();
-    private bool _isServed;
+    private readonly int _mostServers = options.ConcurrentBatches;
+    private int _servers;
+    private int _free;
+    private long _waitingTokens;
     private bool _isClosed;
 
     /// <summary>The answers to a call.</summary>
@@ -137,13 +140,14 @@ internal sealed class BatchQueue<TText, TAnswer>(
                 throw new ObjectDisposedException(Owner);
             if (text.Call.IsOver)
                 return false;
-            if (!_isServed)
+            if (_free == 0 && _servers < _mostServers)
             {
                 new Thread(Serve) { IsBackground = true, Name = "Octavo queue" }.UnsafeStart();
-                _isServed = true;
+                _servers++;
             }
 
             text.Place = _waiting.Add(caller, text);
+            _waitingTokens += text.Tokens;
             text.Call.Texts.Add(text);
             telemetry.Waits(1);
             Monitor.Pulse(_gate);
@@ -165,6 +169,7 @@ internal sealed class BatchQueue<TText, TAnswer>(
                 if (text.Place is { } place)
                 {
                     _waiting.Remove(place);
+                    _waitingTokens -= text.Tokens;
                     text.Place = null;
                     freed++;
                 }
@@ -196,21 +201,29 @@ internal sealed class BatchQueue<TText, TAnswer>(
         {
             while (_waiting.Count == 0)
             {
-                if (_isClosed || (!Monitor.Wait(_gate, s_idle) && _waiting.Count == 0))
+                _free++;
+                var isLate = !_isClosed && !Monitor.Wait(_gate, s_idle);
+                _free--;
+                if (_isClosed || (isLate && _waiting.Count == 0))
                 {
-                    _isServed = false;
+                    _servers--;
                     return null;
                 }
             }
 
-            while (_waiting.Count > 0 && (texts.Count == 0 || tokens + _waiting.Peek().Tokens <= MaxBatchTokens))
+            // Who has nothing to do gets a share of what waits.
+            var share = Math.Min(MaxBatchTokens, _waitingTokens / (1 + _free));
+            while (_waiting.Count > 0 && (texts.Count == 0 || tokens + _waiting.Peek().Tokens <= share))
             {
                 var text = _waiting.Take();
+                _waitingTokens -= text.Tokens;
                 text.Place = null;
                 texts.Add(text);
                 tokens += text.Tokens;
             }
 
+            if (_waiting.Count > 0 && _free > 0)
+                Monitor.Pulse(_gate);
             batch = Begin(texts);
         }
 

@@ -14,6 +14,11 @@ public sealed record QueueOptions
     /// </summary>
     public int? MaxBatchTokens { get; init; }
 
+    /// <summary>
+    /// Batches that run at once, 2 by default: while one begins or ends, another keeps the processors busy. What waits is shared among those that are free.
+    /// </summary>
+    public int ConcurrentBatches { get; init; } = 2;
+
     /// <summary>What a call meets when there is no room.</summary>
     public WhenFull WhenFull { get; init; } = WhenFull.Wait;
 
@@ -26,6 +31,8 @@ public sealed record QueueOptions
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"capacity: expected 1 or more, found {Capacity}"));
         if (MaxBatchTokens < 1)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"maxBatchTokens: expected 1 or more, found {MaxBatchTokens}"));
+        if (ConcurrentBatches < 1)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"concurrentBatches: expected 1 or more, found {ConcurrentBatches}"));
         if (!Enum.IsDefined(WhenFull))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"whenFull: expected Wait or Refuse, found {(int)WhenFull}"));
     }

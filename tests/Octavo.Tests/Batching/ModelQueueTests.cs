@@ -140,13 +140,14 @@ public sealed class ModelQueueTests
     }
 
     [Theory]
-    [InlineData(0, null, 0, "capacity")]
-    [InlineData(1, 0, 0, "maxBatchTokens")]
-    [InlineData(1, 1, 7, "whenFull")]
-    public void Options_out_of_range_are_refused_by_name(int capacity, int? tokens, int whenFull, string name)
+    [InlineData(0, null, 0, 1, "capacity")]
+    [InlineData(1, 0, 0, 1, "maxBatchTokens")]
+    [InlineData(1, 1, 7, 1, "whenFull")]
+    [InlineData(1, 1, 0, 0, "concurrentBatches")]
+    public void Options_out_of_range_are_refused_by_name(int capacity, int? tokens, int whenFull, int batches, string name)
     {
         using var model = TextClassifier.Load(Folder("cross-encoder", "three-labels"));
-        var options = new QueueOptions { Capacity = capacity, MaxBatchTokens = tokens, WhenFull = (WhenFull)whenFull };
+        var options = new QueueOptions { Capacity = capacity, MaxBatchTokens = tokens, WhenFull = (WhenFull)whenFull, ConcurrentBatches = batches };
         Assert.Contains(name, Assert.Throws<ArgumentException>(() => new ClassifierQueue(model, options)).Message, StringComparison.Ordinal);
     }
 

@@ -13,7 +13,7 @@ internal sealed class TestQueue : IDisposable
     {
         Runs = runs;
         WhenFull = whenFull;
-        _queue = new(new QueueOptions { Capacity = capacity }, maxTokens, _ => 10, Compute, new("test", "paper"), typeof(TestQueue)) { ModelName = "paper" };
+        _queue = new(new QueueOptions { Capacity = capacity, ConcurrentBatches = 1 }, maxTokens, _ => 10, Compute, new("test", "paper"), typeof(TestQueue)) { ModelName = "paper" };
     }
 
     /// <summary>Whether batches end by themselves.</summary>
