@@ -67,16 +67,6 @@ public sealed class TemporaryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_must_end_deletes_what_is_unfinished()
-    {
-        using var folder = TemporaryFolder.In(Output);
-        Write(folder.Path, "config.json");
-        using var file = new ReplacedFile(Path.Combine(_folder, "new", "file"));
-        Unfinished.DeleteAll();
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
-    }
-
-    [Fact]
     public void What_a_killed_process_left_and_lost_and_found_count_as_nothing()
     {
         Write(Output, OutputPlace.HiddenName() + "/new/config.json");
