@@ -10,7 +10,8 @@ namespace Octavo.Cli;
 /// <summary>JSON on the standard output stream, one line for each object.</summary>
 internal static class JsonOutput
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>How JSON is written everywhere: letters as they are.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one object, and nothing of it when it cannot be made.</summary>
     /// <param name="members">Writes the members of the object.</param>
@@ -32,7 +33,7 @@ internal static class JsonOutput
     public static void AppendLine(ArrayBufferWriter<byte> buffer, Action<Utf8JsonWriter> members)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line, s_options))
+        using (var json = new Utf8JsonWriter(line, Options))
         {
             json.WriteStartObject();
             members(json);

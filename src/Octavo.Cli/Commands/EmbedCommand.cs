@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Cli.Vectors;
 using Octavo.Embeddings;
@@ -9,6 +10,9 @@ namespace Octavo.Cli.Commands;
 /// <summary><c>octavo embed</c>: JSON lines of texts in, their embeddings out.</summary>
 internal static class EmbedCommand
 {
+    private static readonly IReadOnlyList<AnswerColumn> s_sparse = [new("indices", AnswerKind.Integers), new("values", AnswerKind.Floats)];
+    private static readonly IReadOnlyList<AnswerColumn> s_withTokens = [new("embedding", AnswerKind.Floats), new("token_embeddings", AnswerKind.Json)];
+
     public static Command Create(CancellationToken cancellation)
     {
         var model = Arguments.Model();
@@ -39,16 +43,26 @@ internal static class EmbedCommand
                 Say(words.Warnings, log);
                 _ = words.Tokenizer; // refused before the first line, not at it
                 words.Check(options);
-                return VectorRun.RunLines(form.Output, lines => words.Embed(lines, options, cancellation).Select(Sparse), together, log, cancellation);
+                return Lines(s_sparse, VectorRun.Answerer(lines => words.Embed(lines, options, cancellation).Select(Sparse)));
             }
 
             using var embedder = TextEmbedder.Load(folder, loading);
             Say(embedder.Warnings, log);
             _ = embedder.Tokenizer;
             embedder.Check(options);
-            return flags.GetValue(tokens)
-                ? VectorRun.RunLines(form.Output, lines => WithTokens(embedder, lines, options, cancellation), together, log, cancellation)
-                : new VectorRun(form, options.Dimensions ?? embedder.Dimensions, lines => Embed(embedder, lines, options, cancellation), together, log, cancellation).Run();
+            if (flags.GetValue(tokens)) return Lines(s_withTokens, VectorRun.Answerer(lines => WithTokens(embedder, lines, options, cancellation)));
+            IReadOnlyList<AnswerColumn> columns = [new("embedding", form.Precision == VectorPrecision.Float32 ? AnswerKind.Floats : AnswerKind.Integers)];
+            var run = new VectorRun(form, options.Dimensions ?? embedder.Dimensions, lines => Embed(embedder, lines, options, cancellation), together, Carried(columns), log, cancellation);
+            return vectors.Bulk.AreGiven(flags) ? Rows(columns, run.Answerer()) : run.Run();
+
+            int Lines(IReadOnlyList<AnswerColumn> answers, Answerer answerer) => vectors.Bulk.AreGiven(flags)
+                ? Rows(answers, answerer)
+                : VectorRun.RunLines(form.Output, new(together, answerer, Carried(answers)), log, cancellation);
+
+            int Rows(IReadOnlyList<AnswerColumn> answers, Answerer answerer) =>
+                new BulkRun(vectors.Bulk.Read(flags, ["text"]), folder, new(answerer, answers, BulkArguments.BatchSize(flags, batchSize)), log, cancellation).Run();
+
+            CarriedColumns Carried(IReadOnlyList<AnswerColumn> answers) => vectors.Bulk.AreGiven(flags) ? CarriedColumns.None : vectors.Bulk.OfLines(flags, answers);
         });
         return command;
     }

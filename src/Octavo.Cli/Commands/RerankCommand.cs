@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Embeddings;
 using Octavo.Model;
@@ -11,11 +12,14 @@ internal static class RerankCommand
     private static readonly LineOption<int?> s_topK = LineOption.Integer("top_k", 1, int.MaxValue, "How many of the best are given");
     private static readonly LineOption<bool?> s_raw = LineOption.Switch("raw_scores", "Logits instead of what the model's activation makes of them");
 
+    private static readonly IReadOnlyList<AnswerColumn> s_columns = [new("results", AnswerKind.Json)];
+
     public static Command Create(CancellationToken cancellation)
     {
         var model = Arguments.Model();
         var threads = Arguments.Threads();
         var quantization = QuantizationArguments.ForLoading();
+        var bulk = new BulkArguments(null, "query", "documents");
         var command = new Command(
             "rerank",
             "Documents in the order in which they answer a query: {\"query\":…, \"documents\":[…]} -> {\"results\":[{\"index\":…, \"score\":…}]}, a line each")
@@ -26,6 +30,7 @@ internal static class RerankCommand
             s_raw.Flag,
         };
         quantization.AddTo(command);
+        bulk.AddTo(command);
         command.SetAction(flags =>
         {
             var log = new Log(flags.GetValue(Arguments.Verbosity));
@@ -33,8 +38,10 @@ internal static class RerankCommand
             using var reranker = Reranker.Load(folder, new ModelOptions { Threads = flags.GetValue(threads), Quantization = quantization.ReadFor(folder, flags) });
             foreach (var warning in reranker.Warnings) log.OfModel(warning);
             _ = reranker.Tokenizer; // refused before the first line, not at it
-            return new LineAnswerer<Request>(1, line => Request.Read(line, flags), requests => [.. requests.Select(request => request.Answer(reranker, cancellation))])
-                .Run("""{"query": "...", "documents": ["...", "..."]}""", log, cancellation);
+            var answerer = new Answerer<Request>(line => Request.Read(line, flags), requests => [.. requests.Select(request => request.Answer(reranker, cancellation))]);
+            return bulk.AreGiven(flags)
+                ? new BulkRun(bulk.Read(flags, ["query", "documents"]), folder, new(answerer, s_columns, 1), log, cancellation).Run()
+                : new LineAnswerer(1, answerer, bulk.OfLines(flags, s_columns)).Run("""{"query": "...", "documents": ["...", "..."]}""", log, cancellation);
         });
         return command;
     }

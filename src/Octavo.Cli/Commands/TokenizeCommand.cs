@@ -31,7 +31,7 @@ internal static class TokenizeCommand
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var tokenizer = Tokenizer.Load(parsed.GetRequiredValue(source));
             var answer = new EncodingAnswer(tokenizer, parsed.GetValue(decode), parsed.GetValue(offsets));
-            return new LineAnswerer<TextRequest>(LinesTogether, TextRequest.Of, requests => [.. requests.Select(answer.To)]).Run("""{"text": "..."}""", log, cancellation);
+            return new LineAnswerer(LinesTogether, new Answerer<TextRequest>(TextRequest.Of, requests => [.. requests.Select(answer.To)]), CarriedColumns.None).Run("""{"text": "..."}""", log, cancellation);
         });
         return command;
     }

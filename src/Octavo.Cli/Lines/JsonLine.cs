@@ -8,6 +8,7 @@ internal sealed class JsonLine
 {
     private readonly byte[] _json;
     private readonly Dictionary<string, Range> _members = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
 
     private JsonLine(byte[] json) => _json = json;
 
@@ -23,6 +24,12 @@ internal sealed class JsonLine
         parsed.FindMembers();
         return parsed;
     }
+
+    /// <summary>The names of its members, in their order.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>A member as it stands in the line, which has it.</summary>
+    public ReadOnlyMemory<byte> Raw(string name) => _json.AsMemory(_members[name]);
 
     /// <summary>Whether there is such a member, null included.</summary>
     public bool Has(string name) => _members.ContainsKey(name);
@@ -107,6 +114,7 @@ internal sealed class JsonLine
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
             if (!_members.TryAdd(name, start..(int)reader.BytesConsumed)) throw new InvalidDataException($"expected each member once, found '{name}' twice");
+            _names.Add(name);
         }
 
         // Anything behind the object is an error too.

@@ -8,16 +8,15 @@ namespace Octavo.Cli.Lines;
 /// batch; when the input pauses, everything that came before is answered already.
 /// </summary>
 /// <param name="batchSize">How many lines are answered together at most.</param>
-/// <param name="read">Reads what a line asks for.</param>
-/// <param name="answer">Answers requests, one for one.</param>
-internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequest> read, Func<IReadOnlyList<TRequest>, IReadOnlyList<LineAnswer>> answer)
-    where TRequest : class
+/// <param name="answerer">Answers them.</param>
+/// <param name="carried">Which members of a line its answer has too.</param>
+internal sealed class LineAnswerer(int batchSize, Answerer answerer, CarriedColumns carried)
 {
     // A text of ten megabytes may take sixty when every character is escaped.
     private const int LongestLine = 1 << 26;
     private const int FlushSize = 1 << 16;
 
-    private readonly List<(int Line, TRequest? Request, string? Error)> _pending = [];
+    private readonly List<(int Line, JsonLine? Json, string? Error)> _pending = [];
     private readonly ArrayBufferWriter<byte> _output = new();
     private bool _failed;
 
@@ -69,14 +68,14 @@ internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequ
         return _failed ? ExitCode.BadInput : ExitCode.Success;
     }
 
-    private (int Line, TRequest? Request, string? Error) Read(InputLine line)
+    private static (int Line, JsonLine? Json, string? Error) Read(InputLine line)
     {
         if (line.IsTooLong) return (line.Number, null, $"expected at most {LongestLine} bytes in a line, found more");
         try
         {
-            return (line.Number, read(JsonLine.Parse(line.Bytes.Span)), null);
+            return (line.Number, JsonLine.Parse(line.Bytes.Span), null);
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or JsonException)
         {
             return (line.Number, null, Failure.MessageOf(e));
         }
@@ -84,39 +83,26 @@ internal sealed class LineAnswerer<TRequest>(int batchSize, Func<JsonLine, TRequ
 
     private void Answer(Stream output, Action<Action> writing)
     {
-        var requests = _pending.Where(line => line.Request is not null).Select(line => line.Request!).ToList();
-        var answers = requests.Count > 0 ? AnswerAll(requests) : [];
+        var answers = answerer.Answer([.. _pending.Where(line => line.Json is not null).Select(line => line.Json!)]);
         var next = 0;
-        foreach (var (line, request, error) in _pending) Append(line, request is null ? new LineAnswer(null, error) : answers[next++]);
+        foreach (var (line, json, error) in _pending) Append(line, json, json is null ? new LineAnswer(null, error) : answers[next++]);
         _pending.Clear();
         if (_output.WrittenCount >= FlushSize) Flush(output, writing);
     }
 
-    /// <summary>Where something is wrong with one of several, the others are answered all the same: each alone.</summary>
-    private IReadOnlyList<LineAnswer> AnswerAll(IReadOnlyList<TRequest> requests)
+    private void Append(int line, JsonLine? asked, LineAnswer answered)
     {
-        try
-        {
-            return answer(requests);
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException && Failure.CodeOf(e) == ExitCode.BadInput)
-        {
-            return requests.Count == 1 ? [new(null, Failure.MessageOf(e))] : [.. requests.SelectMany(request => AnswerAll([request]))];
-        }
-    }
-
-    private void Append(int line, LineAnswer answered)
-    {
-        if (answered.Write is { } write)
-        {
-            JsonOutput.AppendLine(_output, write);
-            return;
-        }
-
-        if (answered.Error is null) return;
-        _failed = true;
+        if (answered.Write is null && answered.Error is null) return;
+        _failed |= answered.Error is not null;
         JsonOutput.AppendLine(_output, json =>
         {
+            if (asked is not null) carried.Write(json, asked);
+            if (answered.Write is { } write)
+            {
+                write(json);
+                return;
+            }
+
             json.WriteString("error", answered.Error);
             json.WriteNumber("line", line);
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Model;
 using Octavo.Model.Answers;
@@ -19,7 +20,13 @@ internal sealed class AnswerPredictions(QuestionAnswerer model) : HeadPrediction
     ];
 
     /// <inheritdoc/>
-    protected override string Example => """{"question": "...", "context": "..."}""";
+    public override string Example => """{"question": "...", "context": "..."}""";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Keys => ["question", "context"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<AnswerColumn> Columns(ParseResult flags) => [new("answers", AnswerKind.Json)];
 
     /// <inheritdoc/>
     public override void Dispose() => model.Dispose();

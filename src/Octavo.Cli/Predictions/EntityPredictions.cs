@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Model;
 using Octavo.Model.Entities;
@@ -16,7 +17,10 @@ internal sealed class EntityPredictions(TokenClassifier model) : HeadPredictions
     public override IReadOnlyList<LineOption> Options { get; } = [PredictionOptions.Aggregation, PredictionOptions.Stride, PredictionOptions.IgnoredLabels];
 
     /// <inheritdoc/>
-    protected override string Example => """{"text": "...", "aggregation_strategy": "simple"}""";
+    public override string Example => """{"text": "...", "aggregation_strategy": "simple"}""";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<AnswerColumn> Columns(ParseResult flags) => [new("entities", AnswerKind.Json)];
 
     /// <inheritdoc/>
     public override void Dispose() => model.Dispose();

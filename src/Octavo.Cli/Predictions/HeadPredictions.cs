@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 
 namespace Octavo.Cli.Predictions;
@@ -16,13 +17,20 @@ internal abstract class HeadPredictions : IDisposable
     {
     }
 
-    /// <summary>Answers the standard input stream, line by line.</summary>
+    /// <summary>The members of a line that ask, without those that are options.</summary>
+    public virtual IReadOnlyList<string> Keys => ["text"];
+
+    /// <summary>A line as it may be, to show who types.</summary>
+    public abstract string Example { get; }
+
+    /// <summary>The columns of an answer.</summary>
     /// <param name="flags">The command line.</param>
-    /// <param name="batchSize">How many lines are answered together at most.</param>
-    /// <param name="log">Where to say that input is awaited.</param>
+    public abstract IReadOnlyList<AnswerColumn> Columns(ParseResult flags);
+
+    /// <summary>Who answers lines.</summary>
+    /// <param name="flags">The command line.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <returns>The exit code.</returns>
-    public abstract int Run(ParseResult flags, int batchSize, Log log, CancellationToken cancellation);
+    public abstract Answerer Answerer(ParseResult flags, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public abstract void Dispose();
@@ -33,12 +41,9 @@ internal abstract class HeadPredictions : IDisposable
 internal abstract class HeadPredictions<TRequest> : HeadPredictions
     where TRequest : class
 {
-    /// <summary>A line as it may be, to show who types.</summary>
-    protected abstract string Example { get; }
-
     /// <inheritdoc/>
-    public override int Run(ParseResult flags, int batchSize, Log log, CancellationToken cancellation) =>
-        new LineAnswerer<TRequest>(batchSize, line => Read(line, flags), requests => Answer(requests, cancellation)).Run(Example, log, cancellation);
+    public override Answerer Answerer(ParseResult flags, CancellationToken cancellation) =>
+        new Answerer<TRequest>(line => Read(line, flags), requests => Answer(requests, cancellation));
 
     /// <summary>What a line asks for; what cannot be right is refused here, before anything is computed.</summary>
     /// <param name="line">The line.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Model;
 using Octavo.Text;
@@ -20,7 +21,13 @@ internal sealed class MaskPredictions(MaskedLanguageModel model) : HeadPredictio
         [PredictionOptions.TopK, PredictionOptions.Targets, LineLength.TruncationOption, LineLength.MaxLengthOption];
 
     /// <inheritdoc/>
-    protected override string Example => $"{{\"text\": \"... {(_tokenizer.MaskId is { } mask ? _tokenizer.TokenOf(mask) : "[MASK]")} ...\"}}";
+    public override string Example => $"{{\"text\": \"... {(_tokenizer.MaskId is { } mask ? _tokenizer.TokenOf(mask) : "[MASK]")} ...\"}}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Keys => ["text", "pair"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<AnswerColumn> Columns(ParseResult flags) => [new("masks", AnswerKind.Json)];
 
     /// <inheritdoc/>
     public override void Dispose() => model.Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Model;
 using Octavo.Text;
@@ -20,7 +21,7 @@ internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<Te
     ];
 
     /// <inheritdoc/>
-    protected override string Example => """{"text": "..."}""";
+    public override string Example => """{"text": "..."}""";
 
     /// <inheritdoc/>
     public override void Check(ParseResult flags)
@@ -32,6 +33,14 @@ internal sealed class TextPredictions(TextClassifier model) : HeadPredictions<Te
         if (PredictionOptions.HypothesisTemplate.IsGiven(flags)) options = options with { HypothesisTemplate = flags.GetValue<string>(PredictionOptions.HypothesisTemplate.Flag.Name)! };
         _ = new ZeroShotQuestion(model, ".", ["."], options);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Keys => ["text", "pair", "text_pair"]; // the pipeline's own name
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<AnswerColumn> Columns(ParseResult flags) => PredictionOptions.CandidateLabels.IsGiven(flags)
+        ? [new("labels", AnswerKind.Json), new("scores", AnswerKind.Floats)]
+        : [new("label", AnswerKind.Text), new("score", AnswerKind.Float), new("scores", AnswerKind.Json), new("logits", AnswerKind.Floats)];
 
     /// <inheritdoc/>
     public override void Dispose() => model.Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Octavo.Cli.Bulk;
 using Octavo.Embeddings;
 
 namespace Octavo.Cli.Vectors;
@@ -19,9 +20,16 @@ internal sealed class VectorArguments
 
     private readonly Option<string?> _output = new("--output")
     {
-        HelpName = "FILE",
-        Description = "Write a file instead of the standard output stream: .npy, .safetensors or .jsonl; it appears whole or not at all",
+        HelpName = "FILE|DIR",
+        Description = "Write a file instead of the standard output stream: .npy, .safetensors or .jsonl; it appears whole or not at all. Of --input: the folder of the answers",
     };
+
+    private readonly BulkArguments _bulk;
+
+    public VectorArguments() => _bulk = new BulkArguments(_output, "text");
+
+    /// <summary>The options of files of rows.</summary>
+    public BulkArguments Bulk => _bulk;
 
     /// <summary>Adds them to a verb.</summary>
     /// <param name="command">The verb.</param>
@@ -29,18 +37,20 @@ internal sealed class VectorArguments
     public void AddTo(Command command, params IReadOnlyList<Option> floatsOnly)
     {
         foreach (var option in (Option[])[_precision, _calibration, _output]) command.Add(option);
+        _bulk.AddTo(command);
         command.Validators.Add(result => Validate(result, floatsOnly));
     }
 
     /// <summary>What was typed.</summary>
-    public VectorForm Read(ParseResult flags) => new(flags.GetValue(_precision), flags.GetValue(_calibration), flags.GetValue(_output));
+    public VectorForm Read(ParseResult flags) => new(flags.GetValue(_precision), flags.GetValue(_calibration), _bulk.AreGiven(flags) ? null : flags.GetValue(_output));
 
     private void Validate(CommandResult result, IReadOnlyList<Option> floatsOnly)
     {
         // The value of an option that is wrong itself cannot be asked for.
         var named = result.GetResult(_precision)?.Tokens is [{ Value: var text }] ? text : nameof(VectorPrecision.Float32);
         if (!Enum.TryParse<VectorPrecision>(named, ignoreCase: true, out var precision)) return;
-        var form = new VectorForm(precision, result.GetValue(_calibration), result.GetValue(_output));
+        var form = new VectorForm(precision, result.GetValue(_calibration), _bulk.AreGiven(result) ? null : result.GetValue(_output));
+        if (form is { HasRanges: true, Calibration: null } && _bulk.AreGiven(result)) result.AddError($"--precision: expected --calibration FILE with {form.PrecisionName} and --input, so that all parts have the same ranges, found none");
         if (form.Calibration is not null && !form.HasRanges) result.AddError("--calibration: expected --precision int8 or uint8 with it, found neither");
         if (form.Output is { } output && form.Kind == VectorFileKind.Unknown) result.AddError($"--output: expected a file that ends with .npy, .safetensors or .jsonl, found '{output}'");
         foreach (var option in floatsOnly)

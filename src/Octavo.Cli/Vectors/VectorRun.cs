@@ -12,9 +12,10 @@ namespace Octavo.Cli.Vectors;
 /// <param name="dimensions">How many floats a vector has.</param>
 /// <param name="embed">The vectors of texts, row by row.</param>
 /// <param name="batchSize">How many lines are answered together at most.</param>
+/// <param name="carried">Which members of a line its answer has too.</param>
 /// <param name="log">Where to say what happens.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class VectorRun(VectorForm form, int dimensions, Func<IReadOnlyList<string>, float[]> embed, int batchSize, Log log, CancellationToken cancellation)
+internal sealed class VectorRun(VectorForm form, int dimensions, Func<IReadOnlyList<string>, float[]> embed, int batchSize, CarriedColumns carried, Log log, CancellationToken cancellation)
 {
     /// <summary>A line as it may be.</summary>
     public const string Example = """{"text": "..."}""";
@@ -28,18 +29,27 @@ internal sealed class VectorRun(VectorForm form, int dimensions, Func<IReadOnlyL
     {
         if (form.Output is { } output) OutputPlace.CheckFile(output);
         if (form.HasRanges && form.Calibration is null) return RunTwice();
-        var ranges = form.Calibration is { } file ? CalibrationFile.Read(file, dimensions, embed, cancellation) : null;
-        var codec = new VectorCodec(form.Precision, dimensions, ranges);
-        if (form.Kind == VectorFileKind.Lines) return RunLines(form.Output, texts => Written(codec, embed(texts)), batchSize, log, cancellation);
+        if (form.Kind == VectorFileKind.Lines) return RunLines(form.Output, Lines(Answerer()), log, cancellation);
+        var codec = Codec();
         using var vectors = VectorFile.Create(form, codec);
-        var code = Answerer(texts => Silent(texts, () => vectors.Add(codec.Encode(embed(texts)))), batchSize).Run(Example, log, cancellation);
+        var code = Lines(Answerer(texts => Silent(texts, () => vectors.Add(codec.Encode(embed(texts)))))).Run(Example, log, cancellation);
         return Finish(vectors, code);
     }
 
-    /// <summary>Answers lines with lines, on the standard output stream or in a file.</summary>
-    public static int RunLines(string? output, Func<IReadOnlyList<string>, IEnumerable<LineAnswer>> answer, int batchSize, Log log, CancellationToken cancellation)
+    /// <summary>Who answers texts with lines of vectors; ranges are those of the calibration.</summary>
+    public Answerer Answerer()
     {
-        var answerer = Answerer(answer, batchSize);
+        var codec = Codec();
+        return Answerer(texts => Written(codec, embed(texts)));
+    }
+
+    /// <summary>Who answers texts.</summary>
+    public static Answerer Answerer(Func<IReadOnlyList<string>, IEnumerable<LineAnswer>> answer) =>
+        new Answerer<string>(line => line.RequiredText("text"), texts => [.. answer(texts)]);
+
+    /// <summary>Answers lines with lines, on the standard output stream or in a file.</summary>
+    public static int RunLines(string? output, LineAnswerer answerer, Log log, CancellationToken cancellation)
+    {
         if (output is null) return answerer.Run(Example, log, cancellation);
         OutputPlace.CheckFile(output);
         using var file = new ReplacedFile(output);
@@ -52,7 +62,7 @@ internal sealed class VectorRun(VectorForm form, int dimensions, Func<IReadOnlyL
     private int RunTwice()
     {
         using var spool = new VectorSpool(dimensions);
-        var code = Answerer(texts => Silent(texts, () => spool.Add(embed(texts))), batchSize).RunTo(Example, spool.Errors, log, cancellation);
+        var code = Lines(Answerer(texts => Silent(texts, () => spool.Add(embed(texts))))).RunTo(Example, spool.Errors, log, cancellation);
         if (spool.Count is > 0 and < FewVectors)
             log.Warning($"the ranges of {form.PrecisionName} codes come from {spool.Count} vectors: more of them, as --calibration FILE, make codes that others fit too");
 
@@ -116,8 +126,11 @@ internal sealed class VectorRun(VectorForm form, int dimensions, Func<IReadOnlyL
 
     private static void AppendLine(ArrayBufferWriter<byte> buffer, string json) => buffer.Write(Encoding.UTF8.GetBytes(json + "\n"));
 
-    private static LineAnswerer<string> Answerer(Func<IReadOnlyList<string>, IEnumerable<LineAnswer>> answer, int batchSize) =>
-        new(batchSize, line => line.RequiredText("text"), texts => [.. answer(texts)]);
+    private VectorCodec Codec() =>
+        new(form.Precision, dimensions, form.Calibration is { } file ? CalibrationFile.Read(file, dimensions, embed, cancellation) : null);
+
+    // Where vectors go to a file of arrays, nothing can be carried beside them.
+    private LineAnswerer Lines(Answerer answerer) => new(batchSize, answerer, carried);
 
     private static IEnumerable<LineAnswer> Silent(IReadOnlyList<string> texts, Action work)
     {

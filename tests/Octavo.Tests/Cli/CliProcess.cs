@@ -35,6 +35,8 @@ internal sealed class CliProcess : IDisposable
 
     public Stream Input => _process.StandardInput.BaseStream;
 
+    public bool HasExited => _process.HasExited;
+
     public StreamReader Output => _process.StandardOutput;
 
     public static CliResult Run(params string[] args) => RunWith([], args);
