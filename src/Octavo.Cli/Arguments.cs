@@ -20,7 +20,7 @@ internal static class Arguments
     public static Argument<string> Model() => Source("MODEL", "Folder of the model: config.json, weights and tokenizer files; or its name on the hub, ORG/NAME or ORG/NAME@REVISION");
 
     public static Argument<string> Tokenizer() =>
-        Source("TOKENIZER", "Folder of a model or of tokenizer files alone, or one such file: of the form of tokenizer.json, or a SentencePiece model");
+        Source("TOKENIZER", "Folder of a model or of tokenizer files alone, or one such file: of the form of tokenizer.json, or a SentencePiece model; or the name of a model on the hub, ORG/NAME or ORG/NAME@REVISION");
 
     private static Argument<string> Source(string name, string description)
     {

@@ -28,7 +28,7 @@ internal sealed class TrainingArguments
     private readonly Option<int> _maxSteps = Arguments.Number("--max-steps", 0, Most, () => 0, "Steps that end the run, whatever --epochs says; 0 for no bound");
     private readonly Option<bool> _qat = new("--qat") { Description = "Quantisation-aware training: every forward pass computes with int8, and an int8 model is saved" };
     private readonly QuantizationArguments _quantization = QuantizationArguments.ForTraining();
-    private readonly Option<string?> _teacher = new("--teacher") { HelpName = "DIR", Description = "A model of the same kind whose logits are learned beside the labels" };
+    private readonly Option<string?> _teacher = new("--teacher") { HelpName = "DIR", Description = "A model of the same kind, a folder or a name on the hub, whose logits are learned beside the labels" };
     private readonly Option<double> _teacherWeight = Arguments.Fraction("--teacher-weight", 0, 1, Usual.TeacherWeight, "The teacher's part of the loss");
     private readonly Option<double> _temperature = Arguments.Fraction("--temperature", double.Epsilon, 1000, Usual.Temperature, "What logits are divided by before they are compared with the teacher's");
     private readonly Option<bool> _overwrite = new("--overwrite-output") { Description = "Replace what an earlier run wrote to --output" };

@@ -47,7 +47,7 @@ public sealed class Download(DownloadOptions? options = null) : IDisposable
         var transfer = new Transfer(address.ToString(), _options);
         await Patience.Of(_options).ExecuteAsync(
             async token => await transfer.AttemptAsync(stall => AttemptAsync(address, part, transfer, progress, stall), token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        var found = await Transfer.HashAsync(part.Path, cancellationToken).ConfigureAwait(false);
+        var found = await ContentSum.Sha256.OfAsync(part.Path, cancellationToken).ConfigureAwait(false);
         if (sha256 is not null && !found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
         {
             part.Delete();

@@ -49,12 +49,12 @@ internal sealed class HubBlob(HubClient client, HubCache cache, HubName name, Hu
         var have = File.Exists(part) ? new FileInfo(part).Length : 0;
         if (have > file.Length) have = 0;
         if (have == 0 || have != file.Length) await ReceiveAsync(file, path, part, have, most, transfer, progress, stall).ConfigureAwait(false);
-        if (file.Sha256 is not { } sum) return true;
+        if (file.Sum is not { } sum) return true;
         stall.CancelAfter(Timeout.InfiniteTimeSpan);
-        var found = await Transfer.HashAsync(part, stall.Token).ConfigureAwait(false);
-        return found.Equals(sum, StringComparison.OrdinalIgnoreCase)
+        var found = await sum.OfAsync(part, stall.Token).ConfigureAwait(false);
+        return found.Equals(file.Tag, StringComparison.OrdinalIgnoreCase)
             ? true
-            : throw Refused(part, file, $"expected the SHA-256 {sum}, found {found}", canRetry: have > 0); // what an earlier run left may have been the fault
+            : throw Refused(part, file, $"expected the {sum.Name} {file.Tag}, found {found}", canRetry: have > 0); // what an earlier run left may have been the fault
     }
 
     private async Task ReceiveAsync(

@@ -6,14 +6,12 @@ namespace Octavo.Hub;
 /// <summary>What the hub says of a file: the commit it is of, what its content is called, how long it is.</summary>
 /// <param name="Name">Its path within the model.</param>
 /// <param name="Commit">The commit.</param>
-/// <param name="Tag">The name of its content: the SHA-256 of large files, a hash of git's of others.</param>
+/// <param name="Tag">The name of its content: the SHA-256 of large files, git's SHA-1 of others.</param>
 /// <param name="Length">Its length in bytes; null where the hub does not say.</param>
 internal sealed record HubFile(string Name, string Commit, string Tag, long? Length)
 {
-    private const int DigitsOfSha256 = 64;
-
-    /// <summary>The SHA-256 that its content must have; null where the tag is none.</summary>
-    public string? Sha256 => Tag.Length == DigitsOfSha256 && Tag.All(char.IsAsciiHexDigit) ? Tag : null;
+    /// <summary>The sum that its content must have; null where the tag is none.</summary>
+    public ContentSum? Sum => Tag.All(char.IsAsciiHexDigit) ? ContentSum.All.FirstOrDefault(sum => sum.Digits == Tag.Length) : null;
 
     /// <summary>Whether a redirect tells it all itself: that of a large file to its storage does (X-Linked-Etag), one to a model's new name does not.</summary>
     public static bool IsTold(HttpResponseMessage response) =>

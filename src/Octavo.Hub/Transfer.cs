@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using static System.FormattableString;
 
 namespace Octavo.Hub;
@@ -59,13 +58,6 @@ internal sealed class Transfer(string what, DownloadOptions options)
         }
 
         return arrived;
-    }
-
-    /// <summary>The SHA-256 of a file in hexadecimal digits.</summary>
-    public static async Task<string> HashAsync(string path, CancellationToken cancellation)
-    {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
     }
 
     // Apart from the writing: a connection may be better the next time, a full disk is not.

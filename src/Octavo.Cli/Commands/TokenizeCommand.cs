@@ -29,7 +29,7 @@ internal static class TokenizeCommand
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
-            var tokenizer = Tokenizer.Load(parsed.GetRequiredValue(source));
+            var tokenizer = Tokenizer.Load(NamedModel.FolderOf(parsed.GetRequiredValue(source), log, cancellation));
             var answer = new EncodingAnswer(tokenizer, parsed.GetValue(decode), parsed.GetValue(offsets));
             return new LineAnswerer(LinesTogether, new Answerer<TextRequest>(TextRequest.Of, requests => [.. requests.Select(answer.To)]), CarriedColumns.None).Run("""{"text": "..."}""", log, cancellation);
         });

@@ -21,7 +21,7 @@ internal static class TrainCommand
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var model = new Option<string>("--model") { Required = true, HelpName = "DIR", Description = "Folder of a float model, with or without a classifier" };
+        var model = new Option<string>("--model") { Required = true, HelpName = "DIR", Description = "Folder of a float model, with or without a classifier; or its name on the hub" };
         var dataset = new DatasetArguments();
         var output = new Option<string>("--output") { Required = true, HelpName = "DIR", Description = "Folder for the best model, the last one, training.json and learning-curve.svg" };
         var training = new TrainingArguments();

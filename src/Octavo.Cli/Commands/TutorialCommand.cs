@@ -12,7 +12,7 @@ internal static class TutorialCommand
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var model = new Option<string>("--model") { HelpName = "DIR", Description = "Folder of a float model", DefaultValueFactory = _ => Path.Combine("models", "minilm-mrpc") };
+        var model = new Option<string>("--model") { HelpName = "DIR", Description = "Folder of a float model, or its name on the hub", DefaultValueFactory = _ => Path.Combine("models", "minilm-mrpc") };
         var task = Arguments.Task();
         task.Required = false;
         task.DefaultValueFactory = _ => GlueTask.Find("mrpc");

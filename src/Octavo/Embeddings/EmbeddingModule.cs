@@ -22,7 +22,11 @@ internal abstract class EmbeddingModule(int inputs, int outputs) : IDisposable
     /// <param name="input">[rows, inputs].</param>
     /// <param name="rows">How many.</param>
     /// <param name="output">[rows, outputs].</param>
-    public abstract void Apply(Leaves leaves, Matrix input, int rows, Matrix output);
+    /// <param name="spare">Room for as much again, where <see cref="NeedsSpare"/>; null to make it.</param>
+    public abstract void Apply(Leaves leaves, Matrix input, int rows, Matrix output, Matrix? spare = null);
+
+    /// <summary>Whether there is something to add to its output that is computed beside it.</summary>
+    public virtual bool NeedsSpare => false;
 
     /// <inheritdoc/>
     public virtual void Dispose()
@@ -45,7 +49,7 @@ internal sealed class NormalizeModule(int width) : EmbeddingModule(width, width)
     }
 
     /// <inheritdoc/>
-    public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output)
+    public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output, Matrix? spare)
     {
         for (var r = 0; r < rows; r++)
         {
@@ -62,7 +66,7 @@ internal sealed class LayerNormModule(LayerNormWeights norm) : EmbeddingModule(n
     public LayerNormWeights Norm => norm;
 
     /// <inheritdoc/>
-    public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output) =>
+    public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output, Matrix? spare) =>
         RowPasses.AddLayerNorm(Worker.Alone, leaves, input, null, norm, rows, output);
 
     /// <inheritdoc/>
@@ -93,17 +97,28 @@ internal sealed class DenseModule(Linear weights, DenseActivation activation, Li
     public bool AddsInput => addsInput;
 
     /// <inheritdoc/>
-    public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output)
+    public override bool NeedsSpare => residual is not null;
+
+    /// <inheritdoc/>
+    public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output, Matrix? spare)
     {
         weights.Apply(Worker.Alone, input, rows, activation.Function, null, output);
         for (var r = 0; activation.IsSigmoid && r < rows; r++)
             DenseActivation.Sigmoid(output.Row(r));
-        if (residual is null && !addsInput)
+        if (addsInput)
+            AddRows(leaves, input, rows, output);
+        if (residual is null)
             return;
-        using var added = new Matrix(rows, Outputs);
-        residual?.Apply(Worker.Alone, input, rows, Kernels.Rows.Activation.None, null, added);
+        using var own = spare is null ? new Matrix(rows, Outputs) : null;
+        var added = spare ?? own!;
+        residual.Apply(Worker.Alone, input, rows, Kernels.Rows.Activation.None, null, added);
+        AddRows(leaves, added, rows, output);
+    }
+
+    private static void AddRows(Leaves leaves, Matrix added, int rows, Matrix output)
+    {
         for (var r = 0; r < rows; r++)
-            RowPasses.AddRow(leaves, output, r, residual is null ? input : added, r);
+            RowPasses.AddRow(leaves, output, r, added, r);
     }
 
     /// <inheritdoc/>

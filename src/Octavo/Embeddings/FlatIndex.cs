@@ -20,14 +20,16 @@ public sealed class FlatIndex
     /// <summary>Makes an index without an embedding.</summary>
     /// <param name="dimensions">How many numbers an embedding has.</param>
     /// <param name="options">What is kept and how it is compared; floats and the cosine where null.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, int8 has no ranges or those of other dimensions, or the similarity is a distance.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, int8 has no ranges or those of other dimensions, or the similarity is a distance and codes are kept.</exception>
     public FlatIndex(int dimensions, FlatIndexOptions? options = null)
     {
         if (dimensions is < 1 or > MostDimensions)
             throw new ArgumentException($"dimensions: expected 1 to {MostDimensions}, found {dimensions}", nameof(dimensions));
         _options = options ?? new();
-        if (_options.Similarity is not (SimilarityFunction.Cosine or SimilarityFunction.Dot))
-            throw new ArgumentException($"similarity: expected cosine or dot, found {_options.Similarity}", nameof(options));
+        if (!Enum.IsDefined(_options.Similarity))
+            throw new ArgumentException($"similarity: expected {string.Join(", ", Enum.GetNames<SimilarityFunction>())}, found {_options.Similarity}", nameof(options));
+        if (_options is { Similarity: SimilarityFunction.Euclidean or SimilarityFunction.Manhattan, Precision: not VectorPrecision.Float32 })
+            throw new ArgumentException($"similarity: expected cosine or dot for {_options.Precision} codes, found {_options.Similarity}, which floats have", nameof(options));
         if (_options.RescoreMultiplier < 1)
             throw new ArgumentException($"rescore multiplier: expected 1 or more, found {_options.RescoreMultiplier}", nameof(options));
         if (!Enum.IsDefined(_options.Rescoring))
@@ -123,8 +125,24 @@ public sealed class FlatIndex
         return best.Take();
     }
 
-    private static void Floats(VectorStore store, float[] query, int first, int count, Span<float> scores) =>
-        Distances.Chosen.Dots(query, store.Floats(first, count), scores);
+    private void Floats(VectorStore store, float[] query, int first, int count, Span<float> scores)
+    {
+        var rows = store.Floats(first, count);
+        switch (_options.Similarity)
+        {
+            case SimilarityFunction.Euclidean:
+                Distances.Chosen.Squares(query, rows, scores);
+                foreach (ref var score in scores) score = -MathF.Sqrt(score);
+                break;
+            case SimilarityFunction.Manhattan:
+                Distances.Chosen.Magnitudes(query, rows, scores);
+                foreach (ref var score in scores) score = -score;
+                break;
+            default:
+                Distances.Chosen.Dots(query, rows, scores);
+                break;
+        }
+    }
 
     private void Prepare(ReadOnlySpan<float> embedding, Span<float> row)
     {

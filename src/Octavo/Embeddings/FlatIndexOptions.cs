@@ -6,7 +6,10 @@ public sealed record FlatIndexOptions
     /// <summary>What is searched: floats, int8 codes or signs. UInt8 and UBinary are the same codes with another zero, and give the same.</summary>
     public VectorPrecision Precision { get; init; } = VectorPrecision.Float32;
 
-    /// <summary>How alike two embeddings are: the cosine, or the dot product. For the cosine all embeddings are brought to length 1.</summary>
+    /// <summary>
+    /// How alike two embeddings are, as <see cref="TextEmbedder.SimilarityFunction"/> says of a model's. For the cosine all embeddings are brought to length 1;
+    /// negative distances are those of floats alone.
+    /// </summary>
     public SimilarityFunction Similarity { get; init; } = SimilarityFunction.Cosine;
 
     /// <summary>The ranges of int8 codes: of embeddings as they are kept, for the cosine those of length 1. Other precisions need none.</summary>
@@ -34,6 +37,6 @@ public enum Rescoring
 
 /// <summary>An embedding that was found.</summary>
 /// <param name="Index">Its place among those that were added, from 0.</param>
-/// <param name="Score">How alike it is, larger for more alike: the cosine or dot product where floats were compared, an estimate of it where int8 codes
+/// <param name="Score">How alike it is, larger for more alike: the cosine, dot product or negative distance where floats were compared, an estimate of it where int8 codes
 /// were; for signs without rescoring the share of equal signs less that of different ones, and with <see cref="Rescoring.Codes"/> the dot product of query and signs.</param>
 public readonly record struct SearchHit(int Index, float Score);

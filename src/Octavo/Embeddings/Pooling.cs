@@ -22,7 +22,7 @@ internal sealed record Pooling(IReadOnlyList<PoolingMode> Modes, bool IncludesPr
     /// <summary>The pooling of a batch.</summary>
     /// <param name="skipped">How many leading tokens of each sequence belong to a prompt that does not count.</param>
     /// <param name="destination">[B, modes * D].</param>
-    public SequencePooling Into(Matrix destination, int skipped) => new Run(this, destination, skipped);
+    public SequencePooling Into(Matrix destination, int skipped) => new Run(this).Into(destination, skipped);
 
     /// <summary>One mode of one text. Where a prompt leaves no token: the first one's, minus infinity, or zeros, as the reference has it.</summary>
     private static void Pool(PoolingMode mode, Matrix hidden, int first, int tokens, int skipped, Span<float> to)
@@ -86,9 +86,20 @@ internal sealed record Pooling(IReadOnlyList<PoolingMode> Modes, bool IncludesPr
             sum[i] += row[i] * weight;
     }
 
-    /// <summary>One call; the workers share the sequences of each group.</summary>
-    private sealed class Run(Pooling pooling, Matrix destination, int skipped) : SequencePooling
+    /// <summary>One batch; the workers share the sequences of each group.</summary>
+    internal sealed class Run(Pooling pooling) : SequencePooling
     {
+        private Matrix _destination = null!;
+        private int _skipped;
+
+        /// <summary>The same for another batch.</summary>
+        /// <inheritdoc cref="Pooling.Into"/>
+        public Run Into(Matrix destination, int skipped)
+        {
+            (_destination, _skipped) = (destination, skipped);
+            return this;
+        }
+
         /// <inheritdoc/>
         public override NeededRows Needed => pooling.Needed;
 
@@ -101,9 +112,9 @@ internal sealed record Pooling(IReadOnlyList<PoolingMode> Modes, bool IncludesPr
                 for (var s = start; s < end; s++)
                 {
                     var (first, tokens) = last.Rows == NeededRows.FirstTokens ? (s, 1) : (group.Row(s), group.LengthOf(s));
-                    var to = destination.Row(group.First + s);
+                    var to = _destination.Row(group.First + s);
                     for (var i = 0; i < pooling.Modes.Count; i++)
-                        Pool(pooling.Modes[i], last.Hidden, first, tokens, Math.Min(skipped, tokens), to.Slice(i * width, width));
+                        Pool(pooling.Modes[i], last.Hidden, first, tokens, Math.Min(_skipped, tokens), to.Slice(i * width, width));
                 }
             }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Octavo.Checkpoints;
 using Octavo.Model;
 using Octavo.Text;
@@ -17,11 +18,13 @@ public sealed partial class Reranker : IDisposable
     private readonly EmbedderSettings _settings;
     private readonly Lazy<Tokenizer> _texts;
     private readonly ClassifierHead _head;
+    private readonly Idle<RankingRoom> _rooms;
 
     private Reranker(TextClassifier model, string folder, string encoder)
     {
         (_model, _settings) = (model, EmbedderSettings.Read(folder, encoder));
         _head = encoder == folder ? model.Head : ClassifierHead.Of(model.Config, folder);
+        _rooms = model.Loaded.Keep<RankingRoom>();
         _texts = new(() => _settings.IsLowerCased ? model.Tokenizer.InLowerCase() : model.Tokenizer);
         if (model.Config.NumLabels != 1)
             throw new CheckpointException(folder, $"expected a model of one label, the score of a pair, found {model.Config.NumLabels}: pairs are classified by a TextClassifier");
@@ -95,8 +98,33 @@ public sealed partial class Reranker : IDisposable
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
         CheckTop(topN);
-        var found = Score([.. documents.Select(document => (query, document ?? throw new ArgumentException("expected documents, found null", nameof(documents))))], scores, cancellationToken);
-        return InOrder(found, topN);
+        var found = ArrayPool<float>.Shared.Rent(documents.Count);
+        try
+        {
+            Score(new RankedPairs(query, documents), found.AsSpan(0, documents.Count), scores, cancellationToken);
+            return InOrder(found.AsSpan(0, documents.Count), topN);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(found);
+        }
+    }
+
+    /// <summary>The scores of documents, written where the caller wants them: a warm model allocates nothing for them.</summary>
+    /// <param name="query">What is asked.</param>
+    /// <param name="documents">What may answer.</param>
+    /// <param name="destination">[documents], in their order.</param>
+    /// <param name="scores">What a score is.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <exception cref="ArgumentException">A document is null, or the destination is of another size.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Score(string query, IReadOnlyList<string> documents, Span<float> destination, RankScores scores = RankScores.Activated, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(documents);
+        if (destination.Length != documents.Count)
+            throw new ArgumentException($"destination: expected {documents.Count} numbers, one for each document, found {destination.Length}", nameof(destination));
+        Score(new RankedPairs(query, documents), destination, scores, cancellationToken);
     }
 
     /// <summary>The scores of pairs.</summary>
@@ -109,23 +137,9 @@ public sealed partial class Reranker : IDisposable
     public float[] Score(IReadOnlyList<(string Query, string Document)> pairs, RankScores scores = RankScores.Activated, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        Require(pairs);
-        var logits = new List<float>(pairs.Count);
-        for (var first = 0; first < pairs.Count;)
-        {
-            var (count, tokens) = (0, 0L);
-            while (first + count < pairs.Count && (count == 0 || tokens < TokensAtOnce || DependsOnBatch))
-            {
-                var (query, document) = pairs[first + count++];
-                tokens += Math.Min(((query.Length + document.Length) / 4) + 3, MaxTokens);
-            }
-
-            var encodings = pairs.Skip(first).Take(count).Select(pair => Encode(pair.Query, pair.Document));
-            logits.AddRange(_model.Logits(TokenBatch.Of([.. encodings]), cancellationToken));
-            first += count;
-        }
-
-        return ScoresOf(logits, scores);
+        var found = new float[pairs.Count];
+        Score(new RankedPairs(pairs), found, scores, cancellationToken);
+        return found;
     }
 
     /// <summary>The model itself.</summary>
@@ -139,30 +153,84 @@ public sealed partial class Reranker : IDisposable
     }
 
     /// <summary>Documents by their scores.</summary>
-    internal static IReadOnlyList<RankedDocument> InOrder(IEnumerable<float> scores, int? topN) =>
-        [.. scores.Select((score, i) => new RankedDocument(i, score)).OrderByDescending(document => document.Score).Take(topN ?? int.MaxValue)];
+    internal static RankedDocument[] InOrder(ReadOnlySpan<float> scores, int? topN)
+    {
+        var documents = new RankedDocument[scores.Length];
+        for (var i = 0; i < documents.Length; i++)
+            documents[i] = new(i, scores[i]);
+        documents.AsSpan().Sort(static (a, b) => b.Score.CompareTo(a.Score) is var order && order != 0 ? order : a.Index.CompareTo(b.Index));
+        return topN < documents.Length ? documents[..topN.Value] : documents;
+    }
 
     /// <summary>A pair that is ready for the model.</summary>
     /// <exception cref="ArgumentException">The document is null, or an id lies outside its table.</exception>
     internal TokenBatch Tokens(string query, string document)
     {
-        var batch = TokenBatch.Of([Encode(query, document ?? throw new ArgumentException("documents: expected documents, found null"))]);
-        TokenCheck.Check(batch, Config);
-        return batch;
+        using var lease = _model.Loaded.Enter();
+        var room = Rent();
+        try
+        {
+            room.Tokens.Clear();
+            Append(room.Tokens, query, document ?? throw new ArgumentException("documents: expected documents, found null"));
+            TokenCheck.Check(room.Tokens.Batch, Config);
+            return room.Tokens.ToBatch();
+        }
+        finally
+        {
+            _rooms.Put(room);
+        }
     }
 
     /// <summary>The logits of pairs that are ready.</summary>
     internal float[] Logits(IReadOnlyList<TokenBatch> pairs, CancellationToken cancellationToken) => _model.Logits(TokenBatch.Join(pairs), cancellationToken);
 
     /// <summary>What the scores of logits are.</summary>
-    internal float[] ScoresOf(IReadOnlyList<float> logits, RankScores scores) =>
-        scores == RankScores.Raw ? [.. logits] : [.. logits.Select(logit => HeadScores.Of([logit], Activation)[0])];
+    internal float[] ScoresOf(IReadOnlyList<float> logits, RankScores scores) => [.. logits.Select(logit => ScoreOf(logit, scores))];
 
-    private TokenEncoding Encode(string query, string document)
+    private float ScoreOf(float logit, RankScores scores) => scores == RankScores.Raw ? logit : HeadScores.Of(logit, Activation);
+
+    private void Score(RankedPairs pairs, Span<float> destination, RankScores scores, CancellationToken cancellationToken)
+    {
+        using var lease = _model.Loaded.Enter();
+        var room = Rent();
+        try
+        {
+            for (var first = 0; first < pairs.Count;)
+            {
+                var batch = Gather(room.Tokens, pairs, first);
+                var logits = room.Logits(batch.Count);
+                _model.Loaded.LogitsInto(batch, logits, cancellationToken);
+                for (var i = 0; i < batch.Count; i++)
+                    destination[first + i] = ScoreOf(logits[i], scores);
+                first += batch.Count;
+            }
+        }
+        finally
+        {
+            _rooms.Put(room);
+        }
+    }
+
+    private TokenBatch Gather(TokenRoom room, RankedPairs pairs, int first)
+    {
+        room.Clear();
+        while (first + room.Count < pairs.Count && (room.Count == 0 || room.TokenCount < TokensAtOnce || DependsOnBatch))
+        {
+            var (query, document) = pairs[first + room.Count];
+            Append(room, query, document);
+        }
+
+        return room.Batch;
+    }
+
+    /// <summary>A second text without a character counts, as in the reference.</summary>
+    private void Append(TokenRoom room, string query, string document)
     {
         var prompt = _settings.DefaultPrompt is { } name ? _settings.Prompts[name] : "";
-        return _texts.Value.Encode(prompt + query, document, new EncodingOptions { MaxLength = MaxTokens, EmptyPair = EmptyPair.Counts });
+        _texts.Value.Append(room, room.Joined(prompt, query), document, MaxTokens);
     }
+
+    private RankingRoom Rent() => _rooms.Take() ?? new();
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
@@ -175,15 +243,6 @@ public sealed partial class Reranker : IDisposable
         [{ Kind: "Transformer" }, var next, ..] => throw next.Unexpected("nothing behind the Transformer of a cross-encoder", 1),
         var modules => throw modules[0].Unexpected("Transformer", 0),
     };
-
-    private static void Require(IReadOnlyList<(string Query, string Document)> pairs)
-    {
-        for (var i = 0; i < pairs.Count; i++)
-        {
-            if (pairs[i].Query is null || pairs[i].Document is null)
-                throw new ArgumentException($"pair {i}: expected two texts, found null", nameof(pairs));
-        }
-    }
 }
 
 /// <summary>A document of a ranking.</summary>

@@ -16,16 +16,20 @@ public sealed partial class SparseTextEmbedder : EncoderModel
     /// <summary>Each text has a row of the whole vocabulary while it is computed.</summary>
     private const int TextsAtOnce = 32;
 
+    private static readonly EmbeddingOptions s_noOptions = new();
+
     private readonly SpladePooling _pooling;
     private readonly EmbedderSettings _settings;
     private readonly TextPreparation _texts;
     private readonly IReadOnlyList<string> _warnings;
+    private readonly Idle<SparseRoom> _rooms;
 
     private SparseTextEmbedder(LoadedModel model, EmbedderFolder folder)
         : base(model)
     {
         (_pooling, _settings, _warnings) = (folder.Splade ?? SpladePooling.Usual, folder.Settings, folder.SparseWarnings);
         _texts = new(model, _settings);
+        _rooms = model.Keep<SparseRoom>();
     }
 
     /// <summary>Words that can have a weight.</summary>
@@ -68,7 +72,18 @@ public sealed partial class SparseTextEmbedder : EncoderModel
     public SparseEmbedding Embed(string text, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Embed([text], options, cancellationToken)[0];
+        Check(options ?? s_noOptions);
+        using var lease = Loaded.Enter();
+        var room = Rent();
+        try
+        {
+            Compute(_texts.Only(room.Tokens, text, _texts.PromptOf(options)), room, cancellationToken);
+            return room.Finish(0);
+        }
+        finally
+        {
+            _rooms.Put(room);
+        }
     }
 
     /// <summary>The embeddings of several texts, without padding.</summary>
@@ -82,15 +97,23 @@ public sealed partial class SparseTextEmbedder : EncoderModel
     {
         ArgumentNullException.ThrowIfNull(texts);
         TextPreparation.Require(texts);
-        Check(options ?? new());
+        Check(options ?? s_noOptions);
         using var lease = Loaded.Enter();
-        var (prompt, found) = (_texts.PromptOf(options), new List<SparseEmbedding>(texts.Count));
-        var atOnce = DependsOnBatch ? texts.Count : Math.Min(texts.Count, TextsAtOnce);
-        var weights = Rows(atOnce);
-        foreach (var chunk in texts.Chunk(Math.Max(atOnce, 1)))
+        var (prompt, found, room) = (_texts.PromptOf(options), new SparseEmbedding[texts.Count], Rent());
+        try
         {
-            foreach (var (_, batch) in _texts.Batches(chunk, prompt, int.MaxValue))
-                found.AddRange(Compute(batch, weights, cancellationToken));
+            for (var first = 0; first < texts.Count;)
+            {
+                var batch = _texts.Gather(room.Tokens, texts, first, prompt, most: DependsOnBatch ? int.MaxValue : TextsAtOnce);
+                Compute(batch, room, cancellationToken);
+                for (var i = 0; i < batch.Count; i++)
+                    found[first + i] = room.Finish(i);
+                first += batch.Count;
+            }
+        }
+        finally
+        {
+            _rooms.Put(room);
         }
 
         return found;
@@ -98,25 +121,46 @@ public sealed partial class SparseTextEmbedder : EncoderModel
 
     /// <summary>A text that is ready to be embedded.</summary>
     /// <exception cref="ArgumentException">It is null, or there is no such prompt.</exception>
-    internal TokenBatch Tokens(string text, EmbeddingOptions? options) => _texts.Tokens(text, _texts.PromptOf(options));
+    internal TokenBatch Tokens(string text, EmbeddingOptions? options)
+    {
+        using var lease = Loaded.Enter();
+        var room = Rent();
+        try
+        {
+            return _texts.Tokens(room.Tokens, text, _texts.PromptOf(options));
+        }
+        finally
+        {
+            _rooms.Put(room);
+        }
+    }
 
     /// <summary>The embeddings of texts that are ready.</summary>
     internal IReadOnlyList<SparseEmbedding> Embed(IReadOnlyList<TokenBatch> texts, CancellationToken cancellationToken)
     {
         using var lease = Loaded.Enter();
-        var weights = Rows(Math.Min(texts.Count, TextsAtOnce));
-        return [.. texts.Chunk(TextsAtOnce).SelectMany(chunk => Compute(TokenBatch.Join(chunk), weights, cancellationToken))];
+        var (found, room) = (new List<SparseEmbedding>(texts.Count), Rent());
+        try
+        {
+            foreach (var chunk in texts.Chunk(TextsAtOnce))
+            {
+                Compute(TokenBatch.Join(chunk), room, cancellationToken);
+                for (var i = 0; i < chunk.Length; i++)
+                    found.Add(room.Finish(i));
+            }
+        }
+        finally
+        {
+            _rooms.Put(room);
+        }
+
+        return found;
     }
 
-    /// <summary>A row of all words for each text of a batch; made once for a call.</summary>
-    private float[][] Rows(int texts) => [.. Enumerable.Range(0, texts).Select(_ => new float[VocabularySize])];
+    private SparseRoom Rent() => _rooms.Take() ?? new(_pooling, VocabularySize);
 
-    private SparseEmbedding[] Compute(TokenBatch batch, float[][] weights, CancellationToken cancellationToken)
-    {
-        foreach (var row in weights) Array.Clear(row);
-        Loaded.Words(batch, _pooling.Into(weights), cancellationToken);
-        return [.. weights.Take(batch.Count).Select(_pooling.Finish)];
-    }
+    private void Compute(TokenBatch batch, SparseRoom room, CancellationToken cancellationToken) =>
+        Loaded.Words(batch, room.Pooling.Into(room.Weights(batch.Count)), cancellationToken);
 
     /// <summary>Refuses options that no text can be embedded with.</summary>
     /// <param name="options">A prompt.</param>

@@ -27,10 +27,6 @@ internal sealed record SpladePooling(bool Sums, bool IsLogTwice)
             : throw config.Unexpected("activation_function", "relu or log1p_relu", $"'{activation}'");
     }
 
-    /// <summary>The weights of a batch.</summary>
-    /// <param name="weights">[B, V], zeros.</param>
-    public WordSink Into(float[][] weights) => new Run(this, weights);
-
     /// <summary>log(1 + x), once or twice.</summary>
     private float Activated(float x)
     {
@@ -38,10 +34,20 @@ internal sealed record SpladePooling(bool Sums, bool IsLogTwice)
         return (float)(IsLogTwice ? Math.Log(1 + once) : once);
     }
 
-    /// <summary>One call; the workers share the words, so that each text's tokens come in their order.</summary>
-    private sealed class Run(SpladePooling pooling, float[][] weights) : WordSink
+    /// <summary>One batch; the workers share the words, so that each text's tokens come in their order.</summary>
+    internal sealed class Run(SpladePooling pooling) : WordSink
     {
         private const int Words = 1_024;
+
+        private IReadOnlyList<float[]> _weights = [];
+
+        /// <summary>The weights of a batch.</summary>
+        /// <param name="weights">[B, V] or more rows, zeros.</param>
+        public Run Into(IReadOnlyList<float[]> weights)
+        {
+            _weights = weights;
+            return this;
+        }
 
         /// <inheritdoc/>
         public override void Take(Worker worker, TokenGroup group, int first, int count, Matrix logits)
@@ -52,7 +58,7 @@ internal sealed record SpladePooling(bool Sums, bool IsLogTwice)
                 for (var r = 0; r < count; r++)
                 {
                     var sequence = group.First + group.SequenceOf(first + r - group.FirstToken);
-                    Add(logits.Row(r)[from..to], weights[sequence].AsSpan(from, to - from));
+                    Add(logits.Row(r)[from..to], _weights[sequence].AsSpan(from, to - from));
                 }
             }
         }
@@ -65,10 +71,12 @@ internal sealed record SpladePooling(bool Sums, bool IsLogTwice)
         }
     }
 
-    /// <summary>The words with a weight above zero, by ascending id.</summary>
-    public SparseEmbedding Finish(float[] weights)
+    /// <summary>Adds the words with a weight above zero, by ascending id.</summary>
+    /// <param name="weights">[V].</param>
+    /// <param name="indices">Takes their ids.</param>
+    /// <param name="values">Takes the weight of each.</param>
+    public void Finish(ReadOnlySpan<float> weights, List<int> indices, List<float> values)
     {
-        var (indices, values) = (new List<int>(), new List<float>());
         for (var i = 0; i < weights.Length; i++)
         {
             var value = Sums ? weights[i] : weights[i] > 0 ? Activated(weights[i]) : 0;
@@ -76,7 +84,5 @@ internal sealed record SpladePooling(bool Sums, bool IsLogTwice)
             indices.Add(i);
             values.Add(value);
         }
-
-        return new([.. indices], [.. values]);
     }
 }

@@ -1,8 +1,8 @@
+using System.Runtime.CompilerServices;
 using Octavo.Checkpoints;
 using Octavo.Kernels;
 using Octavo.Model;
 using Octavo.Numerics;
-using Octavo.Tensors;
 using Octavo.Text;
 
 namespace Octavo.Embeddings;
@@ -22,6 +22,7 @@ public sealed partial class TextEmbedder : EncoderModel
     private readonly IReadOnlyList<EmbeddingModule> _modules;
     private readonly IReadOnlyList<string> _warnings;
     private readonly TextPreparation _texts;
+    private readonly Idle<EmbeddingRoom> _rooms;
 
     private TextEmbedder(LoadedModel model, EmbedderFolder folder)
         : base(model)
@@ -33,6 +34,7 @@ public sealed partial class TextEmbedder : EncoderModel
             model.Own(module);
         FullDimensions = _modules.Count == 0 ? PooledWidth : _modules[^1].Outputs;
         _texts = new(model, _settings);
+        _rooms = model.Keep<EmbeddingRoom>();
         if (_settings.Dimensions > FullDimensions)
             throw new CheckpointException(folder.Folder, $"'truncate_dim': expected at most the {FullDimensions} dimensions of the model, found {_settings.Dimensions}");
     }
@@ -105,8 +107,33 @@ public sealed partial class TextEmbedder : EncoderModel
     {
         ArgumentNullException.ThrowIfNull(text);
         var embedding = new float[DimensionsOf(options)];
-        Embed([text], embedding, options, cancellationToken);
+        Embed(text, embedding, options, cancellationToken);
         return embedding;
+    }
+
+    /// <summary>The embedding of one text, written where the caller wants it: a warm model allocates nothing for it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">[dimensions].</param>
+    /// <param name="options">Prompt and dimensions; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two layers.</param>
+    /// <exception cref="ArgumentException">There is no such prompt, the model has fewer dimensions, or the destination is of another size.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    [OverloadResolutionPriority(-1)] // null is options
+    public void Embed(string text, Span<float> destination, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using var lease = Loaded.Enter();
+        var use = UseOf(options);
+        CheckRoom(destination, 1, use.Dimensions);
+        var room = Rent();
+        try
+        {
+            Compute(_texts.Only(room.Tokens, text, use.Prompt), use, room, destination, cancellationToken);
+        }
+        finally
+        {
+            _rooms.Put(room);
+        }
     }
 
     /// <summary>The embedding of a text that looks for others, with the prompt <c>query</c>.</summary>
@@ -117,7 +144,7 @@ public sealed partial class TextEmbedder : EncoderModel
     /// <inheritdoc cref="Embed(string, EmbeddingOptions?, CancellationToken)"/>
     public float[] EmbedDocument(string text, CancellationToken cancellationToken = default) => Embed(text, EmbeddingOptions.Document, cancellationToken);
 
-    /// <summary>The embeddings of several texts, without padding, written where the caller wants them.</summary>
+    /// <summary>The embeddings of several texts, without padding, written where the caller wants them: a warm model allocates nothing for them.</summary>
     /// <param name="texts">B texts.</param>
     /// <param name="destination">[B, dimensions], row by row.</param>
     /// <param name="options">Prompt and dimensions; the defaults where null.</param>
@@ -129,13 +156,21 @@ public sealed partial class TextEmbedder : EncoderModel
         ArgumentNullException.ThrowIfNull(texts);
         TextPreparation.Require(texts);
         using var lease = Loaded.Enter();
-        var dimensions = DimensionsOf(options);
-        if (destination.Length != (long)texts.Count * dimensions)
-            throw new ArgumentException($"destination: expected {(long)texts.Count * dimensions} numbers, {dimensions} for each of {texts.Count} texts, found {destination.Length}", nameof(destination));
-        var prompt = _texts.PromptOf(options);
-        foreach (var (first, batch) in _texts.Batches(texts, prompt, DependsOnBatch ? int.MaxValue : TokensAtOnce))
+        var use = UseOf(options);
+        CheckRoom(destination, texts.Count, use.Dimensions);
+        var room = Rent();
+        try
         {
-            Compute(batch, prompt, dimensions, options?.Normalize ?? false, destination.Slice(first * dimensions, batch.Count * dimensions), cancellationToken);
+            for (var first = 0; first < texts.Count;)
+            {
+                var batch = _texts.Gather(room.Tokens, texts, first, use.Prompt, DependsOnBatch ? int.MaxValue : TokensAtOnce);
+                Compute(batch, use, room, destination.Slice(first * use.Dimensions, batch.Count * use.Dimensions), cancellationToken);
+                first += batch.Count;
+            }
+        }
+        finally
+        {
+            _rooms.Put(room);
         }
     }
 
@@ -150,8 +185,7 @@ public sealed partial class TextEmbedder : EncoderModel
     {
         ArgumentNullException.ThrowIfNull(text);
         using var lease = Loaded.Enter();
-        var (_, batch) = _texts.Batches([text], _texts.PromptOf(options), int.MaxValue).First();
-        return Loaded.Forward(batch, KeptStates.Last, cancellationToken).LastHiddenState;
+        return Loaded.Forward(_texts.Only(new TokenRoom(), text, _texts.PromptOf(options)), KeptStates.Last, cancellationToken).LastHiddenState;
     }
 
     /// <summary>Refuses options that no text can be embedded with.</summary>
@@ -174,27 +208,44 @@ public sealed partial class TextEmbedder : EncoderModel
     /// <exception cref="ArgumentException">It is null, there is no such prompt, or the model has fewer dimensions.</exception>
     internal PreparedText Prepare(string text, EmbeddingOptions? options)
     {
-        var prompt = _texts.PromptOf(options);
-        return new(_texts.Tokens(text, prompt), new(prompt, DimensionsOf(options), options?.Normalize ?? false));
+        using var lease = Loaded.Enter();
+        var (use, room) = (UseOf(options), Rent());
+        try
+        {
+            return new(_texts.Tokens(room.Tokens, text, use.Prompt), use);
+        }
+        finally
+        {
+            _rooms.Put(room);
+        }
     }
 
     /// <summary>The embeddings of texts that are ready.</summary>
     internal float[][] Embed(IReadOnlyList<PreparedText> texts, CancellationToken cancellationToken)
     {
         using var lease = Loaded.Enter();
-        var found = new float[texts.Count][];
-        foreach (var alike in Enumerable.Range(0, texts.Count).GroupBy(i => texts[i].Use))
+        var (found, room) = (new float[texts.Count][], Rent());
+        try
         {
-            var (prompt, dimensions, normalize) = alike.Key;
-            int[] places = [.. alike];
-            var vectors = new float[BatchSizes.Length((long)places.Length * dimensions, "numbers")];
-            Compute(TokenBatch.Join([.. places.Select(i => texts[i].Tokens)]), prompt, dimensions, normalize, vectors, cancellationToken);
-            for (var i = 0; i < places.Length; i++)
-                found[places[i]] = vectors[(i * dimensions)..((i + 1) * dimensions)];
+            foreach (var alike in Enumerable.Range(0, texts.Count).GroupBy(i => texts[i].Use))
+            {
+                int[] places = [.. alike];
+                var (use, dimensions) = (alike.Key, alike.Key.Dimensions);
+                var vectors = new float[BatchSizes.Length((long)places.Length * dimensions, "numbers")];
+                Compute(TokenBatch.Join([.. places.Select(i => texts[i].Tokens)]), use, room, vectors, cancellationToken);
+                for (var i = 0; i < places.Length; i++)
+                    found[places[i]] = vectors[(i * dimensions)..((i + 1) * dimensions)];
+            }
+        }
+        finally
+        {
+            _rooms.Put(room);
         }
 
         return found;
     }
+
+    private EmbeddingUse UseOf(EmbeddingOptions? options) => new(_texts.PromptOf(options), DimensionsOf(options), options?.Normalize ?? false);
 
     private int DimensionsOf(EmbeddingOptions? options)
     {
@@ -204,31 +255,31 @@ public sealed partial class TextEmbedder : EncoderModel
             : throw new ArgumentException($"dimensions: expected 1 to {FullDimensions}, which is what the model has, found {wanted}", nameof(options));
     }
 
-    private void Compute(TokenBatch batch, Prompt prompt, int dimensions, bool normalize, Span<float> destination, CancellationToken cancellation)
+    private static void CheckRoom(ReadOnlySpan<float> destination, int texts, int dimensions)
     {
-        var current = new Matrix(batch.Count, PooledWidth);
-        try
-        {
-            Loaded.Pool(batch, _pooling.Into(current, _pooling.IncludesPrompt ? 0 : prompt.Tokens), cancellation);
-            foreach (var module in _modules)
-            {
-                var next = new Matrix(batch.Count, module.Outputs);
-                module.Apply(Loaded.Leaves, current, batch.Count, next);
-                current.Dispose();
-                current = next;
-            }
+        if (destination.Length != (long)texts * dimensions)
+            throw new ArgumentException($"destination: expected {(long)texts * dimensions} numbers, {dimensions} for each of {texts} texts, found {destination.Length}", nameof(destination));
+    }
 
-            for (var r = 0; r < batch.Count; r++)
-            {
-                var row = destination.Slice(r * dimensions, dimensions);
-                current.Row(r)[..dimensions].CopyTo(row);
-                if (normalize)
-                    NormalizeModule.Normalize(row);
-            }
-        }
-        finally
+    private EmbeddingRoom Rent() => _rooms.Take() ?? new(_pooling, _modules);
+
+    private void Compute(TokenBatch batch, EmbeddingUse use, EmbeddingRoom room, Span<float> destination, CancellationToken cancellation)
+    {
+        var current = room.Rows(0, batch.Count, PooledWidth);
+        Loaded.Pool(batch, room.Pooling.Into(current, _pooling.IncludesPrompt ? 0 : use.Prompt.Tokens), cancellation);
+        for (var i = 0; i < _modules.Count; i++)
         {
-            current.Dispose();
+            var next = room.Rows(i + 1, batch.Count, _modules[i].Outputs);
+            _modules[i].Apply(Loaded.Leaves, current, batch.Count, next, room.Spare(i, batch.Count));
+            current = next;
+        }
+
+        for (var r = 0; r < batch.Count; r++)
+        {
+            var row = destination.Slice(r * use.Dimensions, use.Dimensions);
+            current.Row(r)[..use.Dimensions].CopyTo(row);
+            if (use.Normalize)
+                NormalizeModule.Normalize(row);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
         var text = options?.Prompt
             ?? (name is null ? "" : settings.Prompts.TryGetValue(name, out var known) ? known
             : throw new ArgumentException($"prompt: expected one of {string.Join(", ", settings.Prompts.Keys)}, found '{name}'", nameof(options)));
-        return new(text, text.Length == 0 ? 0 : _promptTokens.Count > 1_000 ? Count(text) : _promptTokens.GetOrAdd(text, Count));
+        return new(text, text.Length == 0 ? 0 : _promptTokens.TryGetValue(text, out var tokens) ? tokens : CountAndKeep(text));
     }
 
     /// <summary>Refuses lists with a hole, before anything is computed.</summary>
@@ -34,34 +34,38 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
         }
     }
 
-    /// <summary>The texts in their order, a batch without pads after another.</summary>
+    /// <summary>Texts as a batch without pads: as many as there are, or as reach a number of tokens.</summary>
+    /// <param name="room">Takes their tokens.</param>
     /// <param name="texts">The texts.</param>
+    /// <param name="first">Where the batch begins.</param>
     /// <param name="prompt">What goes before each.</param>
-    /// <param name="tokens">Tokens of a batch, unless one text has more.</param>
-    public IEnumerable<(int First, TokenBatch Batch)> Batches(IReadOnlyList<string> texts, Prompt prompt, int tokens)
+    /// <param name="tokens">No text more is taken behind so many.</param>
+    /// <param name="most">Most texts.</param>
+    public TokenBatch Gather(TokenRoom room, IReadOnlyList<string> texts, int first, Prompt prompt, int tokens = int.MaxValue, int most = int.MaxValue)
     {
-        // A text of n letters has at most n tokens and a few more: what lies below is encoded in one go.
-        for (var first = 0; first < texts.Count;)
-        {
-            var (count, letters) = (0, 0L);
-            while (first + count < texts.Count && (count == 0 || letters < tokens))
-            {
-                letters += Math.Min((texts[first + count++].Length / 4) + 2, MaxTokens);
-            }
-
-            var batch = _tokenizer.Value.EncodeBatch([.. Enumerable.Range(first, count).Select(i => (prompt.Text + texts[i], (string?)null))], MaxTokens);
-            yield return (first, batch);
-            first += count;
-        }
+        room.Clear();
+        while (first + room.Count < texts.Count && room.Count < most && (room.Count == 0 || room.TokenCount < tokens))
+            Append(room, texts[first + room.Count], prompt);
+        return room.Batch;
     }
 
-    /// <summary>One text.</summary>
-    /// <exception cref="ArgumentException">It is null, or an id lies outside its table.</exception>
-    public TokenBatch Tokens(string text, Prompt prompt)
+    /// <summary>One text as a batch.</summary>
+    /// <param name="room">Takes its tokens.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="prompt">What goes before it.</param>
+    public TokenBatch Only(TokenRoom room, string text, Prompt prompt)
     {
-        var batch = _tokenizer.Value.EncodeBatch([(prompt.Text + (text ?? throw new ArgumentException("texts: expected texts, found null")), null)], MaxTokens);
-        TokenCheck.Check(batch, model.Config);
-        return batch;
+        room.Clear();
+        Append(room, text, prompt);
+        return room.Batch;
+    }
+
+    /// <summary>One text, to be kept.</summary>
+    /// <exception cref="ArgumentException">It is null, or an id lies outside its table.</exception>
+    public TokenBatch Tokens(TokenRoom room, string text, Prompt prompt)
+    {
+        TokenCheck.Check(Only(room, text ?? throw new ArgumentException("texts: expected texts, found null"), prompt), model.Config);
+        return room.ToBatch();
     }
 
     /// <summary>Tokens that a prompt takes. The last special token stands behind the text; where a tokenizer has none there, every token counts.</summary>
@@ -73,6 +77,10 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
         var ids = tokenizer.Encode(prompt, null, new EncodingOptions { MaxLength = maxTokens }).InputIds;
         return ids.Count - (ids.Count > 0 && tokenizer.IsSpecial(ids[^1]) ? 1 : 0);
     }
+
+    private void Append(TokenRoom room, string text, Prompt prompt) => _tokenizer.Value.AppendWithin(room, room.Joined(prompt.Text, text), null, MaxTokens);
+
+    private int CountAndKeep(string prompt) => _promptTokens.Count > 1_000 ? Count(prompt) : _promptTokens.GetOrAdd(prompt, Count);
 
     private int Count(string prompt) => TokensOfPrompt(_tokenizer.Value, prompt, MaxTokens);
 }

@@ -14,11 +14,21 @@ internal static class HeadScores
         _ => logits.ToArray(),
     };
 
+    /// <summary>The score of the only logit of a head.</summary>
+    public static float Of(float logit, HeadActivation activation) => activation switch
+    {
+        HeadActivation.Sigmoid => Sigmoid(logit),
+        HeadActivation.Softmax => Softmax([logit])[0],
+        _ => logit,
+    };
+
+    private static float Sigmoid(float logit) => (float)(1 / (1 + Math.Exp(-(double)logit)));
+
     private static float[] Sigmoids(ReadOnlySpan<float> logits)
     {
         var scores = new float[logits.Length];
         for (var i = 0; i < scores.Length; i++)
-            scores[i] = (float)(1 / (1 + Math.Exp(-(double)logits[i])));
+            scores[i] = Sigmoid(logits[i]);
         return scores;
     }
 

@@ -14,7 +14,8 @@ internal sealed class LoadedModel : IDisposable
     private readonly string _folder;
     private readonly EncoderWithHead _model;
     private readonly Lazy<Tokenizer> _tokenizer;
-    private readonly IdlePasses _idle;
+    private readonly Idle<ForwardPass> _idle;
+    private readonly (int Most, TimeSpan Timeout) _idleBounds;
     private readonly Lifetime _lifetime;
     private readonly Lazy<IReadOnlyList<string>> _warnings;
     private readonly Leaves _leaves;
@@ -26,8 +27,8 @@ internal sealed class LoadedModel : IDisposable
         (_model, Classifier) = (model, classifier);
         var config = model.Config;
         _warnings = new(() => [.. Machine.Warnings, .. config.Warnings, .. classifier?.Warnings ?? [], .. TokenizerFit.Warnings(_tokenizer!, config, _folder!)]);
-        (_folder, _leaves, Threads) = (checkpoint.Folder, leaves, options.Threads);
-        _idle = new(options.MaxIdlePasses, options.IdleTimeout);
+        (_folder, _leaves, _idleBounds, Threads) = (checkpoint.Folder, leaves, (options.MaxIdlePasses, options.IdleTimeout), options.Threads);
+        _idle = new(_idleBounds.Most, _idleBounds.Timeout);
         _lifetime = new(owner, Free);
         Scheme = options.Quantization?.Scheme ?? checkpoint.Scheme;
         SchemeName = options.Quantization?.Scheme.Name ?? checkpoint.SchemeName ?? "fp32";
@@ -107,10 +108,18 @@ internal sealed class LoadedModel : IDisposable
         TokenCheck.Check(batch, Config);
         var rows = tokens?.Length ?? (_model.Head!.Rows == HeadRows.All ? batch.TokenCount : batch.Count);
         var logits = new float[BatchSizes.Length((long)rows * _model.Head!.Outputs, "logits")];
-        var pass = Rent();
-        pass.Output.Begin(logits, tokens, cancellation);
-        Compute(pass, batch);
+        Run(batch, tokens, logits, cancellation);
         return logits;
+    }
+
+    /// <summary>The head's output for each sequence, written where the caller wants it. The caller has entered.</summary>
+    /// <param name="batch">B sequences.</param>
+    /// <param name="logits">[B, labels], or longer.</param>
+    /// <param name="cancellation">Asks for an early end.</param>
+    public void LogitsInto(TokenBatch batch, float[] logits, CancellationToken cancellation)
+    {
+        TokenCheck.Check(batch, Config);
+        Run(batch, null, logits, cancellation);
     }
 
     /// <summary>Hidden states, and the head's output.</summary>
@@ -159,6 +168,15 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Frees what stands beside the model when the model itself is freed: behind the last call.</summary>
     public void Own(IDisposable part) => _owned.Add(part);
 
+    /// <summary>Buffers of calls that wait for the next one, as long as the model's own do, and are freed with it.</summary>
+    public Idle<T> Keep<T>()
+        where T : class, IDisposable
+    {
+        var idle = new Idle<T>(_idleBounds.Most, _idleBounds.Timeout);
+        Own(idle);
+        return idle;
+    }
+
     /// <summary>The kernels that run.</summary>
     public Leaves Leaves => _leaves;
 
@@ -182,6 +200,13 @@ internal sealed class LoadedModel : IDisposable
         checkpoint.Scheme == wanted
             ? null
             : throw new ArgumentException($"scheme: expected {checkpoint.Scheme?.Name ?? "none"}, for {checkpoint.Folder} is quantised already, found {wanted.Name}; quantise the float model instead");
+
+    private void Run(TokenBatch batch, int[]? tokens, float[] logits, CancellationToken cancellation)
+    {
+        var pass = Rent();
+        pass.Output.Begin(logits, tokens, cancellation);
+        Compute(pass, batch);
+    }
 
     private ForwardPass Rent() => _idle.Take() ?? new ForwardPass(_model, Math.Min(Threads, WorkerPool.Shared.Workers));
 

@@ -32,17 +32,31 @@ internal sealed class ProgrammeRun(TokenizerProgramme programme)
     public void Read(string text, TokenSequence sequence)
     {
         sequence.Begin(text);
+        ReadInto(text, sequence);
+    }
+
+    /// <summary>Reads a text of which nobody asks where its tokens stand.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="sequence">Takes its tokens.</param>
+    public void ReadIds(ReadOnlySpan<char> text, TokenSequence sequence)
+    {
+        sequence.Begin("");
+        ReadInto(text, sequence);
+    }
+
+    private void ReadInto(ReadOnlySpan<char> text, TokenSequence sequence)
+    {
         _pieces.Matcher.Allow(text.Length);
         var raw = programme.Added.Raw;
         var (search, taken) = (0, 0);
         while (raw.TryFind(text, ref search, taken, out var match))
         {
-            if (taken < match.Start) ReadBetween(text.AsSpan(taken..match.Start), taken, sequence);
+            if (taken < match.Start) ReadBetween(text[taken..match.Start], taken, sequence);
             AddFound(match.Id, text, match.Start, match.End, new Source(match.Start, match.End), sequence);
             taken = match.End;
         }
 
-        if (taken < text.Length) ReadBetween(text.AsSpan(taken), taken, sequence);
+        if (taken < text.Length) ReadBetween(text[taken..], taken, sequence);
     }
 
     private void ReadBetween(ReadOnlySpan<char> text, int origin, TokenSequence sequence)

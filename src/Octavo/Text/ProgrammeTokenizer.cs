@@ -9,6 +9,7 @@ internal sealed class ProgrammeTokenizer : Tokenizer
 {
     private readonly TokenizerProgramme _programme;
     private ProgrammeRun? _spare;
+    private TruncationRule? _rule;
 
     public ProgrammeTokenizer(TokenizerProgramme programme)
     {
@@ -48,28 +49,17 @@ internal sealed class ProgrammeTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override TokenBatch EncodeBatch(IReadOnlyList<(string Text, string? Pair)> texts, int maxLength = 0, Padding padding = Text.Padding.None)
+    internal override void Append(TokenRoom room, ReadOnlySpan<char> text, string? pair, int maxLength)
     {
-        ArgumentNullException.ThrowIfNull(texts);
-        if (texts.Count == 0) throw new ArgumentException("expected at least one text", nameof(texts));
-        ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
-        if (maxLength == 0) maxLength = ModelMaxLength;
-        if (padding == Text.Padding.Max && maxLength == int.MaxValue)
-            throw new ArgumentException("expected a maximum length to pad to: the model has none", nameof(maxLength));
-        var rule = WithLength(maxLength);
-        var encodings = new (int[] Ids, int[] Types)[texts.Count];
-        for (var i = 0; i < encodings.Length; i++)
-        {
-            // An empty second text is none, as for every model.
-            var (text, pair) = (texts[i].Text, string.IsNullOrEmpty(texts[i].Pair) ? null : texts[i].Pair);
-            ArgumentNullException.ThrowIfNull(text);
-            encodings[i] = Read(text, pair, SpecialTokens.Keep, builder => builder.EncodeIds(rule));
-            if (encodings[i].Ids.Length == 0) throw new ArgumentException($"text {i}: expected tokens, found none", nameof(texts));
-            if (encodings[i].Ids.Length > maxLength)
-                throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, "expected at least the special tokens");
-        }
+        Read(room, text, pair, WithLength(LengthOf(maxLength)));
+        if (room.LastLength == 0) throw new ArgumentException($"text {room.Count - 1}: expected tokens, found none", nameof(text));
+    }
 
-        return Told(Pad(Pack(encodings), padding, maxLength), texts, maxLength);
+    /// <inheritdoc/>
+    private protected override int LengthOf(int maxLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
+        return maxLength == 0 ? ModelMaxLength : maxLength;
     }
 
     /// <inheritdoc/>
@@ -109,7 +99,9 @@ internal sealed class ProgrammeTokenizer : Tokenizer
     public override int CountTokens(string text, string? pair = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Read(text, pair, SpecialTokens.Keep, builder => builder.EncodeIds(null)).Ids.Length;
+        var room = new TokenRoom();
+        Read(room, text, pair, null);
+        return room.TokenCount;
     }
 
     /// <inheritdoc/>
@@ -149,10 +141,23 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         return Read(text, pair, options.SpecialTokens, builder => builder.Encode(rule, _programme is { IsOfModel: false, Truncation: not null }));
     }
 
-    private TruncationRule? WithLength(int length) =>
-        length == int.MaxValue ? null
-        : _programme.Truncation is { } rule ? rule with { MaxLength = length }
-        : new TruncationRule(length, TruncationStrategy.LongestFirst, 0, FromLeft: false);
+    private TruncationRule? WithLength(int length)
+    {
+        if (length == int.MaxValue) return null;
+        if (Volatile.Read(ref _rule) is { } known && known.MaxLength == length) return known;
+        var rule = _programme.Truncation is { } own ? own with { MaxLength = length } : new TruncationRule(length, TruncationStrategy.LongestFirst, 0, FromLeft: false);
+        Volatile.Write(ref _rule, rule);
+        return rule;
+    }
+
+    private void Read(TokenRoom room, ReadOnlySpan<char> text, string? pair, TruncationRule? rule)
+    {
+        var run = Interlocked.Exchange(ref _spare, null) ?? new ProgrammeRun(_programme);
+        run.ReadIds(text, run.First);
+        if (pair is not null) run.ReadIds(pair, run.Second);
+        PlainEncoding.Append(_programme.PostProcessor, run.First, pair is null ? null : run.Second, rule, room);
+        Keep(run);
+    }
 
     private T Read<T>(string text, string? pair, SpecialTokens specialTokens, Func<EncodingBuilder, T> build)
     {
@@ -161,8 +166,13 @@ internal sealed class ProgrammeTokenizer : Tokenizer
         if (pair is not null) reader.Read(pair, reader.Second);
         TokenSequence[] sequences = pair is null ? [reader.First] : [reader.First, reader.Second];
         var result = build(new EncodingBuilder(_programme.PostProcessor, sequences, specialTokens == SpecialTokens.Keep));
-        if (reader.IsWorthKeeping) Volatile.Write(ref _spare, reader);
+        Keep(reader);
         return result;
+    }
+
+    private void Keep(ProgrammeRun run)
+    {
+        if (run.IsWorthKeeping) Volatile.Write(ref _spare, run);
     }
 
     private int? Find(string? name, params ReadOnlySpan<string> usual)

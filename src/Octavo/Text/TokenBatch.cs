@@ -29,10 +29,8 @@ public sealed class TokenBatch
             throw new ArgumentException($"expected {inputIds.Length} token type ids, found {tokenTypeIds.Length}", nameof(tokenTypeIds));
         if (attentionMask is not null && attentionMask.Length != inputIds.Length)
             throw new ArgumentException($"expected {inputIds.Length} mask values, found {attentionMask.Length}", nameof(attentionMask));
-        InputIds = inputIds;
-        TokenTypeIds = tokenTypeIds;
-        Offsets = offsets;
         AttentionMask = attentionMask;
+        (InputIds, TokenTypeIds, Offsets, Count, TokenCount) = (inputIds, tokenTypeIds, offsets, offsets.Length - 1, inputIds.Length);
     }
 
     /// <summary>Encodings side by side.</summary>
@@ -58,8 +56,8 @@ public sealed class TokenBatch
         var (token, sequence) = (0, 0);
         foreach (var batch in batches)
         {
-            batch.InputIds.CopyTo(ids, token);
-            batch.TokenTypeIds.CopyTo(types, token);
+            batch.InputIds.AsSpan(0, batch.TokenCount).CopyTo(ids.AsSpan(token));
+            batch.TokenTypeIds.AsSpan(0, batch.TokenCount).CopyTo(types.AsSpan(token));
             for (var i = 0; i < batch.Count; i++) offsets[++sequence] = token + batch.Offsets[i + 1];
             token += batch.TokenCount;
         }
@@ -71,7 +69,7 @@ public sealed class TokenBatch
     public IReadOnlyList<int> InputIdList => InputIds;
 
     /// <summary>Where each sequence starts among the tokens of all, and the end of the last, [sequences + 1].</summary>
-    public ReadOnlySpan<int> SequenceOffsets => Offsets;
+    public ReadOnlySpan<int> SequenceOffsets => Offsets.AsSpan(0, Count + 1);
 
     /// <summary>Vocabulary ids of a sequence, [length]; <see cref="Tokenizer.TokenOf"/> spells them.</summary>
     /// <param name="index">The sequence.</param>
@@ -106,10 +104,10 @@ public sealed class TokenBatch
     }
 
     /// <summary>Number of sequences.</summary>
-    public int Count => Offsets.Length - 1;
+    public int Count { get; private set; }
 
     /// <summary>Number of tokens of all sequences, pads included where there are any.</summary>
-    public int TokenCount => InputIds.Length;
+    public int TokenCount { get; private set; }
 
     /// <summary>Number of tokens of sequence <paramref name="index"/>.</summary>
     public int LengthOf(int index) => Offsets[index + 1] - Offsets[index];
@@ -158,13 +156,21 @@ public sealed class TokenBatch
     /// <summary>Reads the text of a sequence again; null where there is none. Set by the tokenizer that makes the batch, before anybody has it.</summary>
     internal Func<int, TokenEncoding>? Encodings { get; set; }
 
-    internal int[] InputIds { get; }
+    /// <summary>Vocabulary ids; of a batch that shows a room there may be more behind the last token.</summary>
+    internal int[] InputIds { get; private set; }
 
-    internal int[] TokenTypeIds { get; }
+    /// <summary>Segments, as long.</summary>
+    internal int[] TokenTypeIds { get; private set; }
 
-    internal int[] Offsets { get; }
+    /// <summary>Where each sequence starts, and the end of the last; there may be more behind it.</summary>
+    internal int[] Offsets { get; private set; }
 
+    /// <summary>1 for each token that others may attend to; null when all are.</summary>
     internal byte[]? AttentionMask { get; }
+
+    /// <summary>Shows the sequences of a room, which nobody outside the call sees.</summary>
+    internal void Show(int[] ids, int[] types, int[] offsets, int count, int tokens) =>
+        (InputIds, TokenTypeIds, Offsets, Count, TokenCount) = (ids, types, offsets, count, tokens);
 
     private ReadOnlySpan<T> SliceOf<T>(T[] values, int index)
     {

@@ -10,6 +10,8 @@ namespace Octavo.Text;
 /// </summary>
 public abstract class Tokenizer
 {
+    private TokenRoom? _room;
+
     private protected Tokenizer()
     {
     }
@@ -97,8 +99,50 @@ public abstract class Tokenizer
     /// <param name="maxLength">Most tokens of each, special ones included; 0 for <see cref="ModelMaxLength"/>.</param>
     /// <param name="padding">What follows the shorter ones.</param>
     /// <exception cref="ArgumentException">There are no texts, or <see cref="Padding.Max"/> is asked for without a maximum, or padding without a token that pads.</exception>
-    public abstract TokenBatch EncodeBatch(
-        IReadOnlyList<(string Text, string? Pair)> texts, int maxLength = 0, Padding padding = Padding.None);
+    public TokenBatch EncodeBatch(IReadOnlyList<(string Text, string? Pair)> texts, int maxLength = 0, Padding padding = Padding.None)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts.Count == 0) throw new ArgumentException("expected at least one text", nameof(texts));
+        maxLength = LengthOf(maxLength);
+        if (padding == Padding.Max && maxLength == int.MaxValue)
+            throw new ArgumentException("expected a maximum length to pad to: the model has none", nameof(maxLength));
+        var room = Interlocked.Exchange(ref _room, null) ?? new TokenRoom();
+        room.Clear();
+        for (var i = 0; i < texts.Count; i++)
+        {
+            var (text, pair) = texts[i];
+            ArgumentNullException.ThrowIfNull(text, nameof(texts));
+            // An empty second text is none, as for every model.
+            AppendWithin(room, text, string.IsNullOrEmpty(pair) ? null : pair, maxLength);
+        }
+
+        var batch = room.ToBatch();
+        if (room.IsWorthKeeping) Volatile.Write(ref _room, room);
+        return Told(Pad(batch, padding, maxLength), texts, maxLength);
+    }
+
+    /// <summary>Adds the tokens of a text or pair to a room, and sees that there are no more than were asked for.</summary>
+    /// <inheritdoc cref="Append"/>
+    internal void AppendWithin(TokenRoom room, ReadOnlySpan<char> text, string? pair, int maxLength)
+    {
+        maxLength = LengthOf(maxLength);
+        Append(room, text, pair, maxLength);
+        if (room.LastLength > maxLength)
+            throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, "expected at least the special tokens");
+    }
+
+    /// <summary>Adds the tokens of a text or pair to a room, with the special tokens around them, cut as <see cref="EncodeBatch"/> says.</summary>
+    /// <param name="room">Takes them.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair, which counts though it be empty; null for none.</param>
+    /// <param name="maxLength">Most tokens, special ones included; 0 for <see cref="ModelMaxLength"/>.</param>
+    /// <exception cref="ArgumentException">The length cannot be kept, or the text cannot be cut as the tokenizer's files say.</exception>
+    /// <exception cref="InvalidDataException">A regular expression of the tokenizer takes too many steps on this text.</exception>
+    internal abstract void Append(TokenRoom room, ReadOnlySpan<char> text, string? pair, int maxLength);
+
+    /// <summary>The length that is meant.</summary>
+    /// <exception cref="ArgumentException">It is negative or cannot be kept.</exception>
+    private protected abstract int LengthOf(int maxLength);
 
     /// <summary>Text of tokens, as Transformers' <c>decode</c>.</summary>
     /// <param name="ids">Vocabulary ids, [tokens]; ids without an entry are left out.</param>
@@ -182,20 +226,5 @@ public abstract class Tokenizer
         (string Text, string? Pair)[] own = [.. texts];
         batch.Encodings = i => Encode(own[i].Text, string.IsNullOrEmpty(own[i].Pair) ? null : own[i].Pair, new EncodingOptions { MaxLength = maxLength });
         return batch;
-    }
-
-    private protected static TokenBatch Pack((int[] Ids, int[] Types)[] encodings)
-    {
-        var offsets = new int[encodings.Length + 1];
-        for (var i = 0; i < encodings.Length; i++) offsets[i + 1] = checked(offsets[i] + encodings[i].Ids.Length);
-        var ids = new int[offsets[^1]];
-        var types = new int[offsets[^1]];
-        for (var i = 0; i < encodings.Length; i++)
-        {
-            encodings[i].Ids.CopyTo(ids, offsets[i]);
-            encodings[i].Types.CopyTo(types, offsets[i]);
-        }
-
-        return new TokenBatch(ids, types, offsets);
     }
 }

@@ -4,34 +4,24 @@ namespace Octavo.Text;
 public sealed partial class WordPieceTokenizer
 {
     /// <inheritdoc/>
-    public override TokenBatch EncodeBatch(
-        IReadOnlyList<(string Text, string? Pair)> texts, int maxLength = 0, Padding padding = Padding.None)
+    internal override void Append(TokenRoom room, ReadOnlySpan<char> text, string? pair, int maxLength)
     {
-        ArgumentNullException.ThrowIfNull(texts);
-        if (texts.Count == 0) throw new ArgumentException("expected at least one text", nameof(texts));
         maxLength = CheckLength(maxLength, SpecialOfTwo);
-        if (padding == Padding.Max && maxLength == int.MaxValue)
-            throw new ArgumentException("expected a maximum length to pad to: the model has none", nameof(maxLength));
-        var encodings = new (int[] Ids, int[] Types)[texts.Count];
-        for (var i = 0; i < encodings.Length; i++) encodings[i] = EncodeIds(texts[i].Text, texts[i].Pair, maxLength);
-        return Told(Pad(Pack(encodings), padding, maxLength), texts, maxLength);
-    }
-
-    private (int[] Ids, int[] Types) EncodeIds(string text, string? pair, int maxLength)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var room = new EncodingRoom(text.Length + (pair?.Length ?? 0), maxLength);
+        // Of a second text without a character there is its end alone.
+        var ending = pair?.Length == 0 ? 1 : 0;
+        var space = new EncodingRoom(checked(text.Length + (pair?.Length ?? 0)), maxLength == int.MaxValue ? maxLength : maxLength - ending);
         while (true)
         {
-            var ids = new int[room.Length];
-            var types = new int[room.Length];
-            var (count, cut) = Encode(text, pair.AsSpan(), ids, types, default);
-            if (cut && room.Grow()) continue;
-            return (ids[..count], types[..count]);
+            room.Reserve(space.Length + ending, out var ids, out var types);
+            var (count, cut) = Encode(text, pair.AsSpan(), ids[..space.Length], types[..space.Length], default);
+            if (cut && space.Grow()) continue;
+            ids.Slice(count, ending).Fill(_sep);
+            types.Slice(count, ending).Fill(1);
+            room.End(count + ending);
+            return;
         }
     }
 
-    private static int Add(int before, int tokens) => (long)before + tokens <= Array.MaxLength
-        ? before + tokens
-        : throw new ArgumentException($"texts: expected at most {Array.MaxLength} tokens together, found more");
+    /// <inheritdoc/>
+    private protected override int LengthOf(int maxLength) => CheckLength(maxLength, SpecialOfTwo);
 }

@@ -35,6 +35,37 @@ public sealed class PullByNameTests : IDisposable
         Assert.True(File.Exists(Path.Combine(output, "config.json")));
     }
 
+    [Theory]
+    [InlineData("compare org/gone --task mrpc --data .")]
+    [InlineData("embed org/gone")]
+    [InlineData("evaluate org/gone --task mrpc --data .")]
+    [InlineData("forward org/gone --input x.safetensors --output y.safetensors")]
+    [InlineData("info org/gone")]
+    [InlineData("predict org/gone")]
+    [InlineData("quantize org/gone --output x")]
+    [InlineData("rerank org/gone")]
+    [InlineData("sensitivity org/gone --task mrpc --data DATA")]
+    [InlineData("tokenize org/gone")]
+    [InlineData("train --model org/gone --task mrpc --data . --output x")]
+    [InlineData("tutorial --model org/gone --data .")]
+    public void Every_verb_asks_the_hub_for_a_name(string verb)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        Run("", verb.Replace("DATA", CliProcess.Data, StringComparison.Ordinal).Split(' ')).IsRefused(1, "octavo: org/gone: no such model at ");
+        Assert.NotEmpty(_server.Hub.Requests);
+    }
+
+    [Fact]
+    public void The_tokens_of_a_named_model_are_those_of_its_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        const string Line = """{"text": "a named model"}""";
+        var named = CliProcess.RunScript($"echo '{Line}' | {Variables} dotnet \"$@\"", [], "tokenize", "org/model");
+        Assert.Equal(0, named.ExitCode);
+        Assert.Equal(CliProcess.RunWith(System.Text.Encoding.UTF8.GetBytes(Line), "tokenize", _server.Snapshot).Output, named.Output);
+        Assert.Contains("input_ids", named.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_pull_into_a_folder_leaves_plain_files()
     {
@@ -79,6 +110,7 @@ public sealed class PullByNameTests : IDisposable
     [InlineData("org/model", "--sha256", "0000000000000000000000000000000000000000000000000000000000000000")]
     public void Options_of_the_other_kind_are_wrong_usage(params string[] args) => Assert.Equal(2, CliProcess.Run(["pull", .. args]).ExitCode);
 
-    private CliResult Run(string variables, params string[] args) =>
-        CliProcess.RunScript($"HF_ENDPOINT={_server.Hub.Address} HF_HUB_CACHE='{_server.Cache}' HF_TOKEN_PATH=/none {variables} dotnet \"$@\"", [], args);
+    private string Variables => $"HF_ENDPOINT={_server.Hub.Address} HF_HUB_CACHE='{_server.Cache}' HF_TOKEN_PATH=/none";
+
+    private CliResult Run(string variables, params string[] args) => CliProcess.RunScript($"{Variables} {variables} dotnet \"$@\"", [], args);
 }

@@ -14,6 +14,8 @@ public class FlatIndexTests
     [Theory]
     [InlineData(SimilarityFunction.Cosine)]
     [InlineData(SimilarityFunction.Dot)]
+    [InlineData(SimilarityFunction.Euclidean)]
+    [InlineData(SimilarityFunction.Manhattan)]
     public void Floats_are_searched_exactly(SimilarityFunction similarity)
     {
         var index = new FlatIndex(Dimensions, new() { Similarity = similarity });
@@ -127,6 +129,16 @@ public class FlatIndexTests
         Assert.Equal(4_000, index.Search(query, 5_000).Count);
     }
 
+    [Theory]
+    [InlineData(SimilarityFunction.Euclidean)]
+    [InlineData(SimilarityFunction.Manhattan)]
+    public void What_is_the_same_is_nearest_and_what_is_beyond_all_floats_is_last(SimilarityFunction similarity)
+    {
+        var index = new FlatIndex(2, new() { Similarity = similarity });
+        index.Add([float.MaxValue, -float.MaxValue, 1, 2, -1, 2]);
+        Assert.Equal([new(1, 0), new(2, -2), new(0, float.NegativeInfinity)], index.Search([1, 2], 5));
+    }
+
     [Fact]
     public void Nothing_is_found_where_nothing_is() => Assert.Empty(new FlatIndex(3).Search([1, 2, 3], 5));
 
@@ -135,7 +147,8 @@ public class FlatIndexTests
     {
         Assert.Contains("ranges", Refused(() => new FlatIndex(3, new() { Precision = VectorPrecision.Int8 })), StringComparison.Ordinal);
         Assert.Contains("expected 3 dimensions, found 1", Refused(() => new FlatIndex(3, new() { Precision = VectorPrecision.UInt8, Ranges = new([0], [1]) })), StringComparison.Ordinal);
-        Assert.Contains("cosine or dot", Refused(() => new FlatIndex(3, new() { Similarity = SimilarityFunction.Manhattan })), StringComparison.Ordinal);
+        Assert.Contains("cosine or dot for Binary codes, found Manhattan", Refused(() => new FlatIndex(3, new() { Precision = VectorPrecision.Binary, Similarity = SimilarityFunction.Manhattan })), StringComparison.Ordinal);
+        Assert.Contains("similarity", Refused(() => new FlatIndex(3, new() { Similarity = (SimilarityFunction)9 })), StringComparison.Ordinal);
         Assert.Contains("multiplier", Refused(() => new FlatIndex(3, new() { RescoreMultiplier = 0 })), StringComparison.Ordinal);
         Assert.Contains("precision", Refused(() => new FlatIndex(3, new() { Precision = (VectorPrecision)9 })), StringComparison.Ordinal);
         Assert.Contains("dimensions", Refused(() => new FlatIndex(0)), StringComparison.Ordinal);

@@ -71,6 +71,36 @@ public sealed class HubBlobTests : IDisposable
     }
 
     [Theory]
+    [InlineData("config.json")]
+    [InlineData("1_Pooling/config.json")]
+    [InlineData("tokenizer.json")]
+    public void So_is_another_content_of_a_small_file(string file)
+    {
+        _server.Change = (request, answer) => request.Method == "GET" && request.Path.EndsWith($"/resolve/{HubServer.Commit}/{file}", StringComparison.Ordinal) ? answer with { Body = [.. answer.Body.Reverse()] } : answer;
+        var e = Assert.Throws<DownloadException>(() => _server.Fetch());
+        Assert.Contains($"{file}: expected the git SHA-1 {_server.TagOf(file)}, found ", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_server.BlobOf(file)) || File.Exists(_server.BlobOf(file) + ".incomplete") || File.Exists(Path.Combine(_server.Snapshot, file)));
+        Assert.False(File.Exists(_server.Below("refs", "main")));
+        _server.Change = null;
+        Assert.Equal(_server[file], File.ReadAllBytes(Path.Combine(_server.Fetch(), file)));
+    }
+
+    [Fact]
+    public void The_sums_are_those_that_git_and_sha256sum_print()
+    {
+        // echo hello | git hash-object --stdin; echo hello | sha256sum
+        Assert.Equal("ce013625030ba8dba906f756967f9e9ca394464a", HubServer.GitSha1("hello\n"u8.ToArray()));
+        Assert.Equal("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", HubServer.Sha256("hello\n"u8.ToArray()));
+    }
+
+    [Fact]
+    public void A_content_of_any_other_tag_is_taken_as_it_comes()
+    {
+        _server.Change = (request, answer) => request.Path.EndsWith("/config.json", StringComparison.Ordinal) ? answer with { Headers = new(answer.Headers) { ["ETag"] = "\"a-tag\"" } } : answer;
+        Assert.Equal(_server["config.json"], File.ReadAllBytes(Path.Combine(_server.Fetch(), "config.json")));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(-1)]
     public void Another_length_is_refused(int more)

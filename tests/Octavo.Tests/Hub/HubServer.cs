@@ -52,6 +52,9 @@ internal sealed class HubServer : IDisposable
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>As git names a blob.</summary>
+    public static string GitSha1(byte[] bytes) => Convert.ToHexStringLower(SHA1.HashData([.. System.Text.Encoding.ASCII.GetBytes($"blob {bytes.Length}\0"), .. bytes]));
+
     public static bool IsLarge(string file) => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal);
 
     public string Fetch(Octavo.Hub.HubOptions? options = null, string name = "org/model") => Octavo.Hub.HubModels.Fetch(name, options ?? Options);
@@ -63,7 +66,7 @@ internal sealed class HubServer : IDisposable
     /// <summary>What of the cache is no file of a model.</summary>
     public string Below(params string[] path) => Path.Combine([Cache, "models--org--model", .. path]);
 
-    public string TagOf(string file) => IsLarge(file) ? Sha256(_files[file]) : Convert.ToHexStringLower(SHA1.HashData(_files[file]));
+    public string TagOf(string file) => IsLarge(file) ? Sha256(_files[file]) : GitSha1(_files[file]);
 
     public void Dispose()
     {

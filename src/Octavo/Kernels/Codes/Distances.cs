@@ -29,6 +29,16 @@ internal abstract class Distances
     /// <param name="dots">[N].</param>
     public abstract void Dots(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> dots);
 
+    /// <summary>Sums of the squares of differences of floats, in the order of the dot products.</summary>
+    /// <param name="query">[K], a multiple of 16.</param>
+    /// <param name="rows">[N, K].</param>
+    /// <param name="sums">[N].</param>
+    public abstract void Squares(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> sums);
+
+    /// <summary>Sums of the magnitudes of differences of floats, in the order of the dot products.</summary>
+    /// <inheritdoc cref="Squares"/>
+    public abstract void Magnitudes(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> sums);
+
     /// <summary>Dot products of codes.</summary>
     /// <param name="query">[K], at most <see cref="MostCodes"/>.</param>
     /// <param name="rows">[N, K].</param>

@@ -9,33 +9,11 @@ internal sealed unsafe class RegisterDistances<TLanes, TCodes> : Distances
     where TLanes : struct, ILanes<TLanes>
     where TCodes : struct, ICodes<TCodes>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Dots(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> dots)
-    {
-        CheckSizes(query.Length, rows.Length, dots.Length);
-        var count = query.Length;
-        if (count % 16 != 0) throw new ArgumentException($"query: expected a multiple of 16 numbers, found {count}");
-        fixed (float* q = query, row = rows)
-        {
-            for (var r = 0; r < dots.Length; r++)
-            {
-                var x = row + ((nint)r * count);
-                var (a, b, c, d) = (TLanes.Create(0), TLanes.Create(0), TLanes.Create(0), TLanes.Create(0));
-                var i = 0;
-                for (; i <= count - 64; i += 64)
-                {
-                    a = TLanes.Fma(TLanes.Load(q + i), TLanes.Load(x + i), a);
-                    b = TLanes.Fma(TLanes.Load(q + i + 16), TLanes.Load(x + i + 16), b);
-                    c = TLanes.Fma(TLanes.Load(q + i + 32), TLanes.Load(x + i + 32), c);
-                    d = TLanes.Fma(TLanes.Load(q + i + 48), TLanes.Load(x + i + 48), d);
-                }
+    public override void Dots(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> dots) => Sums<ProductTerm<TLanes>>(query, rows, dots);
 
-                for (; i < count; i += 16)
-                    a = TLanes.Fma(TLanes.Load(q + i), TLanes.Load(x + i), a);
-                dots[r] = TLanes.Sum(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)));
-            }
-        }
-    }
+    public override void Squares(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> sums) => Sums<SquareTerm<TLanes>>(query, rows, sums);
+
+    public override void Magnitudes(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> sums) => Sums<MagnitudeTerm<TLanes>>(query, rows, sums);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Dots(ReadOnlySpan<sbyte> query, ReadOnlySpan<sbyte> rows, Span<int> dots)
@@ -102,6 +80,35 @@ internal sealed unsafe class RegisterDistances<TLanes, TCodes> : Distances
                 for (; i < count; i++)
                     sum += BitOperations.PopCount((uint)(q[i] ^ x[i]));
                 distances[r] = sum;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sums<TTerm>(ReadOnlySpan<float> query, ReadOnlySpan<float> rows, Span<float> sums)
+        where TTerm : struct, ITerm<TLanes>
+    {
+        CheckSizes(query.Length, rows.Length, sums.Length);
+        var count = query.Length;
+        if (count % 16 != 0) throw new ArgumentException($"query: expected a multiple of 16 numbers, found {count}");
+        fixed (float* q = query, row = rows)
+        {
+            for (var r = 0; r < sums.Length; r++)
+            {
+                var x = row + ((nint)r * count);
+                var (a, b, c, d) = (TLanes.Create(0), TLanes.Create(0), TLanes.Create(0), TLanes.Create(0));
+                var i = 0;
+                for (; i <= count - 64; i += 64)
+                {
+                    a = TTerm.Add(TLanes.Load(q + i), TLanes.Load(x + i), a);
+                    b = TTerm.Add(TLanes.Load(q + i + 16), TLanes.Load(x + i + 16), b);
+                    c = TTerm.Add(TLanes.Load(q + i + 32), TLanes.Load(x + i + 32), c);
+                    d = TTerm.Add(TLanes.Load(q + i + 48), TLanes.Load(x + i + 48), d);
+                }
+
+                for (; i < count; i += 16)
+                    a = TTerm.Add(TLanes.Load(q + i), TLanes.Load(x + i), a);
+                sums[r] = TLanes.Sum(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)));
             }
         }
     }

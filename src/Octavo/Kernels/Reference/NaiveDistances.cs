@@ -32,14 +32,22 @@ internal static class NaiveDistances
     }
 
     /// <summary>a · b in the order of the kernels: blocks of 64 go to four chains of sixteen lanes, what is left to the first; then lanes are folded in halves.</summary>
-    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Sum(a, b, MathF.FusedMultiplyAdd);
+
+    /// <summary>The sum of (a - b)², in that order.</summary>
+    public static float Squares(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Sum(a, b, (x, y, sum) => MathF.FusedMultiplyAdd(x - y, x - y, sum));
+
+    /// <summary>The sum of |a - b|, in that order.</summary>
+    public static float Magnitudes(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Sum(a, b, (x, y, sum) => sum + MathF.Abs(x - y));
+
+    private static float Sum(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Func<float, float, float, float> add)
     {
         const int lanes = 16;
         var chains = new float[4 * lanes];
         for (var i = 0; i < a.Length; i++)
         {
             var lane = i < a.Length / chains.Length * chains.Length ? i % chains.Length : i % lanes;
-            chains[lane] = MathF.FusedMultiplyAdd(a[i], b[i], chains[lane]);
+            chains[lane] = add(a[i], b[i], chains[lane]);
         }
 
         var sums = new float[lanes];

@@ -25,26 +25,6 @@ internal sealed class EncodingBuilder(PostProcessor processor, IReadOnlyList<Tok
         return Build(windows, main, [.. overflowing.Select(parts => Build(windows, parts, []))]);
     }
 
-    /// <summary>The ids and segments alone.</summary>
-    /// <param name="rule">How texts are cut; null for not at all.</param>
-    public (int[] Ids, int[] Types) EncodeIds(TruncationRule? rule)
-    {
-        var windows = Cut(rule);
-        var length = LengthOf(windows, new int[_template.Count]);
-        var (ids, types, at) = (new int[length], new int[length], 0);
-        foreach (var part in _template)
-        {
-            var first = at;
-            var source = part.TextIndex >= 0 ? sequences[part.TextIndex].Ids[windows[part.TextIndex][0].Start..windows[part.TextIndex][0].End]
-                : addsSpecial ? part.Ids : default;
-            source.CopyTo(ids.AsSpan(at));
-            at += source.Length;
-            types.AsSpan(first..at).Fill(part.Type);
-        }
-
-        return (ids, types);
-    }
-
     /// <summary>The encoding of one window of a text, the other text whole, with the words of its tokens.</summary>
     /// <param name="windows">The windows of each text.</param>
     /// <param name="cut">The text of which a window is chosen.</param>

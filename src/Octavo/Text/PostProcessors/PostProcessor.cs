@@ -32,7 +32,8 @@ internal sealed class PostProcessor
     public int CountSpecial(bool isPair)
     {
         var count = 0;
-        foreach (var part in For(isPair)) count += part.Ids.Length;
+        var parts = For(isPair);
+        for (var i = 0; i < parts.Count; i++) count += parts[i].Ids.Length;
         return count;
     }
 

@@ -33,6 +33,16 @@ internal static class Windows
         return rule.Strategy == TruncationStrategy.OnlyFirst ? ((int)(target - remove), second ?? 0) : (first, (int)(target - remove));
     }
 
+    /// <summary>The window that is the encoding.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static (int Start, int End) First(int count, int most, TruncationRule rule)
+    {
+        if (most >= count) return (0, count);
+        if (most == 0) return (0, 0);
+        RequireStep(most, rule);
+        return rule.FromLeft ? (count - most, count) : (0, most);
+    }
+
     /// <summary>The windows of a sequence.</summary>
     /// <param name="count">Its tokens.</param>
     /// <param name="most">Tokens of a window.</param>
@@ -42,8 +52,7 @@ internal static class Windows
     {
         if (most >= count) return [(0, count)];
         if (most == 0) return [(0, 0), (0, count)];
-        if (rule.Stride >= most)
-            throw new ArgumentException($"truncation: expected a stride below the {most} tokens that are left for the text, found {rule.Stride}");
+        RequireStep(most, rule);
         var windows = new List<(int Start, int End)>();
         var step = most - rule.Stride;
         if (rule.FromLeft)
@@ -64,5 +73,11 @@ internal static class Windows
         }
 
         return windows;
+    }
+
+    private static void RequireStep(int most, TruncationRule rule)
+    {
+        if (rule.Stride >= most)
+            throw new ArgumentException($"truncation: expected a stride below the {most} tokens that are left for the text, found {rule.Stride}");
     }
 }

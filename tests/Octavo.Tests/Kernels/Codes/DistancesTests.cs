@@ -48,7 +48,7 @@ public class DistancesTests
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Products_of_floats_have_the_bits_of_one_order(string set)
+    public void Sums_over_floats_have_the_bits_of_one_order(string set)
     {
         var distances = Of(set);
         for (var count = 16; count <= 400; count += 16)
@@ -57,7 +57,13 @@ public class DistancesTests
             var found = new float[Rows];
             distances.Dots(query, rows, found);
             for (var r = 0; r < Rows; r++)
-                Assert.Equal(BitConverter.SingleToInt32Bits(NaiveDistances.Dot(query, rows.AsSpan(r * count, count))), BitConverter.SingleToInt32Bits(found[r]));
+                Same(NaiveDistances.Dot(query, rows.AsSpan(r * count, count)), found[r]);
+            distances.Squares(query, rows, found);
+            for (var r = 0; r < Rows; r++)
+                Same(NaiveDistances.Squares(query, rows.AsSpan(r * count, count)), found[r]);
+            distances.Magnitudes(query, rows, found);
+            for (var r = 0; r < Rows; r++)
+                Same(NaiveDistances.Magnitudes(query, rows.AsSpan(r * count, count)), found[r]);
         }
     }
 
@@ -67,7 +73,10 @@ public class DistancesTests
         var distances = Of("portable");
         Assert.Throws<ArgumentException>(() => distances.Dots(new sbyte[3], new sbyte[7], new int[2]));
         Assert.Throws<ArgumentException>(() => distances.Dots(new float[15], new float[15], new float[1]));
+        Assert.Throws<ArgumentException>(() => distances.Squares(new float[16], new float[16], new float[2]));
     }
+
+    private static void Same(float wanted, float found) => Assert.Equal(BitConverter.SingleToInt32Bits(wanted), BitConverter.SingleToInt32Bits(found));
 
     private static Distances Of(string set) => Distances.For(KernelSet.Choose(set).Set);
 

@@ -4,45 +4,47 @@ using Octavo.Tensors;
 namespace Octavo.Model;
 
 /// <summary>
-/// Forward passes that wait with their buffers for the next call: at most so many, and none once the model was not
+/// Forward passes, or other buffers of calls, that wait for the next call: at most so many, and none once the model was not
 /// used for a while, so that a burst of long texts does not hold its memory for ever.
 /// </summary>
-/// <param name="most">Passes that are kept.</param>
+/// <typeparam name="T">What waits.</typeparam>
+/// <param name="most">How many are kept.</param>
 /// <param name="timeout">How long without use; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-internal sealed class IdlePasses(int most, TimeSpan timeout) : IDisposable
+internal sealed class Idle<T>(int most, TimeSpan timeout) : IDisposable
+    where T : class, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Stack<ForwardPass> _passes = new();
+    private readonly Stack<T> _waiting = new();
     private Timer? _timer;
     private long _lastUse;
     private bool _isTimed;
     private bool _disposed;
 
-    /// <summary>Passes that wait now.</summary>
+    /// <summary>How many wait now.</summary>
     public int Count
     {
         get
         {
             lock (_gate)
-                return _passes.Count;
+                return _waiting.Count;
         }
     }
 
     /// <summary>Takes one; null where none waits.</summary>
-    public ForwardPass? Take()
+    public T? Take()
     {
         lock (_gate)
-            return _passes.TryPop(out var pass) ? pass : null;
+            return _waiting.TryPop(out var one) ? one : null;
     }
 
     /// <summary>Keeps one for the next call, or frees it.</summary>
-    public void Put(ForwardPass pass)
+    public void Put(T one)
     {
         lock (_gate)
         {
-            if (!_disposed && _passes.Count < most)
+            if (!_disposed && _waiting.Count < most)
             {
-                _passes.Push(pass);
+                _waiting.Push(one);
                 _lastUse = Stopwatch.GetTimestamp();
                 if (!_isTimed && timeout != Timeout.InfiniteTimeSpan)
                     Wait(timeout);
@@ -50,7 +52,7 @@ internal sealed class IdlePasses(int most, TimeSpan timeout) : IDisposable
             }
         }
 
-        pass.Dispose();
+        one.Dispose();
     }
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ internal sealed class IdlePasses(int most, TimeSpan timeout) : IDisposable
     private void Wait(TimeSpan time)
     {
         _isTimed = true;
-        _timer ??= new Timer(static passes => ((IdlePasses)passes!).FreeIfUnused(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer ??= new Timer(static idle => ((Idle<T>)idle!).FreeIfUnused(), this, Timeout.Infinite, Timeout.Infinite);
         _timer.Change(time, Timeout.InfiniteTimeSpan);
     }
 
@@ -93,7 +95,7 @@ internal sealed class IdlePasses(int most, TimeSpan timeout) : IDisposable
 
     private void Clear()
     {
-        while (_passes.TryPop(out var pass))
-            pass.Dispose();
+        while (_waiting.TryPop(out var one))
+            one.Dispose();
     }
 }
