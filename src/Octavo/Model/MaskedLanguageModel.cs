@@ -120,6 +120,15 @@ public sealed partial class MaskedLanguageModel : EncoderModel
         return answers;
     }
 
+    /// <summary>A text that is ready for the model, in any company.</summary>
+    /// <exception cref="ArgumentException">The text has no mask, or is longer than the model's positions, or no target can be spelt.</exception>
+    internal MaskQuestion Ready(string text, MaskOptions? options)
+    {
+        var question = Ask(text, options);
+        TokenCheck.Check(TokenBatch.Of([question.Encoding]), Config);
+        return question;
+    }
+
     private MaskQuestion Ask(string text, MaskOptions? options)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -71,12 +71,35 @@ public sealed partial class ZeroShotClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(texts);
         using var lease = _model.Loaded.Enter();
-        var questions = texts.Select(text => new ZeroShotQuestion(_model, text, labels, options ?? new ZeroShotOptions())).ToList();
+        return Answer([.. texts.Select(text => Ask(text, labels, options))], cancellationToken);
+    }
+
+    /// <summary>The model itself.</summary>
+    internal TextClassifier Classifier => _model;
+
+    /// <summary>A text that is ready for the model.</summary>
+    /// <exception cref="ArgumentException">The text is empty, there are no labels, the template has no place for one, or a hypothesis leaves the text no room.</exception>
+    internal ZeroShotQuestion Ask(string text, IReadOnlyList<string> labels, ZeroShotOptions? options)
+    {
+        using var lease = _model.Loaded.Enter();
+        return new(_model, text, labels, options ?? new());
+    }
+
+    /// <summary>Answers questions that are ready, each by its own labels.</summary>
+    internal IReadOnlyList<IReadOnlyList<LabelScore>> Answer(IReadOnlyList<ZeroShotQuestion> questions, CancellationToken cancellationToken)
+    {
         if (questions.Count == 0)
             return [];
         var logits = _model.Logits(TokenBatch.Of([.. questions.SelectMany(question => question.Pairs)]), cancellationToken);
-        var row = labels.Count * Config.NumLabels;
-        return [.. questions.Select((question, i) => question.Answer(logits.AsSpan(i * row, row)))];
+        var (answers, first) = (new IReadOnlyList<LabelScore>[questions.Count], 0);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var numbers = questions[i].Pairs.Count * Config.NumLabels;
+            answers[i] = questions[i].Answer(logits.AsSpan(first, numbers));
+            first += numbers;
+        }
+
+        return answers;
     }
 
     /// <inheritdoc/>

@@ -119,6 +119,48 @@ public sealed class ModelQueueTests
     }
 
     [Fact]
+    public async Task Labels_that_are_named_now_are_scored_as_in_a_direct_call()
+    {
+        using var model = ZeroShotClassifier.Load(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "pipelines", "zero-shot", "bert"));
+        using var queue = new ZeroShotQueue(model, new() { MaxBatchTokens = 300 });
+        string[] texts = [.. s_texts.Where(text => text.Length > 0)];
+        string[][] labels = [["rain", "sun"], ["cat", "weather", "travel"], ["one"]];
+        ZeroShotOptions[] kinds = [new(), new() { MultiLabel = true, HypothesisTemplate = "This is about {}." }];
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(caller => Task.Run(async () =>
+        {
+            var (own, options) = (labels[caller % labels.Length], kinds[caller % kinds.Length]);
+            var expected = model.Classify(texts, own, options);
+            Assert.Equal(expected, await queue.ClassifyAsync(texts, own, options));
+            Assert.Equal(expected[2], await queue.ClassifyAsync(texts[2], own, options, "caller"));
+            Assert.Equal(expected, await queue.ClassifyAsync(texts.ToAsyncEnumerable(), own, options).ToListAsync());
+        })));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => queue.ClassifyAsync("a", []));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => queue.ClassifyAsync("", ["a"]));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => queue.ClassifyAsync(["a", null!], ["a"]));
+    }
+
+    [Fact]
+    public async Task Masks_are_filled_as_in_a_direct_call_and_a_text_without_one_harms_nobody()
+    {
+        using var model = MaskedLanguageModel.Load(RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "pipelines", "fill-mask", "bert"));
+        using var queue = new MaskQueue(model, new() { MaxBatchTokens = 200 });
+        var mask = model.Tokenizer.TokenOf(model.Tokenizer.MaskId!.Value);
+        string[] texts = [.. Enumerable.Range(0, 12).Select(i => string.Join(' ', Enumerable.Repeat("rain", i)) + $" and {mask}" + (i % 3 == 0 ? $" in {mask}" : ""))];
+        var expected = model.Fill(texts, new() { TopK = 3 });
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        {
+            var wrong = queue.FillAsync("no mask");
+            Assert.Equal(expected, await queue.FillAsync(texts, new() { TopK = 3 }));
+            Assert.Equal(expected[4], await queue.FillAsync(texts[4], new() { TopK = 3 }));
+            Assert.Equal(expected, await queue.FillAsync(texts.ToAsyncEnumerable(), new() { TopK = 3 }).ToListAsync());
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => wrong);
+        })));
+        var tooLong = string.Join(' ', Enumerable.Repeat("rain", 2 * model.Config.MaxTokens)) + mask;
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => queue.FillAsync([texts[0], tooLong]));
+        Assert.Equal(0, queue.Waiting);
+    }
+
+    [Fact]
     public void A_model_whose_answers_depend_on_the_batch_is_refused_by_its_scheme()
     {
         using var model = TextClassifier.Load(Folder("cross-encoder", "three-labels"), new() { Quantization = new() { Scheme = Scheme.Parse("pytorch") } });
