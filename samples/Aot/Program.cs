@@ -1,6 +1,6 @@
 // A program that is compiled ahead of time: it starts in milliseconds and needs no .NET where it runs. docs/aot.md.
 //   dotnet publish -c Release samples/Aot && samples/Aot/bin/Release/net10.0/linux-x64/publish/Aot
-// Prints a hash of the logits' bits, the median processor time of a pass on
+// Arguments: folder, passes measured, fp32 or int8 for one of them alone. Prints a hash of the logits' bits, the median processor time of a pass on
 // one thread (a clock would measure the machine's other programs too) and the kernels in use.
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -20,6 +20,7 @@ var (warmUp, measured) = args.Length > 1 ? (0, int.Parse(args[1], CultureInfo.In
 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 foreach (var quantization in new[] { null, new QuantizationOptions() })
 {
+    if (args.Length > 2 && args[2] != (quantization is null ? "fp32" : "int8")) continue;
     using var model = TextClassifier.Load(folder, new ModelOptions { Quantization = quantization, Threads = 1 });
     var times = new List<double>();
     for (var pass = 0; pass < warmUp + measured; pass++)
