@@ -30,7 +30,7 @@ internal static class Albert
         },
         Pooler = s_pooler,
         Defaults = new(Activation: "gelu_new", EmbeddingSize: 128),
-        Heads = new Dictionary<HeadKind, HeadData>
+        Heads = new ByHead<HeadData>
         {
             [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier") { Dense = s_pooler },
             [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),

@@ -45,7 +45,7 @@ internal static class Bert
         Prefix = "bert.",
         Names = Names,
         Pooler = s_pooler,
-        Heads = new Dictionary<HeadKind, HeadData>
+        Heads = new ByHead<HeadData>
         {
             [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier") { Dense = s_pooler },
             [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),

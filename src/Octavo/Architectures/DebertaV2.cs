@@ -34,7 +34,7 @@ internal static class DebertaV2
             Output = "output.dense",
             OutputNorm = "output.LayerNorm",
         },
-        Heads = new Dictionary<HeadKind, HeadData>
+        Heads = new ByHead<HeadData>
         {
             [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier") { Dense = new("pooler.dense", "pooler_hidden_act"), DropsInput = true },
             [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),

@@ -26,7 +26,7 @@ internal static class DistilBert
             Output = "ffn.lin2",
             OutputNorm = "output_layer_norm",
         },
-        Heads = new Dictionary<HeadKind, HeadData>
+        Heads = new ByHead<HeadData>
         {
             [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier") { Dense = new("pre_classifier", "relu") },
             [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),

@@ -11,7 +11,7 @@ internal static class Electra
         Prefix = "electra.",
         Names = Bert.Names with { Projection = "embeddings_project" },
         Defaults = new(EmbeddingSize: 128),
-        Heads = new Dictionary<HeadKind, HeadData>
+        Heads = new ByHead<HeadData>
         {
             // Its classifiers keep GELU, whatever hidden_act says.
             [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier.out_proj") { Dense = new("classifier.dense", "gelu"), DropsInput = true },

@@ -22,10 +22,10 @@ internal sealed record Family
     public DenseData? Pooler { get; init; }
 
     /// <summary>The heads it can have.</summary>
-    public required IReadOnlyDictionary<HeadKind, HeadData> Heads { get; init; }
+    public required ByHead<HeadData> Heads { get; init; }
 
     /// <summary>The one class of Transformers that has a head of a kind, where its name is not the usual one or others of that ending compute otherwise.</summary>
-    public IReadOnlyDictionary<HeadKind, string> Classes { get; init; } = new Dictionary<HeadKind, string>();
+    public ByHead<string> Classes { get; init; } = new();
 
     /// <summary>BERT's name of a setting, and those under which its config may have it instead, the newest first.</summary>
     public IReadOnlyDictionary<string, string[]> Spellings { get; init; } = new Dictionary<string, string[]>();

@@ -27,7 +27,7 @@ internal static class ModernBert
             Output = "mlp.Wo",
             FinalNorm = "final_norm",
         },
-        Heads = new Dictionary<HeadKind, HeadData>
+        Heads = new ByHead<HeadData>
         {
             [HeadKind.SequenceClassification] = Classifier(HeadRows.First),
             [HeadKind.TokenClassification] = Classifier(HeadRows.All),

@@ -8,7 +8,7 @@ namespace Octavo.Architectures;
 internal static class Roberta
 {
     /// <summary>Its heads, which MPNet took over; before the families, which are made of them.</summary>
-    public static IReadOnlyDictionary<HeadKind, HeadData> Heads { get; } = new Dictionary<HeadKind, HeadData>
+    public static ByHead<HeadData> Heads { get; } = new ByHead<HeadData>
     {
         [HeadKind.SequenceClassification] = new(HeadRows.First, "classifier.out_proj") { Dense = new("classifier.dense", "tanh"), DropsInput = true },
         [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),

@@ -28,14 +28,14 @@ internal static class Xlnet
             Output = "ff.layer_2",
             OutputNorm = "ff.layer_norm",
         },
-        Heads = new Dictionary<HeadKind, HeadData>
+        Heads = new ByHead<HeadData>
         {
             [HeadKind.SequenceClassification] = new(HeadRows.Last, "logits_proj") { Dense = new("sequence_summary.summary", "summary_activation") },
             [HeadKind.TokenClassification] = new(HeadRows.All, "classifier"),
             [HeadKind.QuestionAnswering] = new(HeadRows.All, "qa_outputs"),
         },
         // XLNetForQuestionAnswering searches with a beam over layers of its own.
-        Classes = new Dictionary<HeadKind, string> { [HeadKind.QuestionAnswering] = "XLNetForQuestionAnsweringSimple" },
+        Classes = new ByHead<string> { [HeadKind.QuestionAnswering] = "XLNetForQuestionAnsweringSimple" },
         Spellings = new Dictionary<string, string[]>
         {
             ["vocab_size"] = ["vocab_size", "n_token"],

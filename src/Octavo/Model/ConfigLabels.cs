@@ -30,7 +30,9 @@ internal sealed record ConfigLabels(IReadOnlyList<string> Names, IReadOnlyList<s
 
     private static string[] Named(ConfigObject config, JsonElement map)
     {
-        var labels = new string?[map.EnumerateObject().Count()];
+        var count = 0;
+        foreach (var _ in map.EnumerateObject()) count++;
+        var labels = new string?[count];
         if (labels.Length is 0 or > Most)
             throw config.Unexpected(Key, $"1 to {Most} labels", $"{labels.Length}");
         foreach (var entry in map.EnumerateObject())
@@ -54,7 +56,12 @@ internal sealed record ConfigLabels(IReadOnlyList<string> Names, IReadOnlyList<s
 
     private static IEnumerable<string> Surprises(ConfigObject config, JsonElement map, string[] labels, string path)
     {
-        var others = map.EnumerateObject().Where(entry => entry.Value.ValueKind != JsonValueKind.String).Select(entry => entry.Value.GetRawText()).ToList();
+        var others = new List<string>();
+        foreach (var entry in map.EnumerateObject())
+        {
+            if (entry.Value.ValueKind != JsonValueKind.String) others.Add(entry.Value.GetRawText());
+        }
+
         if (others.Count > 0)
             yield return $"{path}: '{Key}' has labels that are no texts, {Few(others)}: taken as they are written";
         var said = config.Integer("num_labels", 1, Most, config.Integer("_num_labels", 1, Most, labels.Length));

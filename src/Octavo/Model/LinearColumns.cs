@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
@@ -77,19 +78,21 @@ internal abstract class LinearColumns(Matrix bias, ActivationRule? inputs) : IDi
     private static Int8Layer PackCodes(Leaves leaves, ReadOnlySpan<LinearWeights> weights, int n, int k, ActivationRule inputs)
     {
         var scales = new float[n];
-        var codes = ArrayPool<sbyte>.Shared.Rent(checked(n * k));
+        // Of bytes, whose pool is compiled already when a process starts.
+        var rented = ArrayPool<byte>.Shared.Rent(checked(n * k));
+        var codes = MemoryMarshal.Cast<byte, sbyte>(rented.AsSpan());
         var row = 0;
         foreach (var w in weights)
         {
             var int8 = ((Int8Weights)w).Codes;
             for (var i = 0; i < w.N; i++)
                 scales[row + i] = int8.Scale(i);
-            int8.CopyCodes(0, codes.AsSpan(row * k, w.N * k));
+            int8.CopyCodes(0, codes.Slice(row * k, w.N * k));
             row += w.N;
         }
 
-        var layer = new Int8Layer(leaves, codes.AsSpan(0, n * k), scales, n, k, inputs.BlockSize, inputs.Highest <= sbyte.MaxValue);
-        ArrayPool<sbyte>.Shared.Return(codes);
+        var layer = new Int8Layer(leaves, codes[..(n * k)], scales, n, k, inputs.BlockSize, inputs.Highest <= sbyte.MaxValue);
+        ArrayPool<byte>.Shared.Return(rented);
         return layer;
     }
 }

@@ -14,6 +14,8 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
 
     private static long s_live;
 
+    private readonly void* _large; // of LargePages; null where the allocator gave it
+
     /// <summary>Allocates <paramref name="length"/> zeroed bytes.</summary>
     /// <exception cref="OutOfMemoryException">There is no memory left.</exception>
     public NativeBuffer(long length)
@@ -25,9 +27,15 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
         Length = length;
         // One spare vector behind the end: kernels may read, never write, past a row's last element.
         var bytes = (nuint)length + Alignment;
-        var memory = NativeMemory.AlignedAlloc(bytes, Alignment);
-        Populate((nint)memory, bytes);
-        NativeMemory.Clear(memory, bytes);
+        if (length >= LargePages.Size && OperatingSystem.IsLinux()) _large = LargePages.Take(bytes);
+        var memory = _large;
+        if (memory is null)
+        {
+            memory = NativeMemory.AlignedAlloc(bytes, Alignment);
+            Populate((nint)memory, bytes);
+            NativeMemory.Clear(memory, bytes);
+        }
+
         SetHandle((nint)memory);
         Interlocked.Add(ref s_live, length + Alignment);
     }
@@ -96,7 +104,8 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        NativeMemory.AlignedFree((void*)handle);
+        if (_large is null) NativeMemory.AlignedFree((void*)handle);
+        else LargePages.Return(_large, (nuint)Length + Alignment);
         Interlocked.Add(ref s_live, -(Length + Alignment));
         return true;
     }

@@ -17,7 +17,7 @@ internal sealed class DeclaredTokens
     private static readonly string[] Roles =
         ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
-    private readonly SortedDictionary<int, DeclaredToken> _byId = [];
+    private readonly Dictionary<int, DeclaredToken> _byId = [];
     private readonly Dictionary<string, DeclaredToken> _named = new(StringComparer.Ordinal);
     private readonly List<string> _otherRoles = [];
     private readonly List<DeclaredToken> _additional = [];
@@ -90,7 +90,7 @@ internal sealed class DeclaredTokens
     {
         var names = Names().Concat(_additional).ToList();
         var special = names.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
-        var withIds = _byId.Values.Select(token => special.Contains(token.Content) ? token with { Token = token.Token with { Special = true } } : token).ToList();
+        var withIds = ById().Select(token => special.Contains(token.Content) ? token with { Token = token.Token with { Special = true } } : token).ToList();
         var known = withIds.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
         var roles = Names().Where(token => !known.Contains(token.Content));
         return
@@ -109,6 +109,14 @@ internal sealed class DeclaredTokens
         ("unk_token", options.UnkToken), ("sep_token", options.SepToken), ("pad_token", options.PadToken),
         ("cls_token", options.ClsToken), ("mask_token", options.MaskToken),
     ];
+
+    // Sorted once here and not kept so: .NET would compile a sorted dictionary of numbers, sixty methods, at every start of a process.
+    private DeclaredToken[] ById()
+    {
+        DeclaredToken[] tokens = [.. _byId.Values];
+        Array.Sort(tokens, (a, b) => a.Token.Id!.Value.CompareTo(b.Token.Id!.Value));
+        return tokens;
+    }
 
     private IEnumerable<DeclaredToken> Names() => Roles.Concat(_otherRoles).Where(_named.ContainsKey).Select(role => _named[role]);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
@@ -13,7 +12,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
     private readonly NativeBuffer _codes;
     private readonly NativeBuffer _grids;
     private readonly (float Low, float High)[] _ranges;
-    private readonly ConcurrentDictionary<int, Matrix> _values = [];
+    private readonly Dictionary<int, Matrix> _values = []; // written by the first worker while the others wait
     private readonly int _rows;
 
     /// <summary>Room for <paramref name="rows"/> rows of up to <paramref name="columns"/> columns.</summary>

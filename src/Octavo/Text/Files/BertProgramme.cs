@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Octavo.Text.Files;
@@ -32,9 +33,15 @@ internal static class BertProgramme
     private static string Shape(JsonElement processor, string name)
     {
         if (!JsonFields.TryGet(processor, name, out var list) || list.ValueKind != JsonValueKind.Array) return "";
-        return string.Concat(list.EnumerateArray().Select(item =>
-            JsonFields.TryGet(item, "Sequence", out var text) ? $"{Raw(text, "id").Trim('"')}{Raw(text, "type_id")}"
-            : JsonFields.TryGet(item, "SpecialToken", out var token) ? $"*{Raw(token, "type_id")}" : "?"));
+        var shape = new StringBuilder();
+        foreach (var item in list.EnumerateArray())
+        {
+            shape.Append(
+                JsonFields.TryGet(item, "Sequence", out var text) ? $"{Raw(text, "id").Trim('"')}{Raw(text, "type_id")}"
+                : JsonFields.TryGet(item, "SpecialToken", out var token) ? $"*{Raw(token, "type_id")}" : "?");
+        }
+
+        return shape.ToString();
     }
 
     private static string Raw(JsonElement element, string name) => JsonFields.TryGet(element, name, out var value) ? value.GetRawText() : "?";
