@@ -46,7 +46,7 @@ internal sealed class BulkArguments
         CustomParser = result =>
         {
             if (Shard.TryParse(result.Tokens[0].Value, out var shard)) return shard;
-            result.AddError($"--shard: expected i/n with i from 1 to n, found '{result.Tokens[0].Value}'");
+            result.AddError($"--shard: expected i/n with i from 1 to n, or i+1/n with i from 0, found '{result.Tokens[0].Value}'");
             return null;
         },
     };

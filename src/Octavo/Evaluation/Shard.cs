@@ -9,7 +9,7 @@ public readonly record struct Shard(int Index, int Count)
 {
     private const int MostShards = 1 << 16;
 
-    /// <summary>Reads <c>2/3</c>, the second of three.</summary>
+    /// <summary>Reads <c>2/3</c>, the second of three; <c>1+1/3</c> is the same for who counts from 0, as job controllers do.</summary>
     /// <param name="text">The text.</param>
     /// <param name="shard">The shard.</param>
     public static bool TryParse(string text, out Shard shard)
@@ -17,10 +17,11 @@ public readonly record struct Shard(int Index, int Count)
         ArgumentNullException.ThrowIfNull(text);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         shard = default;
-        if (slash < 0
-            || !int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        if (slash < 0) return false;
+        var fromZero = text.AsSpan(0, slash).EndsWith("+1");
+        if (!int.TryParse(text.AsSpan(0, fromZero ? slash - 2 : slash), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             || !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || index < 1 || index > count || count > MostShards)
+            || (index += fromZero ? 1 : 0) < 1 || index > count || count > MostShards)
         {
             return false;
         }

@@ -52,6 +52,20 @@ public sealed class ShardTests : IDisposable
         if (valid) Assert.Equal(text, shard.ToString());
     }
 
+    /// <summary>Job controllers and MPI count from 0, and there may be no shell to add one.</summary>
+    [Theory]
+    [InlineData("0+1/3", 1)]
+    [InlineData("2+1/3", 3)]
+    [InlineData("3+1/3", 0)]
+    [InlineData("+1/3", 0)]
+    [InlineData("2147483647+1/3", 0)]
+    [InlineData("1+2/3", 0)]
+    public void May_be_counted_from_zero(string text, int index)
+    {
+        Assert.Equal(index > 0, Shard.TryParse(text, out var shard));
+        Assert.Equal(index, shard.Index);
+    }
+
     [Fact]
     public void Merged_they_give_the_numbers_of_the_whole()
     {
