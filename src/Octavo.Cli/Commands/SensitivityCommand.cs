@@ -2,11 +2,10 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Octavo.Checkpoints;
+using Octavo.Cli.Entities;
 using Octavo.Cli.Questions;
 using Octavo.Compression;
-using Octavo.Data;
 using Octavo.Evaluation;
-using Octavo.Evaluation.Squad;
 using Octavo.Files;
 using Octavo.Reports;
 using static System.FormattableString;
@@ -34,16 +33,14 @@ internal static class SensitivityCommand
         foreach (var option in (Option[])[split, limit, threads, maxLength, steps, picture, json]) command.Add(option);
         quantization.AddTo(command);
         questions.AddTo(command, dataset, [.. dataset.OfClassification, maxLength]);
+        EntityArguments.Refuse(command, dataset, dataset.OfClassification);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
             var file = parsed.GetValue(picture);
             if (file is not null) OutputPlace.CheckFile(file);
-            var asked = dataset.IsSquad(parsed) ? SquadFile.Read(QuestionArguments.Find(dataset.Data(parsed), parsed.GetValue(split))) : null;
-            var examples = asked is null ? dataset.Read(parsed).Read(parsed.GetValue(split)).Take(parsed.GetValue(limit)).ToList() : [];
-            var windows = asked is null ? new() : questions.Read(parsed, asked.Version);
-            List<SquadQuestion> of = [.. asked?.Questions.Take(parsed.GetValue(limit)) ?? []];
-            var count = examples.Count + of.Count;
+            var workers = parsed.GetValue(threads);
+            var subject = SensitivitySubject.Read(parsed, dataset, questions, parsed.GetValue(split), parsed.GetValue(limit), parsed.GetValue(maxLength), cancellation);
 
             void Show<T>(Func<IProgress<QuantizationProgress>?, T> measure, Func<T, string> draw, Action<Utf8JsonWriter, T> writeMembers, Action<T> writeText)
             {
@@ -53,26 +50,18 @@ internal static class SensitivityCommand
                 else writeText(result);
             }
 
-            var (folder, workers, tokens) = (NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation), parsed.GetValue(threads), parsed.GetValue(maxLength));
+            var folder = NamedModel.FolderOf(parsed.GetRequiredValue(model), log, cancellation);
             if (parsed.GetValue(steps))
             {
                 Show(
-                    progress => asked is null
-                        ? StepErrors.Measure(folder, examples, quantization.ReadEach(parsed), workers, tokens, progress, cancellation)
-                        : StepErrors.Measure(folder, of, windows, quantization.ReadEach(parsed), workers, progress, cancellation),
+                    progress => subject.Steps(folder, quantization.ReadEach(parsed), workers, progress),
                     StepsPicture.Draw,
-                    (writer, rows) => StepsOutput.WriteMembers(writer, rows, count),
-                    rows => StepsOutput.WriteText(rows, count));
+                    (writer, rows) => StepsOutput.WriteMembers(writer, rows, subject.Count),
+                    rows => StepsOutput.WriteText(rows, subject.Count));
             }
             else
             {
-                Show(
-                    progress => asked is null
-                        ? Sensitivity.Measure(folder, examples, quantization.Read(parsed), workers, tokens, progress, cancellation)
-                        : Sensitivity.Measure(folder, of, windows, quantization.Read(parsed), workers, progress, cancellation),
-                    SensitivityPicture.Draw,
-                    WriteMembers,
-                    WriteText);
+                Show(progress => subject.Layers(folder, quantization.Read(parsed), workers, progress), SensitivityPicture.Draw, WriteMembers, WriteText);
             }
 
             return ExitCode.Success;

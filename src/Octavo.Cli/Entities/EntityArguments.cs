@@ -21,16 +21,24 @@ internal sealed class EntityArguments
     public void AddTo(Command command, DatasetArguments dataset, params IReadOnlyList<Option> others)
     {
         command.Add(_scheme);
+        Refuse(command, dataset, others);
         command.Validators.Add(result =>
         {
-            var isOfEntities = dataset.IsEntities(result);
-            foreach (var option in isOfEntities ? others : [_scheme])
-            {
-                if (result.GetResult(option) is { Implicit: false })
-                    result.AddError($"{option.Name}: expected {(isOfEntities ? "another task, for it says nothing to --task ner" : "--task ner with it")}, found {(isOfEntities ? "ner" : "none")}");
-            }
+            if (!dataset.IsEntities(result) && result.GetResult(_scheme) is { Implicit: false })
+                result.AddError($"{_scheme.Name}: expected --task ner with it, found none");
         });
     }
+
+    /// <summary>Refuses options that say nothing to entities where those are asked for.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="dataset">Says which task it is.</param>
+    /// <param name="others">The options.</param>
+    public static void Refuse(Command command, DatasetArguments dataset, IReadOnlyList<Option> others) => command.Validators.Add(result =>
+    {
+        if (!dataset.IsEntities(result)) return;
+        foreach (var option in others.Where(option => result.GetResult(option) is { Implicit: false }))
+            result.AddError($"{option.Name}: expected another task, for it says nothing to --task ner, found ner");
+    });
 
     /// <summary>Which runs of tags are entities.</summary>
     public EntityScheme Read(ParseResult parsed) => parsed.GetValue(_scheme);

@@ -1,4 +1,5 @@
 using Octavo.Evaluation;
+using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 using Octavo.Numerics;
@@ -67,6 +68,34 @@ public static class Sensitivity
         if (questions.Count == 0)
             throw new ArgumentException("expected questions, found none", nameof(questions));
         return Measure(folder, TrialTexts.Of(questions, windows), options, threads, progress, cancellationToken);
+    }
+
+    /// <summary>Measures every layer that <paramref name="options"/> would quantise, of a model that tags words.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="sentences">Sentences to run: a hundred tell the layers apart; tags are not read.</param>
+    /// <param name="options">How layers are quantised, and which; the defaults where null.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="maxLength">How many tokens of a sentence are read.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="ArgumentException">The model is quantised already, the scheme has no int8 weights, or there are no sentences.</exception>
+    /// <exception cref="InvalidDataException">The model cannot compute a sentence: its line is named.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SensitivityReport Measure(
+        string folder,
+        ConllData sentences,
+        QuantizationOptions? options = null,
+        int threads = 1,
+        int maxLength = 128,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(sentences);
+        if (sentences.Sentences.Count == 0)
+            throw new ArgumentException("expected sentences, found none", nameof(sentences));
+        return Measure(folder, TrialTexts.Of(sentences, new() { MaxLength = maxLength }), options, threads, progress, cancellationToken);
     }
 
     private static SensitivityReport Measure(

@@ -1,4 +1,5 @@
 using Octavo.Evaluation;
+using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
 
@@ -69,6 +70,36 @@ public static class StepErrors
         if (questions.Count == 0)
             throw new ArgumentException("expected questions, found none", nameof(questions));
         return Measure(folder, TrialTexts.Of(questions, windows), schemes, threads, progress, cancellationToken);
+    }
+
+    /// <summary>The same for a model that tags words.</summary>
+    /// <param name="folder">The folder of a float model.</param>
+    /// <param name="sentences">Sentences to run: a hundred tell the steps apart; tags are not read.</param>
+    /// <param name="schemes">What is quantised, and how; a row for each.</param>
+    /// <param name="threads">Threads of a forward pass.</param>
+    /// <param name="maxLength">How many tokens of a sentence are read.</param>
+    /// <param name="progress">Told after each model that was run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>In the order of <paramref name="schemes"/>.</returns>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
+    /// <exception cref="ArgumentException">The model is quantised already, or there are no sentences or no schemes.</exception>
+    /// <exception cref="InvalidDataException">The model cannot compute a sentence: its line is named.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<StepNoise> Measure(
+        string folder,
+        ConllData sentences,
+        IReadOnlyList<QuantizationOptions> schemes,
+        int threads = 1,
+        int maxLength = 128,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(sentences);
+        ArgumentNullException.ThrowIfNull(schemes);
+        if (sentences.Sentences.Count == 0)
+            throw new ArgumentException("expected sentences, found none", nameof(sentences));
+        return Measure(folder, TrialTexts.Of(sentences, new() { MaxLength = maxLength }), schemes, threads, progress, cancellationToken);
     }
 
     private static List<StepNoise> Measure(

@@ -79,10 +79,27 @@ public sealed class EntityVerbTests : IDisposable
     public void Other_models_and_other_tasks_are_refused()
     {
         CliProcess.Run("evaluate", RepositoryRoot.Path("tests", "Octavo.Tests", "Goldens", "tiny-bert"), "--task", "ner", "--data", Data).IsRefused(1, "expected BertForTokenClassification");
-        CliProcess.Run("sensitivity", Model, "--task", "ner", "--data", Data).IsRefused(1, "--task: expected a task of GLUE, or --text-column, found ner");
+        CliProcess.Run("sensitivity", Model, "--task", "ner", "--data", Data, "--text-column", "x").IsRefused(2, "--text-column: expected another task");
         CliProcess.Run("evaluate", Model, "--task", "mrpc", "--data", Data, "--tag-scheme", "iob2").IsRefused(2, "--tag-scheme: expected --task ner with it, found none");
         File.AppendAllText(Data, "x\tB-XYZ\n");
         CliProcess.Run("evaluate", Model, "--task", "ner", "--data", Data).IsRefused(1, "line 11: tag 'B-XYZ': expected a label of the model");
+    }
+
+    [Fact]
+    public void Layers_are_ranked_by_the_logits_of_tags()
+    {
+        var result = CliProcess.Run("sensitivity", Model, "--task", "ner", "--data", Data, "--examples", "2", "--json");
+        Assert.Equal(0, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(2, Int(json, "examples"));
+        var layers = json.RootElement.GetProperty("layers").EnumerateArray().ToList();
+        Assert.Contains("classifier", layers.Select(layer => layer.GetProperty("name").GetString()));
+        Assert.Contains("embeddings", layers.Select(layer => layer.GetProperty("name").GetString()));
+        Assert.All(layers, layer => Assert.InRange(layer.GetProperty("only_quantized_db").GetDouble(), 5, 120));
+        Assert.Equal(layers.Select(layer => layer.GetProperty("only_quantized_db").GetDouble()).Order(), layers.Select(layer => layer.GetProperty("only_quantized_db").GetDouble()));
+        var steps = CliProcess.Run("sensitivity", Model, "--task", "ner", "--data", Data, "--steps", "--scheme", "pytorch");
+        Assert.Equal(0, steps.ExitCode);
+        Assert.Contains("pytorch", steps.Output, StringComparison.Ordinal);
     }
 
     private static int Int(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetInt32();
