@@ -102,7 +102,7 @@ internal sealed class BatchQueue<TText, TAnswer>(
         var places = whenFull == WhenFull.Refuse ? count : 0;
         Room.TakeAll(places);
         if (count == 0)
-            return new([], 0, default, default);
+            return new([], 0, default, default, default);
         var call = new QueueCall<TText, TAnswer>(count);
         using var registration = cancellation.UnsafeRegister((_, token) => Fail(call, new OperationCanceledException(token)), null);
         try
@@ -117,8 +117,11 @@ internal sealed class BatchQueue<TText, TAnswer>(
                     places++;
                 }
 
+                var began = Stopwatch.GetTimestamp();
                 var text = prepare(i);
-                if (!Add(caller, new(call, i, text, tokensOf(text), Stopwatch.GetTimestamp())))
+                var ready = Stopwatch.GetTimestamp();
+                call.Prepared(ready - began);
+                if (!Add(caller, new(call, i, text, tokensOf(text), ready)))
                     break;
                 places--;
             }

@@ -64,6 +64,21 @@ public sealed class ClassifierQueue : ModelQueue
         return _queue.Ask(texts.Count, i => _model.Tokens(texts[i].Text, texts[i].Pair), caller, _whenFull, cancellationToken);
     }
 
+    /// <summary>Classifies texts that are tokens already.</summary>
+    /// <param name="sequences">The tokens, special ones included.</param>
+    /// <param name="caller">Who asks: calls of the same caller share a turn; null for a turn of this call's own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answers, in the same order.</returns>
+    /// <exception cref="ArgumentException">An id lies outside its table, or a sequence is longer than the model's positions.</exception>
+    /// <exception cref="QueueFullException">There is no room, and the options say to refuse.</exception>
+    /// <exception cref="ObjectDisposedException">The queue or the model was disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<QueueResults<Prediction>> ClassifyAsync(TokenBatch sequences, string? caller = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        return _queue.Ask(sequences.Count, i => TokenCheck.Single(sequences, i, _model.Config), caller, _whenFull, cancellationToken);
+    }
+
     /// <summary>Classifies the texts of a stream, which is read as fast as the answers are taken.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="caller">Who asks: calls of the same caller share a turn; null for a turn of this stream's own.</param>

@@ -1,4 +1,5 @@
 using Octavo.Embeddings;
+using Octavo.Text;
 
 namespace Octavo.Batching;
 
@@ -54,6 +55,24 @@ public sealed class EmbedderQueue : ModelQueue
         var list = texts as IReadOnlyList<string> ?? [.. texts];
         _model.Check(options ?? new());
         return _queue.Ask(list.Count, i => _model.Prepare(list[i], options), caller, _whenFull, cancellationToken);
+    }
+
+    /// <summary>The embeddings of texts that are tokens already; no prompt goes before them.</summary>
+    /// <param name="sequences">The tokens, special ones included.</param>
+    /// <param name="options">Dimensions; the defaults where null.</param>
+    /// <param name="caller">Who asks: calls of the same caller share a turn; null for a turn of this call's own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>[dimensions] for each sequence, in the same order.</returns>
+    /// <exception cref="ArgumentException">An id lies outside its table, a sequence is too long, a prompt is asked for, or the model has fewer dimensions.</exception>
+    /// <exception cref="QueueFullException">There is no room, and the options say to refuse.</exception>
+    /// <exception cref="ObjectDisposedException">The queue or the model was disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<QueueResults<float[]>> EmbedAsync(TokenBatch sequences, EmbeddingOptions? options = null, string? caller = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        options ??= new();
+        _model.Check(options);
+        return _queue.Ask(sequences.Count, i => _model.Prepare(sequences, i, options), caller, _whenFull, cancellationToken);
     }
 
     /// <summary>The embeddings of a stream of texts, which is read as fast as they are taken.</summary>

@@ -47,9 +47,9 @@ public abstract class ModelQueue : IDisposable
     {
         options ??= new();
         options.Check();
-        if (model.DependsOnBatch)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"model: expected one whose answers do not depend on the batch, found {model.SchemeName}, which takes one scale for all texts of a batch; call it directly"), nameof(model));
-        var tokens = options.MaxBatchTokens ?? Math.Clamp(1_024L * model.Threads, 2_048, 16_384);
+        if (model.DependsOnBatch && !options.EachAlone)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"model: expected one whose answers do not depend on the batch, found {model.SchemeName}, which takes one scale for all texts of a batch; call it directly, or ask for each text alone"), nameof(model));
+        var tokens = options.EachAlone ? 1 : options.MaxBatchTokens ?? Math.Clamp(1_024L * model.Threads, 2_048, 16_384);
         var name = options.ModelName ?? model.Name;
         return new(options, (int)tokens, tokensOf, compute, new(operation, name, model.Dimensions), owner) { ModelName = name };
     }

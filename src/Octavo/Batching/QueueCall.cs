@@ -11,6 +11,7 @@ internal sealed class QueueCall<TText, TAnswer>(int count)
     private readonly TaskCompletionSource<QueueResults<TAnswer>> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left = count;
     private long _tokens;
+    private long _prepared;
     private long _waited;
     private long _computed;
 
@@ -22,6 +23,9 @@ internal sealed class QueueCall<TText, TAnswer>(int count)
 
     /// <summary>Its end.</summary>
     public Task<QueueResults<TAnswer>> Result => _result.Task;
+
+    /// <summary>A text was made ready in so many ticks, before it is put into the queue.</summary>
+    public void Prepared(long ticks) => _prepared += ticks;
 
     /// <summary>Keeps an answer.</summary>
     /// <returns>Whether it was the last.</returns>
@@ -35,7 +39,7 @@ internal sealed class QueueCall<TText, TAnswer>(int count)
     }
 
     /// <summary>Tells its caller, who goes on on another thread.</summary>
-    public void Answer() => _result.TrySetResult(new(_answers, _tokens, Mean(_waited), Mean(_computed)));
+    public void Answer() => _result.TrySetResult(new(_answers, _tokens, Mean(_prepared), Mean(_waited), Mean(_computed)));
 
     /// <summary>Tells its caller why there is no answer.</summary>
     public void Fail(Exception why)

@@ -19,6 +19,12 @@ public sealed record QueueOptions
     /// </summary>
     public int ConcurrentBatches { get; init; } = 2;
 
+    /// <summary>
+    /// Whether each text is a batch of its own. Slower, and the only way for models whose answers depend on the batch
+    /// (<see cref="Octavo.Model.EncoderModel.DependsOnBatch"/>): each answer is then that of the text alone.
+    /// </summary>
+    public bool EachAlone { get; init; }
+
     /// <summary>What a call meets when there is no room.</summary>
     public WhenFull WhenFull { get; init; } = WhenFull.Wait;
 

@@ -8,14 +8,17 @@ public sealed class QueueResults<T> : IReadOnlyList<T>
 {
     private readonly IReadOnlyList<T> _answers;
 
-    internal QueueResults(IReadOnlyList<T> answers, long tokens, TimeSpan waited, TimeSpan computed) =>
-        (_answers, TokenCount, QueueTime, ComputeTime) = (answers, tokens, waited, computed);
+    internal QueueResults(IReadOnlyList<T> answers, long tokens, TimeSpan prepared, TimeSpan waited, TimeSpan computed) =>
+        (_answers, TokenCount, PrepareTime, QueueTime, ComputeTime) = (answers, tokens, prepared, waited, computed);
 
     /// <inheritdoc/>
     public int Count => _answers.Count;
 
     /// <summary>Tokens of all texts, special ones included, as the model computed them.</summary>
     public long TokenCount { get; }
+
+    /// <summary>How long it took to make a text ready (tokens, windows), the mean of all.</summary>
+    public TimeSpan PrepareTime { get; }
 
     /// <summary>How long a text waited for its batch, the mean of all.</summary>
     public TimeSpan QueueTime { get; }
@@ -33,5 +36,5 @@ public sealed class QueueResults<T> : IReadOnlyList<T>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Other answers made of these.</summary>
-    internal QueueResults<TOther> Select<TOther>(Func<IReadOnlyList<T>, IReadOnlyList<TOther>> make) => new(make(_answers), TokenCount, QueueTime, ComputeTime);
+    internal QueueResults<TOther> Select<TOther>(Func<IReadOnlyList<T>, IReadOnlyList<TOther>> make) => new(make(_answers), TokenCount, PrepareTime, QueueTime, ComputeTime);
 }

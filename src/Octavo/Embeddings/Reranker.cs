@@ -57,10 +57,13 @@ public sealed partial class Reranker : IDisposable
     /// <summary>Whether a score depends on the other pairs: some linear layer takes one scale for the whole batch.</summary>
     public bool DependsOnBatch => _model.DependsOnBatch;
 
-    /// <summary>The tokenizer beside the weights.</summary>
+    /// <summary>The tokenizer of the texts: that beside the weights, for lower case where the folder says so.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => _model.Tokenizer;
+    public Tokenizer Tokenizer => _texts.Value;
+
+    /// <summary>The model itself, a classifier with one label; disposed with the reranker.</summary>
+    public TextClassifier Classifier => _model;
 
     /// <summary>Loads a reranker from its folder.</summary>
     /// <param name="folder">A folder of a cross-encoder: a classifier of pairs with one label, or one with a <c>modules.json</c> that lists it.</param>
@@ -141,9 +144,6 @@ public sealed partial class Reranker : IDisposable
         Score(new RankedPairs(pairs), found, scores, cancellationToken);
         return found;
     }
-
-    /// <summary>The model itself.</summary>
-    internal TextClassifier Classifier => _model;
 
     /// <summary>Refuses a number of documents that nobody can be given.</summary>
     internal static void CheckTop(int? topN)

@@ -44,6 +44,10 @@ public sealed partial class SparseTextEmbedder : EncoderModel
     /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
     public override IReadOnlyList<string> Warnings => [.. _warnings, .. Loaded.Warnings];
 
+    /// <summary>The tokenizer of the texts: that beside the weights, for lower case where the folder says so.</summary>
+    /// <inheritdoc/>
+    public override Tokenizer Tokenizer => _texts.Tokenizer;
+
     /// <summary>Whether a folder says that it is one of a sparse embedder.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="CheckpointException">There is none, or one of its small files is damaged.</exception>

@@ -51,11 +51,18 @@ public sealed partial class TextEmbedder : EncoderModel
     /// <summary>The prompt of texts of which nothing is said; null for none.</summary>
     public string? DefaultPromptName => _settings.DefaultPrompt;
 
+    /// <summary>How the vectors of a text's tokens become one, several modes side by side.</summary>
+    public IReadOnlyList<PoolingMode> PoolingModes => _pooling.Modes;
+
     /// <summary>How alike two embeddings are, as the model says.</summary>
     public SimilarityFunction SimilarityFunction => _settings.Similarity;
 
     /// <summary>What in the folder's files was guessed or may surprise; empty for most.</summary>
     public override IReadOnlyList<string> Warnings => [.. _warnings, .. Loaded.Warnings];
+
+    /// <summary>The tokenizer of the texts: that beside the weights, for lower case where the folder says so.</summary>
+    /// <inheritdoc/>
+    public override Tokenizer Tokenizer => _texts.Tokenizer;
 
     private int PooledWidth { get; }
 
@@ -218,6 +225,15 @@ public sealed partial class TextEmbedder : EncoderModel
         {
             _rooms.Put(room);
         }
+    }
+
+    /// <summary>Tokens that are ready to be embedded.</summary>
+    /// <exception cref="ArgumentException">The batch is padded, an id lies outside its table, there are too many, a prompt is asked for, or the model has fewer dimensions.</exception>
+    internal PreparedText Prepare(TokenBatch sequences, int sequence, EmbeddingOptions options)
+    {
+        if (options.Prompt is not null || options.PromptName is not null)
+            throw new ArgumentException("prompt: expected none before tokens, found one", nameof(options));
+        return new(TokenCheck.Single(sequences, sequence, Config), new(new("", 0), DimensionsOf(options), options.Normalize));
     }
 
     /// <summary>The embeddings of texts that are ready.</summary>

@@ -10,6 +10,9 @@ internal sealed class TextPreparation(LoadedModel model, EmbedderSettings settin
     private readonly Lazy<Tokenizer> _tokenizer = new(() => settings.IsLowerCased ? model.Tokenizer.InLowerCase() : model.Tokenizer);
     private readonly ConcurrentDictionary<string, int> _promptTokens = new(StringComparer.Ordinal);
 
+    /// <summary>The tokenizer of the texts.</summary>
+    public Tokenizer Tokenizer => _tokenizer.Value;
+
     /// <summary>Most tokens of a text: what the folder says, else what tokenizer and positions allow.</summary>
     public int MaxTokens => Math.Min(settings.MaxTokens ?? model.Tokenizer.ModelMaxLength, model.Config.MaxTokens);
 

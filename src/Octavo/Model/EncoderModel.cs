@@ -38,7 +38,7 @@ public abstract class EncoderModel : IDisposable
     /// <summary>The tokenizer beside the weights, read while the weights are; what is wrong with it is said at its first use.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged, of another kind, or does not fit the model.</exception>
-    public Tokenizer Tokenizer => Loaded.Tokenizer;
+    public virtual Tokenizer Tokenizer => Loaded.Tokenizer;
 
     /// <summary>How many tokens a text has for this model's tokenizer, special ones included, however long it is: what is longer than the model's length is cut.</summary>
     /// <param name="text">The text.</param>

@@ -17,6 +17,17 @@ internal static class TokenCheck
         }
     }
 
+    /// <summary>A sequence by itself, ready to stand beside others.</summary>
+    /// <exception cref="ArgumentException">The batch is padded, an id lies outside its table, or the sequence is longer than the model's positions.</exception>
+    public static TokenBatch Single(TokenBatch batch, int sequence, EncoderConfig config)
+    {
+        if (batch.AttentionMask is not null)
+            throw new ArgumentException("sequences: expected a batch without padding, found one with a mask", nameof(batch));
+        if (ProblemOf(batch, sequence, config) is { } problem)
+            throw new ArgumentException($"sequence {sequence}: {problem}", nameof(batch));
+        return batch.Slice(sequence, 1);
+    }
+
     /// <summary>What is wrong with a sequence of a batch; null if nothing is.</summary>
     public static string? ProblemOf(TokenBatch batch, int sequence, EncoderConfig config)
     {
