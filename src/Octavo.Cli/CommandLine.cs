@@ -52,6 +52,7 @@ internal static class CommandLine
             PredictCommand.Create(cancellation),
             EmbedCommand.Create(cancellation),
             RerankCommand.Create(cancellation),
+            ServeCommand.Create(cancellation),
             TokenizeCommand.Create(cancellation),
             ForwardCommand.Create(cancellation),
             DataCommand.Create(cancellation),

@@ -13,11 +13,12 @@ public partial class ProjectTests
     [
         ("Octavo", []),
         ("Octavo.Extensions.AI", ["Octavo"]),
+        ("Octavo.Server", ["Octavo"]),
         ("Octavo.Hub", ["Octavo"]),
         ("Octavo.Data", ["Octavo"]),
         ("Octavo.Training", ["Octavo", "Octavo.Data"]),
         ("Octavo.Reports", ["Octavo", "Octavo.Training"]),
-        ("Octavo.Cli", ["Octavo", "Octavo.Data", "Octavo.Hub", "Octavo.Reports", "Octavo.Training"]),
+        ("Octavo.Cli", ["Octavo", "Octavo.Data", "Octavo.Hub", "Octavo.Reports", "Octavo.Server", "Octavo.Training"]),
     ];
 
     /// <summary>Projects that may use some folders of the library only.</summary>
@@ -53,6 +54,7 @@ public partial class ProjectTests
     [InlineData("Octavo", "Octavo.Tests", "Octavo.Benchmarks", "Octavo.Training")]
     [InlineData("Octavo.Data", "Octavo.Tests")]
     [InlineData("Octavo.Extensions.AI")]
+    [InlineData("Octavo.Server")]
     [InlineData("Octavo.Hub", "Octavo.Tests")]
     [InlineData("Octavo.Training", "Octavo.Tests", "Octavo.Benchmarks")]
     [InlineData("Octavo.Reports", "Octavo.Tests")]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Octavo.Extensions.AI;
 using Octavo.Model;
+using Octavo.Server;
 using Octavo.Training;
 
 namespace Octavo.Tests.Sources;
@@ -13,7 +14,7 @@ public class PublicApiTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<Type> Libraries => [typeof(TextClassifier), typeof(OctavoEmbeddingGenerator), typeof(Trainer)];
+    public static TheoryData<Type> Libraries => [typeof(TextClassifier), typeof(OctavoEmbeddingGenerator), typeof(OctavoServer), typeof(Trainer)];
 
     [Theory]
     [MemberData(nameof(Libraries))]
