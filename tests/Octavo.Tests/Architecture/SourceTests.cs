@@ -21,7 +21,7 @@ public partial class SourceTests
         ["Architectures"] = [],
         ["Model"] = ["Architectures", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
         ["Embeddings"] = ["Architectures", "Model", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
-        ["Batching"] = ["Embeddings", "Model", "Text"],
+        ["Batching"] = ["Architectures", "Embeddings", "Model", "Text"],
         ["Evaluation"] = ["Embeddings", "Model", "Text", "Checkpoints", "Files", "Numerics", "Tensors", "Values"],
         ["Compression"] = ["Architectures", "Model", "Evaluation", "Checkpoints", "Files", "Numerics", "Text", "Kernels", "Tensors", "Values"],
     };
