@@ -39,8 +39,12 @@ internal sealed record EngineKind(string Engine, string Precision)
     public IEngine Load(ModelShape model, int threads, string peersFolder) => Engine switch
     {
         "octavo" => new OctavoEngine(model, Precision, threads),
+#if PEERS
         "pytorch" => new TorchEngine(model, Precision == "int8", threads, peersFolder),
         _ => new OnnxEngine(model, Precision == "fp32" ? "fp32" : "int8", exact: Precision == "int8" && !HasVnni, threads, peersFolder),
+#else
+        _ => throw new NotSupportedException($"{this}: built with -p:Peers=false, without peers ({peersFolder}, {HasVnni})"),
+#endif
     };
 
     /// <inheritdoc/>

@@ -51,8 +51,12 @@ internal static class TrainingCommand
         using var octavo = new OctavoTraining(threads);
         using var int8 = new OctavoTraining(threads, Scheme.Int8);
         using var q8bert = new OctavoTraining(threads, Scheme.Q8Bert);
+#if PEERS
         using var torch = new TorchTraining(threads);
         ITrainingEngine[] engines = [octavo, int8, q8bert, torch];
+#else
+        ITrainingEngine[] engines = [octavo, int8, q8bert];
+#endif
         var speeds = engines.ToDictionary(engine => engine, _ => new List<(double Wall, double Processor)>());
         var best = 0.0;
         for (var round = 0; round <= rounds; round++)

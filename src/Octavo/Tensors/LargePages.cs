@@ -6,7 +6,7 @@ namespace Octavo.Tensors;
 /// Zeroed memory of some megabytes straight from Linux, at a multiple of 2 MiB and in pages of that size where the system has them to give.
 /// A weight read row by row then needs one translation of addresses where it needed 512, and the first touch costs half.
 /// </summary>
-internal static unsafe partial class LargePages
+internal static partial class LargePages
 {
     /// <summary>The size of such a page, and the least that is worth one.</summary>
     public const long Size = 2 << 20;
@@ -16,14 +16,14 @@ internal static unsafe partial class LargePages
     private const int HugePage = 14;
     private const int PopulateWrite = 23;
 
-    /// <summary>Takes memory; null where the system gives none so.</summary>
+    /// <summary>Takes memory; 0 where the system gives none so.</summary>
     /// <param name="bytes">How many.</param>
-    public static void* Take(nuint bytes)
+    public static nint Take(nuint bytes)
     {
         const nint Failed = -1;
         var (length, size) = (LengthOf(bytes), (nuint)Size);
         var mapped = Map(0, length + size, ReadWrite, PrivateAnonymous, -1, 0);
-        if (mapped is Failed or 0) return null;
+        if (mapped is Failed or 0) return 0;
         var start = (nint)(((nuint)mapped + size - 1) & ~(size - 1));
 
         // What lies before and behind goes back.
@@ -32,11 +32,11 @@ internal static unsafe partial class LargePages
         if (size - before > 0) _ = Unmap(start + (nint)length, size - before);
         _ = Advise(start, length, HugePage);
         _ = Advise(start, length, PopulateWrite); // all at once, which is cheaper than one by one; where it is not taken they come so
-        return (void*)start;
+        return start;
     }
 
     /// <summary>Gives it back.</summary>
-    public static void Return(void* memory, nuint bytes) => _ = Unmap((nint)memory, LengthOf(bytes));
+    public static void Return(nint memory, nuint bytes) => _ = Unmap(memory, LengthOf(bytes));
 
     private static nuint LengthOf(nuint bytes)
     {

@@ -14,7 +14,7 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
 
     private static long s_live;
 
-    private readonly void* _large; // of LargePages; null where the allocator gave it
+    private readonly nint _large; // of LargePages; 0 where the allocator gave it
 
     /// <summary>Allocates <paramref name="length"/> zeroed bytes.</summary>
     /// <exception cref="OutOfMemoryException">There is no memory left.</exception>
@@ -28,7 +28,7 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
         // One spare vector behind the end: kernels may read, never write, past a row's last element.
         var bytes = (nuint)length + Alignment;
         if (length >= LargePages.Size && OperatingSystem.IsLinux()) _large = LargePages.Take(bytes);
-        var memory = _large;
+        var memory = (void*)_large;
         if (memory is null)
         {
             memory = NativeMemory.AlignedAlloc(bytes, Alignment);
@@ -104,7 +104,7 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        if (_large is null) NativeMemory.AlignedFree((void*)handle);
+        if (_large == 0) NativeMemory.AlignedFree((void*)handle);
         else LargePages.Return(_large, (nuint)Length + Alignment);
         Interlocked.Add(ref s_live, -(Length + Alignment));
         return true;
