@@ -47,7 +47,7 @@ internal static class Listing
     {
         var text = new StringBuilder("    /// <summary>The tile of this size, or nothing.</summary>\n");
         text.Append("    public static ReadOnlySpan<byte> Tile(int rows, int panels) => (rows, panels) switch\n    {\n");
-        foreach (var code in codes)
+        foreach (var code in codes.Where(code => code.Rows > 0))
             text.Append(CultureInfo.InvariantCulture, $"        ({code.Rows}, {code.Panels}) => {code.Name},\n");
         return text.Append("        _ => default,\n    };\n").ToString();
     }

@@ -19,8 +19,9 @@ internal static class PeakLoops
 
     private static string[] Candidates(string precision, InstructionSet set) => (precision, set) switch
     {
-        ("fp32", InstructionSet.Avx512 or InstructionSet.Avx512Vnni) => Float,
+        ("fp32", >= InstructionSet.Avx512) => Float,
         ("fp32", _) => [nameof(PeakCode.Fma256)],
+        (_, InstructionSet.Amx) => [nameof(PeakCode.Amx)],
         (_, InstructionSet.Avx512Vnni) => [nameof(PeakCode.Vnni512), nameof(PeakCode.Vnni256)],
         (_, InstructionSet.AvxVnni) => [nameof(PeakCode.Vnni256)],
         ("fast7", _) => [nameof(PeakCode.Lane4x256)],

@@ -18,7 +18,7 @@ internal abstract class Distances
     /// <summary>Those of an instruction set that this CPU can run.</summary>
     public static Distances For(InstructionSet set) => set switch
     {
-        InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512BW.IsSupported => new RegisterDistances<Lanes512, Codes512>(),
+        >= InstructionSet.Avx512 when Avx512BW.IsSupported => new RegisterDistances<Lanes512, Codes512>(),
         >= InstructionSet.Avx2 => new RegisterDistances<Lanes256, Codes256>(),
         _ => new RegisterDistances<Lanes128, Codes128>(),
     };

@@ -11,6 +11,9 @@ internal static class EmittedCode
     /// <summary>The most rows of a u8 x s8 tile.</summary>
     public const int VnniRows = 14;
 
+    /// <summary>Rows and panels of the products by tiles of AMX: the most of a call.</summary>
+    public static readonly (int Rows, int Panels)[] AmxSizes = [(32, 2), (32, 1), (16, 4), (16, 2), (16, 1)];
+
     private static readonly Lazy<(ExecutableMemory? Memory, Dictionary<string, int> Offsets, string? Reason)> Loaded = new(Load);
 
     /// <summary>Why there is no emitted code here, or null if there is.</summary>
@@ -18,6 +21,12 @@ internal static class EmittedCode
 
     /// <summary>The address of a u8 x s8 tile: void f(Int8TileArgs*); zero if there is none of this size or none may run.</summary>
     public static nint Vnni(int rows, int panels) => Cpu.HasAvx512Vnni ? Find($"vnni {rows} {panels}") : 0;
+
+    /// <summary>The address of a product of u8 x s8 by tiles of AMX: void f(AmxTileArgs*); zero if there is none of this size or none may run.</summary>
+    public static nint Amx(int rows, int panels) => TileState.IsUsable ? Find($"amx {rows} {panels}") : 0;
+
+    /// <summary>The address of a pair of panels times all rows, to floats: void f(AmxTileArgs*); zero if it may not run.</summary>
+    public static nint AmxLayer => TileState.IsUsable ? Find("amx layer") : 0;
 
     /// <summary>The address of an FP32 tile: void f(FloatTileArgs*); zero if there is none of this size or none may run.</summary>
     public static nint Fma(int rows, int panels) => Cpu.HasAvx512 ? Find($"fma {rows} {panels}") : 0;
@@ -42,6 +51,10 @@ internal static class EmittedCode
             }
         }
 
+        foreach (var (rows, panels) in AmxSizes)
+            builder.Add($"amx {rows} {panels}", Emitted.Amx.Tile(rows, panels));
+        builder.Add("amx layer", Emitted.Amx.Layer32x32);
+        builder.Add("peak Amx", PeakCode.Amx);
         builder.Add("peak Vnni512", PeakCode.Vnni512);
         builder.Add("peak Vnni256", PeakCode.Vnni256);
         builder.Add("peak Maddubs256", PeakCode.Maddubs256);

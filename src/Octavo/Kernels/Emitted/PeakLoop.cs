@@ -25,6 +25,8 @@ internal sealed unsafe class PeakLoop(string name, int operationsPerIteration, n
 
     private static IEnumerable<PeakLoop> Enumerate()
     {
+        if (TileState.IsUsable)
+            yield return Create(nameof(PeakCode.Amx), PeakCode.AmxOperations);
         if (Cpu.HasAvx512Vnni)
             yield return Create(nameof(PeakCode.Vnni512), PeakCode.Vnni512Operations);
         if (AvxVnni.IsSupported)

@@ -22,8 +22,8 @@ internal abstract unsafe class FloatTile
     /// <summary>The implementation for an instruction set.</summary>
     public static FloatTile For(InstructionSet set) => set switch
     {
-        InstructionSet.Avx512 or InstructionSet.Avx512Vnni when EmittedFloatTile.IsSupported => new EmittedFloatTile(),
-        InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512F.IsSupported => new FloatTile<Vector512<float>, Register512>(),
+        >= InstructionSet.Avx512 when EmittedFloatTile.IsSupported => new EmittedFloatTile(),
+        >= InstructionSet.Avx512 when Avx512F.IsSupported => new FloatTile<Vector512<float>, Register512>(),
         >= InstructionSet.Avx2 => new FloatTile<Vector256<float>, Register256>(),
         _ => new FloatTile<Vector128<float>, Register128>(),
     };

@@ -14,6 +14,9 @@ internal static unsafe class Int8Gemm
 {
     private const int ColumnBlock = 64;
 
+    /// <summary>Few enough that their floats are still in the cache when the activation follows.</summary>
+    private const int MostRowsToFloats = 128;
+
     /// <summary>Computes it together with the other workers, by columns; all have met when it returns.</summary>
     /// <param name="worker">Who computes.</param>
     /// <param name="leaves">With which instructions.</param>
@@ -39,9 +42,15 @@ internal static unsafe class Int8Gemm
         {
             for (var column = start * ColumnBlock; column < end * ColumnBlock && column < weights.N; column += columns)
             {
-                var block = new Block(weights, bias, epilogue, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
-                for (var row = 0; row < rows; row += height)
-                    block.Compute(leaves.BlockSums, input, row, Math.Min(height, rows - row), accumulators);
+                var block = new Block(weights, bias, epilogue, activation, column, Math.Min(columns, (end * ColumnBlock) - column), output, columnOffset);
+                var all = block.EndsInKernel(rows);
+                for (var (row, taken) = (0, all ? Tiles.HeightFor(rows, MostRowsToFloats) : height); row < rows; row += taken)
+                {
+                    if (all)
+                        block.ComputeToFloats(input, row, Math.Min(taken, rows - row));
+                    else
+                        block.Compute(leaves.BlockSums, input, row, Math.Min(taken, rows - row), accumulators);
+                }
             }
         }
 
@@ -51,29 +60,35 @@ internal static unsafe class Int8Gemm
     }
 
     /// <summary>Columns [column, column + width) of the product; width is a multiple of 16.</summary>
-    private readonly ref struct Block(Int8Layer weights, Matrix bias, Epilogue epilogue, int column, int width, Matrix output, int columnOffset)
+    private readonly ref struct Block(Int8Layer weights, Matrix bias, Epilogue epilogue, Activation activation, int column, int width, Matrix output, int columnOffset)
     {
+        /// <summary>Whether the kernel itself writes floats, of more rows than a tile's.</summary>
+        public bool EndsInKernel(int rows) => weights.Blocks == 1 && Valid == width && weights.Kernel.Dequantizes(rows, width / 16);
+
+        public void ComputeToFloats(QuantizedRows input, int firstRow, int count)
+        {
+            var floats = new Int8Floats
+            {
+                Grids = input.Grid(firstRow, 0),
+                GridStride = input.GridStride,
+                WeightScales = Scales,
+                Bias = Bias,
+                Destination = Destination(firstRow),
+                Stride = output.Stride,
+            };
+            weights.Kernel.Dequantize(Product(input, firstRow, count, 0, null), floats);
+            if (activation != Activation.None)
+                epilogue.ActivateRows(Destination(firstRow), width, count, output.Stride);
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Compute(BlockSums blocks, QuantizedRows input, int firstRow, int count, int* accumulators)
         {
-            var packed = weights.Packed;
             var partial = (float*)(accumulators + (count * ColumnBlock));
             for (var b = 0; b < weights.Blocks; b++)
             {
-                var k = b * weights.BlockWidth;
                 var sums = weights.ColumnSums(b) + column;
-                weights.Kernel.Tile(new Int8TileArgs
-                {
-                    A = input.Row(firstRow) + k,
-                    Lda = input.Stride,
-                    B = packed.Panel(column) + ((nint)k * 16),
-                    BStride = packed.PanelStride,
-                    K4 = Math.Min(weights.BlockWidth, packed.PaddedK - k) / 4,
-                    C = accumulators,
-                    Rows = count,
-                    Panels = width / 16,
-                    ColumnSums = sums,
-                });
+                weights.Kernel.Tile(Product(input, firstRow, count, b, accumulators));
                 var tile = new Int8Sums(accumulators, count, sums, input.Grid(firstRow, b), input.GridStride);
                 if (weights.Blocks == 1)
                     Dequantize(tile, Destination(firstRow));
@@ -83,6 +98,24 @@ internal static unsafe class Int8Gemm
 
             for (var r = 0; weights.Blocks > 1 && r < count; r++)
                 Finish(partial + (r * ColumnBlock), Destination(firstRow + r));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Int8TileArgs Product(QuantizedRows input, int firstRow, int count, int block, int* accumulators)
+        {
+            var (packed, k) = (weights.Packed, block * weights.BlockWidth);
+            return new Int8TileArgs
+            {
+                A = input.Row(firstRow) + k,
+                Lda = input.Stride,
+                B = packed.Panel(column) + ((nint)k * 16),
+                BStride = packed.PanelStride,
+                K4 = Math.Min(weights.BlockWidth, packed.PaddedK - k) / 4,
+                C = accumulators,
+                Rows = count,
+                Panels = width / 16,
+                ColumnSums = weights.ColumnSums(block) + column,
+            };
         }
 
         private int Valid => Math.Min(width, weights.N - column);

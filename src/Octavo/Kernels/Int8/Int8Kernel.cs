@@ -23,6 +23,12 @@ internal abstract class Int8Kernel(string name, string instructionSet, Int8Contr
     /// <summary>Computes one tile.</summary>
     public abstract void Tile(in Int8TileArgs args);
 
+    /// <summary>Whether <see cref="Dequantize"/> takes so many rows, of which there may be more than <see cref="MaxRows"/>, and panels.</summary>
+    public virtual bool Dequantizes(int rows, int panels) => false;
+
+    /// <summary>Computes all rows of some panels and, with the roundings of <see cref="Rows.Epilogue.Dequantize"/>, their floats. No sums are written to C.</summary>
+    public virtual void Dequantize(in Int8TileArgs args, in Int8Floats floats) => throw new NotSupportedException($"{Name} computes sums");
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -24,6 +24,9 @@ internal static class Int8Kernels
 
     private static IEnumerable<Int8Kernel> Enumerate()
     {
+        // Tiles: 1,024 products a cycle.
+        if (AmxKernel.IsSupported)
+            yield return new AmxKernel(new Vnni512Kernel());
         // 512-bit vpdpbusd: 128 products a cycle on CPUs that have two full-width units, never fewer than the next ones.
         if (Vnni512Kernel.IsSupported)
             yield return new Vnni512Kernel();

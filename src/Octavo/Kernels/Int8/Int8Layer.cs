@@ -65,7 +65,7 @@ internal sealed unsafe class Int8Layer : IDisposable
     public PackedInt8Weights Packed { get; }
 
     /// <summary>The fastest kernel whose contract these weights and activations meet.</summary>
-    public Int8Kernel Kernel { get; }
+    public Int8Kernel Kernel { get; internal set; }
 
     /// <summary>Outputs.</summary>
     public int N => Packed.N;

@@ -15,6 +15,9 @@ internal static unsafe class Cpu
     // Of XCR0: whether the system keeps the registers of AVX (xmm, ymm) and of AVX-512 (masks, upper halves, zmm16 to 31).
     private const ulong AvxState = 0x06, Avx512State = 0xe6;
 
+    // The configuration and the data of tiles.
+    private const ulong TileRegisters = 0x60000;
+
     /// <summary>AVX2 and FMA.</summary>
     public static bool HasAvx2 { get; } = IsCompiled ? Avx2.IsSupported && Fma.IsSupported : FindAvx2();
 
@@ -23,6 +26,12 @@ internal static unsafe class Cpu
 
     /// <summary>512-bit vpdpbusd: CPUID leaf 7, ECX bit 11, for which .NET 10 has no property (AvxVnni is another bit, missing on Zen 4 and Ice Lake).</summary>
     public static bool HasAvx512Vnni { get; } = HasAvx512 && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
+
+    /// <summary>
+    /// Tiles and their products of bytes: CPUID leaf 7, EDX bits 24 and 25, for which .NET 10 has no property. Whether this process may
+    /// use them is another question (<see cref="Kernels.TileState"/>).
+    /// </summary>
+    public static bool HasAmx { get; } = HasAvx512Vnni && FindAmx();
 
     /// <summary>
     /// Whether AVX2 was left out when this program was compiled ahead of time, though the processor has it: every product and
@@ -38,6 +47,9 @@ internal static unsafe class Cpu
 
     /// <summary>AVX-512 F, DQ, BW and VL as the processor itself says.</summary>
     internal static bool FindAvx512() => FindAvx2() && Leaf7(16, 17, 30, 31) && Keeps(Avx512State);
+
+    /// <summary>AMX-TILE and AMX-INT8 as the processor itself says.</summary>
+    internal static bool FindAmx() => Largest >= 7 && Has(X86Base.CpuId(7, 0).Edx, [24, 25]) && Keeps(TileRegisters);
 
     private static bool Leaf1(params ReadOnlySpan<int> bits) => Largest >= 1 && Has(X86Base.CpuId(1, 0).Ecx, bits);
 

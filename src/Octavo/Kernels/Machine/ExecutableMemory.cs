@@ -8,6 +8,7 @@ namespace Octavo.Kernels;
 /// </summary>
 internal sealed unsafe partial class ExecutableMemory : SafeHandle
 {
+    private static readonly Lazy<string?> s_refusal = new(Try);
     private readonly nuint length;
 
     private ExecutableMemory(nint address, nuint length)
@@ -16,6 +17,9 @@ internal sealed unsafe partial class ExecutableMemory : SafeHandle
         this.length = length;
         SetHandle(address);
     }
+
+    /// <summary>Why this system wants no code at all, or null where it takes some.</summary>
+    public static string? Refusal => s_refusal.Value;
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
@@ -51,6 +55,13 @@ internal sealed unsafe partial class ExecutableMemory : SafeHandle
     /// <inheritdoc/>
     protected override bool ReleaseHandle() =>
         OperatingSystem.IsWindows() ? Windows.VirtualFree(handle, 0, Windows.MemRelease) : Unix.Unmap(handle, length) == 0;
+
+    private static string? Try()
+    {
+        const byte Return = 0xC3;
+        TryCreate([Return], out var reason)?.Dispose();
+        return reason;
+    }
 
     private static ExecutableMemory? CreateOnUnix(ReadOnlySpan<byte> code, nuint length, out string? reason)
     {

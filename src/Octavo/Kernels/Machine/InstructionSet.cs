@@ -20,4 +20,7 @@ public enum InstructionSet
 
     /// <summary>AVX-512 with 512-bit VNNI, reached through emitted code.</summary>
     Avx512Vnni = 5,
+
+    /// <summary>AVX-512 with VNNI and beside it tiles of bytes (AMX-INT8), reached through emitted code.</summary>
+    Amx = 6,
 }

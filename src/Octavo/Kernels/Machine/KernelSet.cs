@@ -5,7 +5,7 @@ namespace Octavo.Kernels;
 
 /// <summary>
 /// The one place that decides which instructions are used. The environment variable OCTAVO_ISA
-/// (portable, advsimd, avx2, avxvnni, avx512, avx512vnni) may choose a lower level than the CPU's best.
+/// (portable, advsimd, avx2, avxvnni, avx512, avx512vnni, amx) may choose a lower level than the CPU's best.
 /// Every level gives the same bits; only the speed differs. A level runs its own kernels, so that each can be tried.
 /// </summary>
 internal static class KernelSet
@@ -13,8 +13,9 @@ internal static class KernelSet
     // References, not tuples: code for arrays of tuples is compiled in every process anew.
     private static readonly Level[] s_names =
     [
-        // Best first: 512-bit VNNI does 128 multiply-adds a cycle on Zen 5, 512-bit vpmaddubsw and
-        // 256-bit VNNI half of that, AVX2 a quarter.
+        // Best first: tiles do eight times as many multiply-adds a cycle as 512-bit VNNI, this 128 on Zen 5, 512-bit
+        // vpmaddubsw and 256-bit VNNI half of that, AVX2 a quarter.
+        new(InstructionSet.Amx, "amx"),
         new(InstructionSet.Avx512Vnni, "avx512vnni"),
         // For operands of no contract its int8 product is AVX2's: Skylake-X has none of its own.
         new(InstructionSet.Avx512, "avx512", "avx2"),
@@ -30,12 +31,11 @@ internal static class KernelSet
     /// <summary>The names that OCTAVO_ISA takes, best first.</summary>
     public static IEnumerable<string> Names => Array.ConvertAll(s_names, n => n.Name);
 
-    /// <summary>What this CPU and runtime can run, best first.</summary>
-    public static IReadOnlyList<InstructionSet> Available { get; } =
-        Array.ConvertAll(Array.FindAll(s_names, n => IsSupported(n.Set)), n => n.Set);
+    /// <summary>What this CPU, its system and the runtime can run, best first.</summary>
+    public static IReadOnlyList<InstructionSet> Available { get; } = Array.ConvertAll(Usable(RefusalOf), n => n.Set);
 
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> AvailableNames { get; } = Array.ConvertAll(Array.FindAll(s_names, n => IsSupported(n.Set)), n => n.Name);
+    public static IReadOnlyList<string> AvailableNames { get; } = Array.ConvertAll(Usable(RefusalOf), n => n.Name);
 
     /// <summary>The level in use and why.</summary>
     /// <exception cref="PlatformNotSupportedException">OCTAVO_ISA asks for what is unknown or what the CPU lacks.</exception>
@@ -49,24 +49,43 @@ internal static class KernelSet
         level == kernels || kernels == "portable" || Array.Find(s_names, n => n.Name == level)?.Beside == kernels;
 
     /// <summary>Picks the level; <paramref name="forced"/> is the value of OCTAVO_ISA or null.</summary>
-    /// <exception cref="PlatformNotSupportedException">The name is unknown or the CPU lacks it.</exception>
-    internal static (InstructionSet Set, string Reason) Choose(string? forced)
+    /// <exception cref="PlatformNotSupportedException">The name is unknown, the CPU lacks it or the system refuses it.</exception>
+    internal static (InstructionSet Set, string Reason) Choose(string? forced) => Choose(forced, RefusalOf);
+
+    /// <summary>The same where the system refuses what <paramref name="refusalOf"/> says, of levels that the CPU has.</summary>
+    internal static (InstructionSet Set, string Reason) Choose(string? forced, Func<InstructionSet, string?> refusalOf)
     {
+        var usable = Usable(refusalOf);
         if (string.IsNullOrWhiteSpace(forced))
-            return (Available[0], Cpu.IsCompiledForLess ? "the best this program was compiled for" : "the best this CPU has");
-        var match = Array.FindIndex(s_names, n => n.Name.Equals(forced.Trim(), StringComparison.OrdinalIgnoreCase));
-        if (match < 0 || !Available.Contains(s_names[match].Set))
+            return (usable[0].Set, (Cpu.IsCompiledForLess ? "the best this program was compiled for" : "the best this CPU has") + Refusals(refusalOf));
+        var match = Array.Find(s_names, n => n.Name.Equals(forced.Trim(), StringComparison.OrdinalIgnoreCase));
+        if (match is null || !Array.Exists(usable, n => n == match))
         {
-            var names = string.Join(", ", Available.Select(NameOf));
-            throw new PlatformNotSupportedException($"OCTAVO_ISA: expected one of {names}, which this CPU can run, found '{forced}'");
+            var names = string.Join(", ", usable.Select(n => n.Name));
+            throw new PlatformNotSupportedException($"OCTAVO_ISA: expected one of {names}, which this CPU can run, found '{forced}'{Refusals(refusalOf)}");
         }
 
-        return (s_names[match].Set, "OCTAVO_ISA asks for it");
+        return (match.Set, "OCTAVO_ISA asks for it");
     }
 
-    private static bool IsSupported(InstructionSet set) => set switch
+    private static Level[] Usable(Func<InstructionSet, string?> refusalOf) => Array.FindAll(s_names, n => CpuHas(n.Set) && refusalOf(n.Set) is null);
+
+    /// <summary>Why levels that the CPU has are not used, for a sentence's end.</summary>
+    private static string Refusals(Func<InstructionSet, string?> refusalOf) => string.Concat(
+        Array.ConvertAll(s_names, n => CpuHas(n.Set) && refusalOf(n.Set) is { } refusal ? $"; the system refuses {n.Name} ({refusal})" : ""));
+
+    /// <summary>What only emitted code can use is as good as missing where the system wants none.</summary>
+    private static string? RefusalOf(InstructionSet set) => set switch
     {
-        InstructionSet.Avx512Vnni => Cpu.HasAvx512Vnni && IsSupported(InstructionSet.Avx2),
+        InstructionSet.Amx => ExecutableMemory.Refusal ?? TileState.Refusal,
+        InstructionSet.Avx512Vnni => ExecutableMemory.Refusal,
+        _ => null,
+    };
+
+    private static bool CpuHas(InstructionSet set) => set switch
+    {
+        InstructionSet.Amx => Cpu.HasAmx && CpuHas(InstructionSet.Avx512Vnni),
+        InstructionSet.Avx512Vnni => Cpu.HasAvx512Vnni && CpuHas(InstructionSet.Avx2),
         InstructionSet.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx2.IsSupported && Fma.IsSupported,
         InstructionSet.AvxVnni => AvxVnni.IsSupported && Fma.IsSupported,
         InstructionSet.Avx2 => Avx2.IsSupported && Fma.IsSupported,

@@ -14,6 +14,9 @@ internal abstract unsafe class Epilogue
     /// <summary>destination = f(x) over <paramref name="count"/> values, with the bits of <see cref="Bias"/>.</summary>
     public abstract void Activate(float* x, int count, float* destination);
 
+    /// <summary>x = f(x) over the first <paramref name="width"/> values, a multiple of 16, of rows that are <paramref name="stride"/> floats apart, with the bits of <see cref="Bias"/>.</summary>
+    public abstract void ActivateRows(float* x, int width, int rows, nint stride);
+
     /// <summary>destination = f(x) * gate over <paramref name="count"/> values (Shazeer 2020, arXiv 2002.05202), one rounding behind f. Nothing behind them is read or written.</summary>
     public abstract void Gate(float* x, float* gate, int count, float* destination);
 
@@ -47,6 +50,16 @@ internal sealed unsafe class Epilogue<T, TF> : Epilogue
     {
         for (var i = 0; i < count; i += 16)
             T.Store(TF.Of(T.Load(x + i)), destination + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ActivateRows(float* x, int width, int rows, nint stride)
+    {
+        for (; rows > 0; rows--, x += stride)
+        {
+            for (var i = 0; i < width; i += 16)
+                T.Store(TF.Of(T.Load(x + i)), x + i);
+        }
     }
 
     [SkipLocalsInit]

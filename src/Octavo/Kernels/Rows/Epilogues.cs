@@ -12,8 +12,8 @@ internal sealed class Epilogues(InstructionSet set)
 
     private Epilogue Make(Activation activation) => set switch
     {
-        InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512F.IsSupported => Of<Lanes512>(activation),
-        InstructionSet.Avx2 or InstructionSet.AvxVnni or InstructionSet.Avx512Vnni => Of<Lanes256>(activation),
+        >= InstructionSet.Avx512 when Avx512F.IsSupported => Of<Lanes512>(activation),
+        >= InstructionSet.Avx2 => Of<Lanes256>(activation),
         _ => Of<Lanes128>(activation),
     };
 

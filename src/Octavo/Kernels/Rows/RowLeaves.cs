@@ -11,7 +11,7 @@ internal class RowLeaves
         Set = set;
         (Rows, LayerNorm, Rotation, Softmax, Quantizer, BlockSums, Gradients, Optimizer) = set switch
         {
-            InstructionSet.Avx512 or InstructionSet.Avx512Vnni when Avx512F.IsSupported => Over<Lanes512>(),
+            >= InstructionSet.Avx512 when Avx512F.IsSupported => Over<Lanes512>(),
             >= InstructionSet.Avx2 => Over<Lanes256>(),
             _ => Over<Lanes128>(),
         };

@@ -26,7 +26,7 @@ internal sealed class InnerLoop(IReadOnlyList<Instruction> instructions)
     }
 
     /// <summary>Loads of whole registers.</summary>
-    public int Loads => Instructions.Count(i => i is { Mnemonic: Mnemonic.Vmovdqu32 or Mnemonic.Vmovups, Op1Kind: OpKind.Memory });
+    public int Loads => Instructions.Count(i => i is { Mnemonic: Mnemonic.Vmovdqu32 or Mnemonic.Vmovups or Mnemonic.Tileloadd, Op1Kind: OpKind.Memory });
 
     /// <summary>Multiplications that read memory themselves, by an embedded broadcast or whole.</summary>
     public int FoldedLoads(Mnemonic multiplication) => Instructions.Count(i => i.Mnemonic == multiplication && i.Op2Kind == OpKind.Memory);

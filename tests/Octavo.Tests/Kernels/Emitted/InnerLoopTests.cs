@@ -50,6 +50,7 @@ public sealed partial class InnerLoopTests
 
     /// <summary>A multiplication and an addition count as two; the instructions that only add up are not counted.</summary>
     [Theory]
+    [InlineData(nameof(PeakCode.Amx), PeakCode.AmxOperations, Mnemonic.Tdpbusd, 32768, 6)]
     [InlineData(nameof(PeakCode.Vnni512), PeakCode.Vnni512Operations, Mnemonic.Vpdpbusd, 128, 24)]
     [InlineData(nameof(PeakCode.Vnni256), PeakCode.Vnni256Operations, Mnemonic.Vpdpbusd, 64, 12)]
     [InlineData(nameof(PeakCode.Maddubs256), PeakCode.Maddubs256Operations, Mnemonic.Vpmaddubsw, 64, 4)]

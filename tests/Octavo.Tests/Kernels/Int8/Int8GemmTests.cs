@@ -5,6 +5,7 @@ using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
 using Octavo.Numerics;
 using Octavo.Tensors;
+using Octavo.Tests.Kernels.Emitted;
 using Octavo.Tests.Kernels.Threads;
 
 namespace Octavo.Tests.Kernels.Int8;
@@ -34,6 +35,32 @@ public class Int8GemmTests
         }
     }
 
+    /// <summary>The driver with tiles of AMX, on every CPU: what is emitted is interpreted.</summary>
+    [Theory]
+    [InlineData(13, 70, 600)]
+    [InlineData(29, 130, 512)]
+    [InlineData(50, 64, 112)]
+    [InlineData(139, 96, 24)]
+    public void Every_scheme_by_tiles(int rows, int n, int k)
+    {
+        var random = new Random(n);
+        using var x = Fill(new Matrix(rows, k), random);
+        using var bias = Fill(new Matrix(n), random);
+        float[] weights = [.. Enumerable.Range(0, n * k).Select(_ => (float)(random.NextDouble() - 0.5))];
+        foreach (var scheme in Scheme.All.Where(scheme => scheme.Weights is not null))
+        {
+            var quantized = WeightGrid.Quantize(scheme.Weights!, weights, n, k);
+            var kernel = new InterpretedAmxKernel();
+            foreach (var activation in (Activation[])[Activation.None, Activation.Gelu])
+            {
+                var expected = Real(Leaves.For(KernelSet.Available[0]), 1, scheme.Activations!, quantized, x, bias, n, activation);
+                Assert.Equal(expected, Real(Leaves.For(KernelSet.Available[0]), 1, scheme.Activations!, quantized, x, bias, n, activation, kernel));
+            }
+
+            Assert.True(kernel.Calls > 0);
+        }
+    }
+
     private static float[] Naive(ActivationRule rule, QuantizedWeights weights, Matrix x, float[] bias, int n)
     {
         var (rows, k, blocks) = (x.Rows, x.Columns, rule.BlockCount(x.Columns));
@@ -48,18 +75,27 @@ public class Int8GemmTests
         ];
     }
 
-    private static float[] Real(Leaves leaves, int workers, ActivationRule rule, QuantizedWeights weights, Matrix x, Matrix bias, int n)
+    private static float[] Real(
+        Leaves leaves, int workers, ActivationRule rule, QuantizedWeights weights, Matrix x, Matrix bias, int n, Activation activation = Activation.None, Int8Kernel? kernel = null)
     {
         float[] scales = [.. Enumerable.Range(0, n).Select(weights.Scale)];
-        using var layer = new Int8Layer(leaves, weights.Codes, scales, n, x.Columns, rule.BlockSize, rule.Highest <= sbyte.MaxValue);
+        using var layer = Layer(leaves, rule, weights, scales, n, x.Columns, kernel);
         using var codes = new QuantizedRows(x.Rows, x.Columns);
         using var output = new Matrix(x.Rows, n);
         Together.Run(workers, worker =>
         {
             codes.Quantize(worker, leaves, x, x.Rows, rule);
-            Int8Gemm.Run(worker, leaves, codes, x.Rows, layer, bias, Activation.None, output, 0);
+            Int8Gemm.Run(worker, leaves, codes, x.Rows, layer, bias, activation, output, 0);
         });
         return [.. Enumerable.Range(0, x.Rows).SelectMany(r => output.Row(r).ToArray())];
+    }
+
+    private static Int8Layer Layer(Leaves leaves, ActivationRule rule, QuantizedWeights weights, float[] scales, int n, int k, Int8Kernel? kernel)
+    {
+        var layer = new Int8Layer(leaves, weights.Codes, scales, n, k, rule.BlockSize, rule.Highest <= sbyte.MaxValue);
+        if (kernel is not null)
+            layer.Kernel = kernel;
+        return layer;
     }
 
     private static Matrix Fill(Matrix matrix, Random random)

@@ -12,6 +12,7 @@ public class CpuTests
         var flags = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("flags", StringComparison.Ordinal)).Split(' ');
         Assert.Equal(HasAll("avx2", "fma"), Cpu.FindAvx2());
         Assert.Equal(HasAll("avx2", "fma", "avx512f", "avx512dq", "avx512bw", "avx512vl"), Cpu.FindAvx512());
+        Assert.Equal(HasAll("amx_tile", "amx_int8"), Cpu.FindAmx());
         bool HasAll(params string[] names) => names.All(flags.Contains);
     }
 
@@ -22,6 +23,7 @@ public class CpuTests
         Assert.Equal(Avx2.IsSupported && Fma.IsSupported, Cpu.HasAvx2);
         Assert.Equal(Avx512BW.IsSupported, Cpu.HasAvx512);
         Assert.False(Cpu.HasAvx512Vnni && !Avx512BW.IsSupported);
+        Assert.False(Cpu.HasAmx && !Cpu.HasAvx512Vnni);
         Assert.False(Cpu.IsCompiledForLess);
         Assert.Empty(Machine.Warnings);
     }

@@ -10,5 +10,5 @@ internal delegate void Execute(Processor processor, in Instruction instruction);
 internal static class InstructionTable
 {
     public static FrozenDictionary<Mnemonic, Execute> All { get; } =
-        ScalarInstructions.All.Concat(JumpInstructions.All).Concat(VectorInstructions.All).ToFrozenDictionary();
+        ScalarInstructions.All.Concat(JumpInstructions.All).Concat(VectorInstructions.All).Concat(TileInstructions.All).ToFrozenDictionary();
 }

@@ -22,6 +22,8 @@ internal sealed unsafe class Processor : IDisposable
 
     public RegisterFile Registers { get; } = new();
 
+    public TileFile Tiles { get; } = new();
+
     /// <summary>The address of the next instruction; a jump sets it.</summary>
     public ulong Next { get; set; }
 
@@ -44,6 +46,8 @@ internal sealed unsafe class Processor : IDisposable
                 Step(start, code.Length);
             if (Registers.StackPointer != top)
                 throw new InvalidOperationException($"returned with the stack {(long)(Registers.StackPointer - top)} bytes off");
+            if (Tiles.IsConfigured)
+                throw new InvalidOperationException("returned with tiles configured: every switch of threads would save them");
         }
     }
 

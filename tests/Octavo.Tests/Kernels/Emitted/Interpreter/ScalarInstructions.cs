@@ -19,6 +19,8 @@ internal static class ScalarInstructions
         [Mnemonic.Cmp] = (p, in i) => Difference(p, i),
         [Mnemonic.Inc] = (p, in i) => AddOne(p, i, 1),
         [Mnemonic.Dec] = (p, in i) => AddOne(p, i, -1),
+        // What it leaves in the flags is of no use to anyone.
+        [Mnemonic.Imul] = (p, in i) => p.Write(i, 0, p.Read(i, 0) * p.Read(i, 1)),
         [Mnemonic.And] = Bitwise((a, b) => a & b),
         [Mnemonic.Or] = Bitwise((a, b) => a | b),
         [Mnemonic.Xor] = Bitwise((a, b) => a ^ b),
