@@ -11,11 +11,17 @@ namespace Octavo.Model;
 /// </summary>
 internal sealed class ForwardPass(EncoderWithHead model, int threads) : TeamWork, IDisposable
 {
+    private const int FewTokens = 128;
+    private const int ManyTokens = 512;
+
+    /// <summary>Bytes of int8 weights from which on they come from memory or a slow cache for every group: BERT-base has 85 MB, MiniLM 11.</summary>
+    private const long LargeWeights = 32 << 20;
+
     /// <summary>
-    /// Tokens of a group: enough rows to use a weight well while it is in the cache, few enough for the
-    /// activations to stay there too. Float weights are four times as large and come from memory.
+    /// Tokens of a group: few enough for the activations to stay in the cache with int8 weights that do too; where weights come from afar, as
+    /// float ones do, enough rows to use them well. int8 BERT-base at 8x128 takes .89 of the time with 512, MiniLM on MRPC 1.04 (docs/kernels.md).
     /// </summary>
-    private readonly int _groupTokens = model.Encoder.IsInt8 ? 128 : 512;
+    private readonly int _groupTokens = model.Encoder.IsInt8 && WeightsOf(model.Config) < LargeWeights ? FewTokens : ManyTokens;
 
     private readonly Activations?[] _activations = new Activations?[threads];
     private readonly List<TokenGroup> _groups = [];
@@ -61,6 +67,9 @@ internal sealed class ForwardPass(EncoderWithHead model, int threads) : TeamWork
         foreach (var activations in _activations)
             activations?.Dispose();
     }
+
+    // Of the blocks' linear layers, a byte each.
+    private static long WeightsOf(EncoderConfig config) => (long)config.BlockCount * config.HiddenSize * ((4L * config.HiddenSize) + (2L * config.IntermediateSize));
 
     private void Cut(TokenBatch batch)
     {
