@@ -9,6 +9,25 @@ namespace Octavo.Cli;
 /// <summary>The verbs of <c>octavo</c> and how each ends.</summary>
 internal static class CommandLine
 {
+    private static readonly (string Name, Func<CancellationToken, Command> Create)[] s_verbs =
+    [
+        ("tutorial", TutorialCommand.Create),
+        ("info", InfoCommand.Create),
+        ("quantize", QuantizeCommand.Create),
+        ("train", TrainCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
+        ("compare", CompareCommand.Create),
+        ("sensitivity", SensitivityCommand.Create),
+        ("predict", PredictCommand.Create),
+        ("embed", EmbedCommand.Create),
+        ("rerank", RerankCommand.Create),
+        ("serve", ServeCommand.Create),
+        ("tokenize", TokenizeCommand.Create),
+        ("forward", ForwardCommand.Create),
+        ("data", DataCommand.Create),
+        ("pull", PullCommand.Create),
+    ];
+
     // To the very end of the process: a signal that comes when all is done and said is none too late to be heard, and changes nothing.
     private static Interrupt? s_interrupt;
 
@@ -21,10 +40,10 @@ internal static class CommandLine
         var verbosity = Verbosity.Normal;
         try
         {
-            if (args.Length == 0) return Introduce(CreateRoot(interrupt.Token));
+            if (args.Length == 0) return Introduce(CreateRoot(args, interrupt.Token));
 
             // A file name may begin with @ like any other.
-            var parsed = CreateRoot(interrupt.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = CreateRoot(args, interrupt.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction) return Refuse(parsed);
             verbosity = parsed.GetValue(Arguments.Verbosity);
             RefuseEmpty(parsed.CommandResult);
@@ -36,28 +55,23 @@ internal static class CommandLine
         }
     }
 
-    private static Command CreateRoot(CancellationToken cancellation) =>
-        new("octavo", "BERT-class encoders on the CPU: train them, evaluate them, run them, look inside")
+    /// <summary>The whole command line, or the part of it that the first argument names: fifteen verbs' options take a tenth of a start.</summary>
+    private static Command CreateRoot(string[] args, CancellationToken cancellation)
+    {
+        var root = new Command("octavo", "BERT-class encoders on the CPU: train them, evaluate them, run them, look inside")
         {
             HelpText.Option(),
             new VersionOption(),
             Arguments.Verbosity,
-            TutorialCommand.Create(cancellation),
-            InfoCommand.Create(cancellation),
-            QuantizeCommand.Create(cancellation),
-            TrainCommand.Create(cancellation),
-            EvaluateCommand.Create(cancellation),
-            CompareCommand.Create(cancellation),
-            SensitivityCommand.Create(cancellation),
-            PredictCommand.Create(cancellation),
-            EmbedCommand.Create(cancellation),
-            RerankCommand.Create(cancellation),
-            ServeCommand.Create(cancellation),
-            TokenizeCommand.Create(cancellation),
-            ForwardCommand.Create(cancellation),
-            DataCommand.Create(cancellation),
-            PullCommand.Create(cancellation),
         };
+        var isNamed = args.Length > 0 && Array.Exists(s_verbs, verb => verb.Name == args[0]);
+        foreach (var (name, create) in s_verbs)
+        {
+            if (!isNamed || name == args[0]) root.Add(create(cancellation));
+        }
+
+        return root;
+    }
 
     private static int Introduce(Command root)
     {
