@@ -145,22 +145,13 @@ internal sealed class TrainedDense : TrainedModule
             for (var r = start; r < end; r++)
             {
                 slope.Row(r).CopyTo(_slope!.Row(r));
-                if (_module.Activation.IsSigmoid) TimesSlopeOfSigmoid(_before!.Row(r), _slope.Row(r));
+                _module.Activation.Curve?.TimesSlope(_before!.Row(r), _slope.Row(r));
             }
         }
 
         worker.Meet();
         if (_module.Activation.Function != Activation.None)
             GradientPasses.Activation(worker, _leaves, _module.Activation.Function, _before!, rows, _slope!);
-    }
-
-    private static void TimesSlopeOfSigmoid(ReadOnlySpan<float> z, Span<float> d)
-    {
-        for (var i = 0; i < d.Length; i++)
-        {
-            var s = 1 / (1 + Math.Exp(-(double)z[i]));
-            d[i] = (float)(d[i] * s * (1 - s));
-        }
     }
 
     private ModelLayer Layer(string name) => new(name, LayerKind.Linear, _module.Outputs, _module.Inputs);

@@ -4,13 +4,13 @@ namespace Octavo.Embeddings;
 
 /// <summary>The activation of a <c>Dense</c> module, by the name of PyTorch's class.</summary>
 /// <param name="Function">What the product ends with.</param>
-/// <param name="IsSigmoid">Whether a sigmoid follows.</param>
-internal readonly record struct DenseActivation(Activation Function, bool IsSigmoid = false)
+/// <param name="Curve">What follows, one number at a time; null for nothing.</param>
+internal readonly record struct DenseActivation(Activation Function, DenseCurve? Curve = null)
 {
     private static readonly (string Name, DenseActivation Activation)[] s_known =
     [
-        ("Tanh", new(Activation.Tanh)), ("Identity", new(Activation.None)), ("GELU", new(Activation.Gelu)), ("ReLU", new(Activation.Relu)),
-        ("SiLU", new(Activation.Silu)), ("Sigmoid", new(Activation.None, true)),
+        ("Tanh", new(Activation.Tanh)), ("Identity", new(Activation.None)), ("GELU", new(Activation.Gelu)), ("ReLU", new(Activation.Relu)), ("SiLU", new(Activation.Silu)),
+        .. DenseCurve.All.Select(curve => (curve.Name, new DenseActivation(Activation.None, curve))),
     ];
 
     /// <summary>All names, for messages.</summary>
@@ -28,12 +28,5 @@ internal readonly record struct DenseActivation(Activation Function, bool IsSigm
         }
 
         return null;
-    }
-
-    /// <summary>1 / (1 + e^-x), in place.</summary>
-    public static void Sigmoid(Span<float> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (float)(1 / (1 + Math.Exp(-(double)values[i])));
     }
 }

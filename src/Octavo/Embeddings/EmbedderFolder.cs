@@ -104,8 +104,10 @@ internal sealed class EmbedderFolder
             case "Dense" or "LayerNorm" or "Normalize" when index > 1 && Splade is null:
                 Following.Add((module.Kind, module.Folder));
                 break;
+            case "Dropout" when index > 1: // leaves everything as it is outside of training
+                break;
             default:
-                throw module.Unexpected("Transformer, then Pooling or SpladePooling, then Dense, LayerNorm or Normalize", index);
+                throw module.Unexpected("Transformer, then Pooling or SpladePooling, then Dense, LayerNorm, Normalize or Dropout", index);
         }
     }
 

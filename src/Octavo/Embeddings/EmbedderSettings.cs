@@ -69,7 +69,7 @@ internal sealed record EmbedderSettings
         if (map.ValueKind != JsonValueKind.Object)
             throw config.Unexpected("prompts", "an object", map);
         foreach (var prompt in map.EnumerateObject())
-            prompts[prompt.Name] = config.Text($"prompts.{prompt.Name}", prompt.Value);
+            prompts[prompt.Name] = prompt.Value.ValueKind == JsonValueKind.Null ? "" : config.Text($"prompts.{prompt.Name}", prompt.Value);
         return prompts;
     }
 

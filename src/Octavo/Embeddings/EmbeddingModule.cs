@@ -103,8 +103,8 @@ internal sealed class DenseModule(Linear weights, DenseActivation activation, Li
     public override void Apply(Leaves leaves, Matrix input, int rows, Matrix output, Matrix? spare)
     {
         weights.Apply(Worker.Alone, input, rows, activation.Function, null, output);
-        for (var r = 0; activation.IsSigmoid && r < rows; r++)
-            DenseActivation.Sigmoid(output.Row(r));
+        for (var r = 0; activation.Curve is not null && r < rows; r++)
+            activation.Curve.Apply(output.Row(r));
         if (addsInput)
             AddRows(leaves, input, rows, output);
         if (residual is null)

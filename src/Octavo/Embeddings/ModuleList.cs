@@ -10,14 +10,14 @@ internal static class ModuleList
 
     private const int MostModules = 64;
 
-    /// <summary>The modules in their order; null where the folder has no such file.</summary>
+    /// <summary>The modules in the order of the list, as the reference runs them, whatever number each bears; null where the folder has no such file.</summary>
     /// <exception cref="CheckpointException">It is damaged, or lists none, too many or one that lies elsewhere.</exception>
     public static IReadOnlyList<ListedModule>? Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) return null;
         using var config = ConfigObject.ParseArray(CheckpointText.Read(path), path, "modules");
-        var modules = config.Objects("modules").OrderBy(module => module.Integer("idx", 0, MostModules)).ToList();
+        var modules = config.Objects("modules");
         if (modules.Count is 0 or > MostModules)
             throw new CheckpointException(path, $"expected 1 to {MostModules} modules, found {modules.Count}");
         return [.. modules.Select(module => new ListedModule(path, module.Text("type") ?? throw module.Unexpected("type", "the class of the module", "nothing"), Inside(folder, module)))];

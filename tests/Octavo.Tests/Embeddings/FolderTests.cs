@@ -28,6 +28,42 @@ public sealed class FolderTests : IDisposable
         Assert.Contains(message, Assert.Throws<CheckpointException>(() => TextEmbedder.Load(_folder)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"idx\":3,", "\"idx\":2,")]
+    [InlineData("", "")]
+    public void Modules_run_in_the_order_of_their_list_whatever_number_they_bear(string normalizes, string norms)
+    {
+        var source = Path.Combine(Goldens, "sentence-transformers", "layer-norm");
+        CopyAll(source, _folder);
+        var norm = Directory.GetDirectories(source, "*LayerNorm").Select(path => Path.GetFileName(path)).Single();
+        WriteModules($$"""{{{normalizes}}"name":"2","path":"","type":"x.Normalize"},{{{norms}}"name":"3","path":"{{norm}}","type":"x.LayerNorm"}""", normalizes.Length > 0);
+        using var reversed = TextEmbedder.Load(_folder);
+        WriteModules($$"""{"idx":2,"name":"2","path":"","type":"x.Normalize"},{"idx":3,"name":"3","path":"{{norm}}","type":"x.LayerNorm"}""", true);
+        using var plain = TextEmbedder.Load(_folder);
+        Assert.Equal(plain.Embed("a film"), reversed.Embed("a film"));
+        Assert.NotEqual(1, Length(reversed.Embed("a film")), 1e-3); // what comes last is the norm, not the length of 1
+    }
+
+    [Fact]
+    public void A_dropout_among_the_modules_changes_nothing()
+    {
+        CopyAll(Path.Combine(Goldens, "sentence-transformers", "mean"), _folder);
+        using var without = TextEmbedder.Load(_folder);
+        WriteModules("""{"idx":2,"name":"2","path":"2_Dropout","type":"sentence_transformers.models.Dropout"}""", true);
+        using var with = TextEmbedder.Load(_folder);
+        Assert.Equal(without.Embed("a film"), with.Embed("a film"));
+    }
+
+    [Fact]
+    public void A_prompt_that_is_null_is_none()
+    {
+        CopyAll(Path.Combine(Goldens, "sentence-transformers", "mean"), _folder);
+        File.WriteAllText(Path.Combine(_folder, "config_sentence_transformers.json"), """{"prompts":{"query":null,"document":"passage: "}}""");
+        using var embedder = TextEmbedder.Load(_folder);
+        Assert.Equal(embedder.Embed("a film"), embedder.EmbedQuery("a film"));
+        Assert.NotEqual(embedder.Embed("a film"), embedder.EmbedDocument("a film"));
+    }
+
     [Fact]
     public void A_cross_encoder_may_lie_where_its_list_says()
     {
@@ -63,5 +99,25 @@ public sealed class FolderTests : IDisposable
         using var reranker = Reranker.Load(Path.Combine(Goldens, "cross-encoder", "one-label"));
         Assert.Contains("pair 1", Assert.Throws<ArgumentException>(() => reranker.Score([("a", "b"), ("c", null!)])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Reranker.Load(""));
+    }
+
+    private static double Length(float[] vector) => Math.Sqrt(vector.Sum(value => (double)value * value));
+
+    private static void CopyAll(string source, string target)
+    {
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+    }
+
+    private void WriteModules(string following, bool hasNumbers)
+    {
+        var (first, second) = hasNumbers ? ("\"idx\":0,", "\"idx\":1,") : ("", "");
+        File.WriteAllText(
+            Path.Combine(_folder, "modules.json"),
+            $$"""[{{{first}}"name":"0","path":"","type":"x.Transformer"},{{{second}}"name":"1","path":"1_Pooling","type":"x.Pooling"},{{following}}]""");
     }
 }
