@@ -5,6 +5,7 @@ using System.Text;
 using Octavo.Benchmarks.Workloads;
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Model;
 using Octavo.Tensors;
 

@@ -65,6 +65,14 @@ public sealed record ActivationRule
         SmallestScale = SingleEpsilon,
     };
 
+    /// <summary>Queries, keys and values of attention in integers: symmetric, ±127.</summary>
+    internal static ActivationRule AttentionOperand { get; } = new()
+    {
+        Lowest = SignedOffset - sbyte.MaxValue,
+        Choice = ScaleChoice.Symmetric,
+        Divisor = sbyte.MaxValue,
+    };
+
     /// <summary>The lowest code.</summary>
     public int Lowest { get; private init; }
 

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
@@ -43,8 +42,7 @@ internal static unsafe class Attention
         var q = (float*)qkv.Buffer.Pointer + ((nint)head.FirstToken * qkv.Stride) + (head.Head * head.Dimension);
         Panels.PackKeys(q + hidden, qkv.Stride, head.Tokens, head.Dimension, keys);
         Panels.PackValues(q + (2 * hidden), qkv.Stride, head.Tokens, head.Dimension, values);
-        if (head.Head + 1 < head.Heads)
-            Prefetch(q + head.Dimension, qkv.Stride, head, hidden);
+        head.PrefetchNext(q, qkv.Stride);
         var added = mask is null ? null : (float*)mask.Buffer.Pointer + head.FirstToken;
         var scale = 1f / MathF.Sqrt(head.Dimension);
         for (var first = 0; first < head.Queries; first += QueryBlock)
@@ -64,25 +62,6 @@ internal static unsafe class Attention
         }
     }
 
-    /// <summary>
-    /// Asks for the next head's queries, keys and values while this one is computed: a head's 256 bytes of
-    /// each token lie 9 KB apart, which no prefetcher of a CPU follows.
-    /// </summary>
-    internal static void Prefetch(float* source, nint stride, in AttentionHead head, int hidden)
-    {
-        const int Line = 16;
-        if (!Sse.IsSupported)
-            return;
-        for (var token = 0; token < head.Tokens; token++)
-        {
-            for (var part = 0; part < 3; part++)
-            {
-                for (var i = 0; i < head.Dimension; i += Line)
-                    Sse.Prefetch1(source + (token * stride) + (part * hidden) + i);
-            }
-        }
-    }
-
     internal static void Store(Elementwise rows, float* result, float factor, in AttentionHead head, int query, Matrix context)
     {
         var destination = (float*)context.Buffer.Pointer + ((nint)(head.FirstToken + query) * context.Stride) + (head.Head * head.Dimension);
@@ -94,36 +73,5 @@ internal static unsafe class Attention
 
         for (var i = 0; i < head.Dimension; i++)
             destination[i] = result[i] * factor;
-    }
-}
-
-/// <summary>One head of one sequence.</summary>
-/// <param name="FirstToken">The sequence's first row.</param>
-/// <param name="Tokens">T, its number of rows.</param>
-/// <param name="Queries">How many of its first rows need an answer.</param>
-/// <param name="Head">Which head.</param>
-/// <param name="Heads">H.</param>
-/// <param name="Dimension">d.</param>
-internal readonly record struct AttentionHead(int FirstToken, int Tokens, int Queries, int Head, int Heads, int Dimension)
-{
-    /// <summary>The number of a query's row of probabilities among those of all sequences and heads.</summary>
-    public long RowOf(int query) => ((long)(FirstToken + query) * Heads) + Head;
-}
-
-/// <summary>Biases of one head's scores by the distance of key and query.</summary>
-/// <param name="ByDistance">[H, distances], with 64 columns behind the last.</param>
-/// <param name="Head">Which head.</param>
-/// <param name="Zero">The column of distance 0.</param>
-internal readonly unsafe record struct DistanceBias(Matrix ByDistance, int Head, int Zero)
-{
-    /// <summary>What is added to the scores of a query: its biases, and the mask where there is one.</summary>
-    public float* AddTo(float* mask, int query, int padded, float* sum)
-    {
-        var biases = (float*)ByDistance.Buffer.Pointer + ((nint)Head * ByDistance.Stride) + Zero - query;
-        if (mask == null)
-            return biases;
-        for (var i = 0; i < padded; i++)
-            sum[i] = biases[i] + mask[i];
-        return sum;
     }
 }

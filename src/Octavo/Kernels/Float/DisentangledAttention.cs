@@ -1,3 +1,4 @@
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;
@@ -42,8 +43,7 @@ internal static unsafe class DisentangledAttention
         var q = (float*)qkv.Buffer.Pointer + ((nint)head.FirstToken * qkv.Stride) + (head.Head * head.Dimension);
         Panels.PackKeys(q + hidden, qkv.Stride, head.Tokens, head.Dimension, keys);
         Panels.PackValues(q + (2 * hidden), qkv.Stride, head.Tokens, head.Dimension, values);
-        if (head.Head + 1 < head.Heads)
-            Attention.Prefetch(q + head.Dimension, qkv.Stride, head, hidden);
+        head.PrefetchNext(q, qkv.Stride);
         if (distances.Queries is { } queries)
             ScoreKeys(leaves.Tile, q + hidden, qkv.Stride, head, queries.Of(head.Head), distances.QueryColumns!, byKey);
         var added = mask is null ? null : (float*)mask.Buffer.Pointer + head.FirstToken;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Octavo.Kernels.Rows;
 
 namespace Octavo.Kernels.Float;
 

@@ -1,3 +1,4 @@
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
 namespace Octavo.Kernels.Float;

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
+using Octavo.Kernels.Rows;
+
 namespace Octavo.Kernels.Float;
 
 /// <summary>Adds scores by distance to scores by pair. Each score gets one addition, so the bits are the same whatever the registers.</summary>

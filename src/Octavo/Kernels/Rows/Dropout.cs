@@ -29,6 +29,9 @@ internal readonly unsafe struct Dropout
     /// <summary>Whether everything stays as it is.</summary>
     public bool IsNone => _dropped == 0;
 
+    /// <summary>What is kept is multiplied by this.</summary>
+    public float Scale => _scale;
+
     /// <summary>The same chance with other random numbers, for one place of the model.</summary>
     public Dropout At(int site) => new(this, Mix(_key + (ulong)site));
 
@@ -46,6 +49,25 @@ internal readonly unsafe struct Dropout
         {
             var kept = Vector512.GreaterThanOrEqual(Scramble(Scramble(column ^ first) + second), dropped);
             (Vector512.Load(x + i) * scale & kept.AsSingle()).Store(x + i);
+        }
+    }
+
+    /// <summary>x = 0 where <see cref="Apply(float*, int, long)"/> would make 0 of it, and as it is elsewhere: codes whose scale is multiplied by <see cref="Scale"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(byte* x, int count, long row)
+    {
+        if (IsNone)
+            return;
+        var key = Mix(_key ^ ((ulong)row * 0x9E3779B97F4A7C15));
+        var (first, second) = (Vector512.Create((uint)key), Vector512.Create((uint)(key >> 32)));
+        var dropped = Vector512.Create(_dropped);
+        var column = Vector512.Create(0u, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        var lanes = stackalloc uint[16];
+        for (var i = 0; i < count; i += 16, column += Vector512.Create(16u))
+        {
+            Vector512.GreaterThanOrEqual(Scramble(Scramble(column ^ first) + second), dropped).Store(lanes);
+            for (var lane = 0; lane < 16 && i + lane < count; lane++)
+                x[i + lane] &= (byte)lanes[lane];
         }
     }
 

@@ -7,7 +7,7 @@ internal static unsafe class LaneMath<T>
     where T : struct, ILanes<T>
 {
     /// <summary>Adding and subtracting 1.5 * 2^23 rounds |x| &lt; 2^22 to a whole number, half to even.</summary>
-    private const float RoundMagic = 12582912f;
+    public const float RoundMagic = 12582912f;
 
     /// <summary>The nearest whole number, half to even, for |x| &lt; 2^22.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,7 +9,7 @@ internal class RowLeaves
     public RowLeaves(InstructionSet set)
     {
         Set = set;
-        (Rows, LayerNorm, Rotation, Softmax, Quantizer, BlockSums, Gradients, Optimizer) = set switch
+        (Rows, LayerNorm, Rotation, Softmax, Quantizer, BlockSums, AttentionOperands, AttentionScores, Gradients, Optimizer) = set switch
         {
             >= InstructionSet.Avx512 when Avx512F.IsSupported => Over<Lanes512>(),
             >= InstructionSet.Avx2 => Over<Lanes256>(),
@@ -39,6 +39,12 @@ internal class RowLeaves
     /// <summary>Int8 products of several blocks.</summary>
     public BlockSums BlockSums { get; }
 
+    /// <summary>Queries, keys and values as codes.</summary>
+    public AttentionOperands AttentionOperands { get; }
+
+    /// <summary>Scores of codes, and what follows them.</summary>
+    public AttentionScores AttentionScores { get; }
+
     /// <summary>The ends of products, by activation.</summary>
     public Epilogues Epilogues { get; }
 
@@ -48,7 +54,8 @@ internal class RowLeaves
     /// <summary>The optimiser's steps, for training.</summary>
     public Optimizer Optimizer { get; }
 
-    private static (Elementwise, LayerNorm, Rotation, Softmax, Quantizer, BlockSums, RowGradients, Optimizer) Over<T>()
+    private static (Elementwise, LayerNorm, Rotation, Softmax, Quantizer, BlockSums, AttentionOperands, AttentionScores, RowGradients, Optimizer) Over<T>()
         where T : struct, ILanes<T> =>
-        (new Elementwise<T>(), new LayerNorm<T>(), new Rotation<T>(), new Softmax<T>(), new Quantizer<T>(), new BlockSums<T>(), new RowGradients<T>(), new Optimizer<T>());
+        (new Elementwise<T>(), new LayerNorm<T>(), new Rotation<T>(), new Softmax<T>(), new Quantizer<T>(), new BlockSums<T>(),
+            new AttentionOperands<T>(), new AttentionScores<T>(), new RowGradients<T>(), new Optimizer<T>());
 }

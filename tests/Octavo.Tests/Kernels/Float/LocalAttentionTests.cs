@@ -1,5 +1,6 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Rows;
 using Octavo.Kernels.Reference;
 using Octavo.Tensors;
 

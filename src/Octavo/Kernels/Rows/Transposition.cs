@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace Octavo.Kernels.Float;
+namespace Octavo.Kernels.Rows;
 
 /// <summary>Rows become columns, four by four.</summary>
 internal static unsafe class Transposition
