@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Octavo.Benchmarks.Attention;
 using Octavo.Benchmarks.Embeddings;
 using Octavo.Benchmarks.Families;
 using Octavo.Benchmarks.Gemm;
@@ -12,5 +13,5 @@ using Octavo.Benchmarks.Training;
 using Octavo.Benchmarks.Windows;
 
 if (args is [StartCommand.Child, var folder]) return StartCommand.RunChild(folder);
-var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), FamiliesCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), KernelsCommand.Create(), QueueCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), WindowsCommand.Create(), SearchCommand.Create(), RerankCommand.Create(), StartCommand.Create(), ChildCommand.Create() };
+var root = new RootCommand("How fast Octavo is: beside the machine's peaks and beside other runtimes") { PeersCommand.Create(), FamiliesCommand.Create(), GemmCommand.Create(), PeaksCommand.Create(), AttentionCommand.Create(), KernelsCommand.Create(), QueueCommand.Create(), ThreadsCommand.Create(), TrainingCommand.Create(), WindowsCommand.Create(), SearchCommand.Create(), RerankCommand.Create(), StartCommand.Create(), ChildCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -17,9 +17,9 @@ internal sealed record ModelChoice(string Text, string Folder, QuantizationOptio
         var at = text.LastIndexOf('@');
         folderOf ??= folder => folder;
         if (at <= 0 || Directory.Exists(text)) return new(text, folderOf(text), null);
-        var scheme = QuantizationArguments.ParseScheme(text[(at + 1)..]);
+        var quantization = QuantizationArguments.ParseChoice(text[(at + 1)..]);
         var folder = folderOf(text[..at]);
-        if (scheme is null) QuantizationArguments.CheckFloats(folder);
-        return new(text, folder, scheme is null ? null : QuantizationArguments.Options(scheme));
+        if (quantization is null) QuantizationArguments.CheckFloats(folder);
+        return new(text, folder, quantization);
     }
 }

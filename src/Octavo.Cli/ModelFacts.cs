@@ -19,6 +19,7 @@ internal sealed class ModelFacts
     private readonly List<(string Type, int Tensors, long Elements, long Bytes)> _types;
     private readonly int _tensors;
     private readonly string? _scheme;
+    private readonly AttentionPrecision _attention;
     private readonly bool _dependsOnBatch;
     private MemoryUse? _memory;
 
@@ -28,6 +29,7 @@ internal sealed class ModelFacts
         _config = config;
         _tensors = checkpoint.Tensors.Count + checkpoint.Quantized.Count;
         _scheme = checkpoint.SchemeName;
+        _attention = checkpoint.Attention;
         _dependsOnBatch = checkpoint.Quantized.Keys.Any(name => checkpoint.ActivationsOf(name)?.Span == ActivationSpan.Batch);
         var tensors = checkpoint.Tensors.Values.Select(tensor => (Type: tensor.Type.FormatName(), tensor.ElementCount, Bytes: (long)tensor.ByteCount));
         var quantized = checkpoint.Quantized.Values.Select(weights => (Type: QuantizedType, ElementCount: (long)weights.Rows * weights.Columns, Bytes: weights.ByteCount));
@@ -75,6 +77,7 @@ internal sealed class ModelFacts
         json.WriteString("path", _path);
         if (_config is not null) WriteConfig(json, _config);
         if (_scheme is not null) json.WriteString("scheme", _scheme);
+        if (_scheme is not null) json.WriteString("attention", QuantizationArguments.Name(_attention));
         json.WriteBoolean("depends_on_batch", _dependsOnBatch);
         json.WriteNumber("tensors", _tensors);
         json.WriteNumber("parameters", Parameters);
@@ -106,6 +109,7 @@ internal sealed class ModelFacts
         }
 
         if (_scheme is not null) table.Add("scheme", _dependsOnBatch ? $"{_scheme}: answers depend on the batch" : _scheme);
+        if (_scheme is not null) table.Add("attention", QuantizationArguments.Name(_attention));
         table.Add("parameters", Invariant($"{Parameters:N0} in {_tensors} tensors"));
         table.Add("bytes", Invariant($"{Bytes:N0} ({Bytes / 1e6:F1} MB)"));
         if (_memory is not null)

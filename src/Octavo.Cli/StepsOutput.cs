@@ -19,6 +19,7 @@ internal static class StepsOutput
             json.WriteFinite("weights_db", row.Weights);
             if (row.Activations is { } activations) json.WriteFinite("activations_db", activations);
             if (row.Embeddings is { } embeddings) json.WriteFinite("embeddings_db", embeddings);
+            if (row.Attention is { } attention) json.WriteFinite("attention_db", attention);
             json.WriteFinite("all_db", row.All);
             json.WriteEndObject();
         }
@@ -30,9 +31,9 @@ internal static class StepsOutput
     public static void WriteText(IReadOnlyList<StepNoise> rows, int examples)
     {
         Terminal.WriteLine($"{examples} examples; signal to noise of the logits in dB against the float model, six are one bit");
-        Terminal.WriteLine("scheme   only weights  only activations  only embeddings    all");
+        Terminal.WriteLine("scheme   only weights  only activations  only embeddings  only attention    all");
         foreach (var row in rows)
-            Terminal.WriteLine($"{row.Scheme.Name,-7}  {Decibels(row.Weights),12}  {Decibels(row.Activations),16}  {Decibels(row.Embeddings),15}  {Decibels(row.All),5}");
+            Terminal.WriteLine($"{row.Scheme.Name,-7}  {Decibels(row.Weights),12}  {Decibels(row.Activations),16}  {Decibels(row.Embeddings),15}  {Decibels(row.Attention),14}  {Decibels(row.All),5}");
     }
 
     /// <summary>A number of decibels, a step that is not there, or no noise at all.</summary>

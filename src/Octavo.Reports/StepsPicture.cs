@@ -10,10 +10,13 @@ public static class StepsPicture
 
     private const string Style = """
         text { font: 11px sans-serif; fill: #1d2733; } .label { font-size: 13px; } .small { font-size: 11px; } .grid { stroke: #d9dee4; }
-        .weights { fill: #2e6fb7; } .activations { fill: #e08e2b; } .embeddings { fill: #1b8a84; } .all { fill: #5c6875; }
+        .weights { fill: #2e6fb7; } .activations { fill: #e08e2b; } .embeddings { fill: #1b8a84; } .attention { fill: #a04a9c; } .all { fill: #5c6875; }
         """;
 
-    private static readonly string[] s_steps = ["weights", "activations", "embeddings", "all"];
+    private static readonly string[] s_steps = ["weights", "activations", "embeddings", Attention, "all"];
+
+    // Most often there is none.
+    private const string Attention = "attention";
 
     /// <summary>The picture as an SVG file.</summary>
     /// <param name="rows">The errors of each scheme.</param>
@@ -23,13 +26,14 @@ public static class StepsPicture
         ArgumentNullException.ThrowIfNull(rows);
         var finite = rows.SelectMany(Values).Where(value => value is { } number && double.IsFinite(number)).Select(value => value!.Value).ToList();
         var (ends, pixels) = ((Low: Math.Min(0, Math.Floor(finite.DefaultIfEmpty(0).Min())), High: Math.Ceiling(finite.DefaultIfEmpty(9).Max() + 1)), ((double)Left, (double)Right));
-        var group = (s_steps.Length * BarHeight) + Gap;
+        var steps = s_steps.Where(step => step != Attention || rows.Any(row => row.Attention is not null)).ToArray();
+        var group = (steps.Length * BarHeight) + Gap;
         var bottom = Top + (group * rows.Count);
         var svg = new Svg(Width, bottom + 34, "Errors of each step of the schemes");
-        foreach (var (i, step) in s_steps.Index())
+        foreach (var (i, step) in steps.Index())
         {
-            svg.Dot(Left + (150 * i), 16, 5, step);
-            svg.Label(Left + (150 * i) + 9, 20, step == "all" ? "all steps" : $"only {step}", style: "small");
+            svg.Dot(Left + (122 * i), 16, 5, step);
+            svg.Label(Left + (122 * i) + 9, 20, step == "all" ? "all steps" : $"only {step}", style: "small");
         }
 
         foreach (var tick in Svg.Ticks(ends))
@@ -40,16 +44,16 @@ public static class StepsPicture
         }
 
         svg.Label((Left + Right) / 2, bottom + 30, "signal to noise of the logits, dB (longer is better)", "middle", "small");
-        foreach (var (i, row) in rows.Index()) Group(svg, row, Top + (group * i) + (Gap / 2), value => Svg.Place(Math.Min(value, ends.High), ends, pixels));
+        foreach (var (i, row) in rows.Index()) Group(svg, row, steps, Top + (group * i) + (Gap / 2), value => Svg.Place(Math.Min(value, ends.High), ends, pixels));
         return svg.ToFile(Style);
     }
 
-    private static double?[] Values(StepNoise row) => [row.Weights, row.Activations, row.Embeddings, row.All];
+    private static double?[] Values(StepNoise row) => [row.Weights, row.Activations, row.Embeddings, row.Attention, row.All];
 
-    private static void Group(Svg svg, StepNoise row, double y, Func<double, double> place)
+    private static void Group(Svg svg, StepNoise row, string[] steps, double y, Func<double, double> place)
     {
-        svg.Label(Left - 8, y + (s_steps.Length * BarHeight / 2) + 4, row.Scheme.Name, "end");
-        foreach (var (step, value) in s_steps.Zip(Values(row)))
+        svg.Label(Left - 8, y + (steps.Length * BarHeight / 2) + 4, row.Scheme.Name, "end");
+        foreach (var (step, value) in s_steps.Zip(Values(row)).Where(item => steps.Contains(item.First)))
         {
             if (value is { } decibels)
             {

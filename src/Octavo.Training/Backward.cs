@@ -1,5 +1,6 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Int8;
 using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
 using Octavo.Model;
@@ -61,7 +62,7 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Nee
         var projected = GradientPasses.Drop(worker, a.DropoutOfAttention(i), b.Attended, rows, b.Dropped);
         // projected = context W^T + b: dcontext = (mask * du) W.
         Linear(worker, p.AttentionOutput, s.KeptContext, projected, rows, b, adds, b.Context);
-        // context = (mask * softmax(Q K^T / sqrt(d))) V: AttentionGradient has the formulas.
+        // context = (mask * softmax(Q K^T / sqrt(d))) V: AttentionGradient has the formulas. Of attention in integers Q, K and V are what its codes stand for.
         Attend(worker, group, a, i, needed, b);
         if (parameters.ScoreBias is not null)
             AddScoreBias(worker, group, b, adds || i + 1 < config.LayerCount);
@@ -104,10 +105,11 @@ internal sealed class Backward(EncoderWithHead model, Parameters parameters, Nee
                 var bias = _bias is null ? (DistanceBias?)null : new(_bias.ByDistance, head, _bias.ColumnOf(0));
                 var biasGradient = _bias is null ? default : b.ScoreBiases!.Row(item);
                 biasGradient.Clear();
+                var whose = new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension);
+                if (b.RoundedQkv is not null)
+                    AttentionValues.Write(a.Layers[i].Qkv, whose, mask, b.RoundedQkv);
                 AttentionGradient.Run(
-                    leaves, a.Layers[i].Qkv,
-                    new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                    mask, bias, biasGradient, dropout, b.Context, needed == NeededRows.FirstTokens ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
+                    leaves, b.RoundedQkv ?? a.Layers[i].Qkv, whose, mask, bias, biasGradient, dropout, b.Context, needed == NeededRows.FirstTokens ? s : group.Row(s), b.Scratch[worker.Index], b.Qkv);
             }
         }
 

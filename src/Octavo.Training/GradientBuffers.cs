@@ -2,6 +2,7 @@ using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
 using Octavo.Kernels.Rows;
 using Octavo.Model;
+using Octavo.Numerics;
 using Octavo.Tensors;
 
 namespace Octavo.Training;
@@ -9,11 +10,12 @@ namespace Octavo.Training;
 /// <summary>Where the backward pass writes gradients of activations: the same for every layer.</summary>
 internal sealed class GradientBuffers : IDisposable
 {
-    public GradientBuffers(EncoderConfig config, int outputs, int sequences, int tokens, int longest, int workers, bool isInt8)
+    public GradientBuffers(EncoderConfig config, AttentionPrecision attention, int outputs, int sequences, int tokens, int longest, int workers, bool isInt8)
     {
         var (d, f, e) = (config.HiddenSize, config.IntermediateSize, config.EmbeddingSize);
         Hidden = new Matrix(tokens, d);
         Qkv = new Matrix(tokens, 3 * d);
+        RoundedQkv = attention == AttentionPrecision.Int8 ? new Matrix(tokens, 3 * d) : null;
         Context = new Matrix(tokens, d);
         Attended = new Matrix(tokens, d);
         Output = new Matrix(tokens, d);
@@ -41,6 +43,9 @@ internal sealed class GradientBuffers : IDisposable
 
     /// <summary>[B*T, 3 D].</summary>
     public Matrix Qkv { get; }
+
+    /// <summary>No gradient, but what attention in integers saw of queries, keys and values, [B*T, 3 D]; null where it is of floats.</summary>
+    public Matrix? RoundedQkv { get; }
 
     /// <summary>[B*T, D].</summary>
     public Matrix Context { get; }

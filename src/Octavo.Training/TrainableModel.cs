@@ -5,6 +5,7 @@ using Octavo.Kernels;
 using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
 using Octavo.Model;
+using Octavo.Numerics;
 using Octavo.Text;
 
 namespace Octavo.Training;
@@ -60,6 +61,9 @@ internal sealed class TrainableModel : TeamWork, IDisposable
 
     /// <summary>Sizes and labels.</summary>
     public EncoderConfig Config { get; }
+
+    /// <summary>How attention multiplies.</summary>
+    public AttentionPrecision Attention => _model.Encoder.AttentionPrecision;
 
     /// <summary>Everything that changes.</summary>
     public Parameters Parameters { get; }
@@ -174,7 +178,7 @@ internal sealed class TrainableModel : TeamWork, IDisposable
         _gradients?.Dispose();
         // If there is no memory for new buffers, the old ones must not be found again.
         (_activations, _gradients) = (null, null);
-        _activations = ClassicActivations.ForTraining(Config, Layers, tokens, longest, _threads, _refresh is not null, _objective.LastLayer);
-        _gradients = new GradientBuffers(Config, _objective.Outputs, sequences, tokens, longest, _threads, _refresh is not null);
+        _activations = ClassicActivations.ForTraining(Config, _model.Encoder.AttentionPrecision, Layers, tokens, longest, _threads, _refresh is not null, _objective.LastLayer);
+        _gradients = new GradientBuffers(Config, _model.Encoder.AttentionPrecision, _objective.Outputs, sequences, tokens, longest, _threads, _refresh is not null);
     }
 }

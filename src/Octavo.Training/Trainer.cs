@@ -43,6 +43,7 @@ public sealed class Trainer : IDisposable
         var layers = new NewHead(options.Seed, config.InitializerRange);
         folder.Embedder = subject.FilesFor(start, config.Config);
         _parts = new(subject, subject.Open(start, config, layers, options), config, data, teacher, folder);
+        folder.Attention = _parts.Model.Attention;
         _run = new TrainingRun(subject, options, data, teacher, layers.Layers, StartFingerprint.Of(encoder));
         _loop = new(_parts, options, _run, _warnings);
         _lifetime = new(typeof(Trainer), _parts.Model.Dispose);

@@ -27,6 +27,9 @@ internal sealed class TrainingFolder(string path, string start, string tokenizer
     /// <summary>What stands beside the encoder of an embedder; null for other models.</summary>
     public EmbedderFiles? Embedder { get; set; }
 
+    /// <summary>How attention multiplies.</summary>
+    public AttentionPrecision Attention { get; set; }
+
     /// <summary>The state to resume from.</summary>
     public string State => Path.Combine(path, Known[0]);
 
@@ -123,7 +126,7 @@ internal sealed class TrainingFolder(string path, string start, string tokenizer
         }
 
         // The folder of an embedder says that it is one: its config is another then.
-        return new() { SourceFolder = Embedder is null ? start : Last, Scheme = quantization.Scheme, Quantized = codes, Kept = kept };
+        return new() { SourceFolder = Embedder is null ? start : Last, Scheme = quantization.Scheme, Attention = Attention, Quantized = codes, Kept = kept };
     }
 
     private static IEnumerable<Parameter> OfModel(Parameters parameters) => parameters.All.Where(parameter => !EmbedderFiles.IsOfModule(parameter));

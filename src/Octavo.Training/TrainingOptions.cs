@@ -86,6 +86,7 @@ public sealed record TrainingOptions
         .. Numbers.Select(number => (number.Name, Text(number.Value))),
         ("qat", Quantization?.Scheme.Name ?? None),
         ("embeddings", Quantization is null ? None : Quantization.EmbeddingRule is null ? "keep" : "int8"),
+        ("attention", Quantization?.Attention?.ToString().ToLowerInvariant() ?? None),
         ("include", Patterns(Quantization?.Include)),
         ("exclude", Patterns(Quantization?.Exclude)),
         ("teacher-weight", Teacher is null ? None : Text(TeacherWeight)),

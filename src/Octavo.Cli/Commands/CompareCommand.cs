@@ -20,7 +20,7 @@ internal static class CompareCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var a = new Argument<string>("A") { Description = "Folder of the reference; DIR@scheme quantises it on loading" };
+        var a = new Argument<string>("A") { Description = "Folder of the reference; DIR@scheme quantises it on loading, DIR@scheme,attention=int8 its attention too" };
         var b = new Argument<string?>("B") { Description = "Folder of the other model; DIR@scheme quantises it on loading. Without it A, quantised as int8", Arity = ArgumentArity.ZeroOrOne };
         var evaluation = new EvaluationArguments();
         var json = Arguments.Json();
@@ -84,6 +84,7 @@ internal static class CompareCommand
             table.Add("loss", Invariant($"{side.Result.Loss:F4}"));
             table.Add("seconds", Invariant($"{side.Result.Seconds:F2} on {side.Model.Threads} threads, {side.Model.InstructionSet}"));
             table.Add("scheme", side.DependsOnBatch ? $"{side.Model.SchemeName}: answers depend on the batch" : side.Model.SchemeName);
+            table.Add("attention", QuantizationArguments.Name(side.Model.Attention));
         }
 
         table.Write();
@@ -115,6 +116,7 @@ internal static class CompareCommand
         json.WriteStartObject(name);
         json.WriteString("model", side.Choice.Text);
         json.WriteString("scheme", side.Model.SchemeName);
+        json.WriteString("attention", QuantizationArguments.Name(side.Model.Attention));
         json.WriteBoolean("depends_on_batch", side.DependsOnBatch);
         foreach (var (metric, value) in side.Result.Metrics) json.WriteFinite(MetricName.Spelled(metric), value);
         MetricJson.WriteIntervals(json, "intervals", Bootstrap.Of(side.Result));

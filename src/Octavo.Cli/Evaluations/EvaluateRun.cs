@@ -81,7 +81,7 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
             BatchSize = options.BatchSize,
             Model = ShardHeader.FingerprintOfModel(request.Model),
             Data = ShardHeader.FingerprintOf(all),
-            Settings = $"scheme {model.SchemeName}, embeddings {request.Quantization?.Embeddings.ToString() ?? "as stored"}, {options.MaxLength} tokens, padding {options.Padding}, labels {map}",
+            Settings = $"scheme {model.SchemeName}, embeddings {request.Quantization?.Embeddings.ToString() ?? "as stored"}, attention {model.Attention}, {options.MaxLength} tokens, padding {options.Padding}, labels {map}",
             Seconds = result.Seconds,
             TotalSeconds = result.TotalSeconds,
         };
@@ -91,6 +91,7 @@ internal sealed class EvaluateRun(EvaluateRequest request, Log log, Cancellation
     {
         json.WriteString("model", request.Model);
         json.WriteString("scheme", model.SchemeName);
+        json.WriteString("attention", QuantizationArguments.Name(model.Attention));
         json.WriteBoolean("depends_on_batch", model.DependsOnBatch);
         if (request.Shard is { } shard) json.WriteString("shard", shard.ToString());
         json.WriteNumber("threads", model.Threads);

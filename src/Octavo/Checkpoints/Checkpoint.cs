@@ -51,6 +51,9 @@ public sealed class Checkpoint : IDisposable
     /// </summary>
     public Scheme? Scheme { get; private set; }
 
+    /// <summary>How attention multiplies; floats unless this library noted something else.</summary>
+    public AttentionPrecision Attention { get; private set; }
+
     /// <summary>The scheme's name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; null for floats.</summary>
     public string? SchemeName => Scheme?.Name ?? Quantization?.Method switch
     {
@@ -159,6 +162,7 @@ public sealed class Checkpoint : IDisposable
         }
 
         Scheme = SchemeMetadata.Read(_metadata, _source);
+        Attention = SchemeMetadata.ReadAttention(_metadata, _source);
         if (ConfigJson.Length != 0) Quantization = QuantizationConfig.Parse(ConfigJson, ConfigPath);
         if (Quantization?.Method == QuantizationMethod.CompressedTensors) CompressedTensors.Extract(Quantization, _tensors, _quantized);
         if (Quantization?.Method == QuantizationMethod.TorchAo) TorchAoTensors.Extract(Quantization, _metadata, _tensors, _quantized);

@@ -13,6 +13,9 @@ internal sealed record CompressedModel
     /// <summary>How it was quantised.</summary>
     public required Scheme Scheme { get; init; }
 
+    /// <summary>How attention multiplies.</summary>
+    public AttentionPrecision Attention { get; init; }
+
     /// <summary>The quantised matrices by the names of their weights, <c>….weight</c>; none for <see cref="Scheme.Fp16"/>.</summary>
     public required IReadOnlyDictionary<string, QuantizedWeights> Quantized { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Octavo.Files;
 using Octavo.Numerics;
@@ -47,7 +46,7 @@ internal static class CompressedTensorsWriter
     /// <summary>Writes <c>model.safetensors</c> and then <c>config.json</c> into a folder that is there, each whole or not at all.</summary>
     internal static void WriteFiles(string folder, string config, CompressedModel model, CancellationToken cancellationToken = default)
     {
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Tensors(model), Metadata(model.Scheme), cancellationToken);
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Tensors(model), Metadata(model), cancellationToken);
         ReplacedFile.Write(Path.Combine(folder, "config.json"), CompressedTensorsConfig.Write(config, model));
     }
 
@@ -73,12 +72,8 @@ internal static class CompressedTensorsWriter
         if (nameless is not null) throw new ArgumentException($"'{nameless}' does not end with {CompressedTensors.Weight}", nameof(model));
     }
 
-    private static Dictionary<string, string> Metadata(Scheme scheme) => new()
-    {
-        ["format"] = "pt", // Transformers asks for it
-        [SchemeMetadata.VersionKey] = SchemeMetadata.Version.ToString(CultureInfo.InvariantCulture),
-        [SchemeMetadata.SchemeKey] = scheme.Name,
-    };
+    // Transformers asks for the format.
+    private static Dictionary<string, string> Metadata(CompressedModel model) => new([new("format", "pt"), .. SchemeMetadata.Of(model.Scheme, model.Attention)]);
 
     private static IEnumerable<(string Name, ElementType Type, int[] Shape, ReadOnlyMemory<byte> Data)> Tensors(CompressedModel model)
     {

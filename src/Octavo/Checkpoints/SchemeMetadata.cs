@@ -11,7 +11,34 @@ internal static class SchemeMetadata
 {
     public const string VersionKey = "octavo_format_version";
     public const string SchemeKey = "octavo_scheme";
-    public const int Version = 1;
+    public const string AttentionKey = "octavo_attention";
+
+    /// <summary>The latest version: from 2 on the metadata say how attention multiplies.</summary>
+    public const int Version = 2;
+
+    private const string Float = "float", Int8 = "int8";
+
+    /// <summary>What a model's metadata say: of floats in attention what version 1 said, which every version of this library reads.</summary>
+    /// <param name="scheme">How it was quantised.</param>
+    /// <param name="attention">How attention multiplies.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Of(Scheme scheme, AttentionPrecision attention)
+    {
+        var isInt8 = attention == AttentionPrecision.Int8;
+        yield return new(VersionKey, isInt8 ? "2" : "1");
+        yield return new(SchemeKey, scheme.Name);
+        if (isInt8) yield return new(AttentionKey, Int8);
+    }
+
+    /// <summary>How attention multiplies: floats where nothing is said.</summary>
+    /// <param name="metadata">The metadata of the files.</param>
+    /// <param name="path">The file, for messages.</param>
+    public static AttentionPrecision ReadAttention(IReadOnlyDictionary<string, string> metadata, string path) => metadata.GetValueOrDefault(AttentionKey) switch
+    {
+        null or Float => AttentionPrecision.Float,
+        Int8 when metadata.ContainsKey(VersionKey) => AttentionPrecision.Int8,
+        Int8 => throw new CheckpointException(path, $"metadata '{VersionKey}': expected beside '{AttentionKey}', found nothing"),
+        var other => throw new CheckpointException(path, $"metadata '{AttentionKey}': expected {Float} or {Int8}, found '{other}'"),
+    };
 
     /// <summary>The scheme that the metadata names; null if another library wrote the model.</summary>
     /// <param name="metadata">The metadata of the files.</param>

@@ -5,6 +5,7 @@ using Octavo.Kernels.Int8;
 using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
 using Octavo.Model;
+using Octavo.Numerics;
 using Octavo.Tensors;
 using Octavo.Text;
 
@@ -17,9 +18,9 @@ internal sealed class ActivationProbe : IDisposable
     private readonly List<Matrix> _inputs = [];
 
     /// <summary>Runs a batch.</summary>
-    public ActivationProbe(Checkpoint checkpoint, EncoderConfig config, HeadKind head, TokenBatch batch)
+    public ActivationProbe(Checkpoint checkpoint, EncoderConfig config, HeadKind head, TokenBatch batch, AttentionPrecision attention = AttentionPrecision.Float)
     {
-        using var model = EncoderWithHead.Read(checkpoint, config, head, null, Leaves.Chosen);
+        using var model = EncoderWithHead.Read(checkpoint, config, head, null, Leaves.Chosen, attention: attention);
         foreach (var linear in model.Linears)
             linear.Watch = Keep;
         using var pass = new ForwardPass(model, threads: 1);

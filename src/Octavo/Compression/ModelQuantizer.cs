@@ -85,7 +85,7 @@ public static class ModelQuantizer
         var codes = Quantize(source, progress, cancellationToken);
         // A weight that is a parameter by itself, without ".weight", is saved as that of a layer.
         var compressed = CompressedModel.From(source.Checkpoint, source.Options.Scheme, codes);
-        CompressedTensorsWriter.Write(output, compressed with { SourceFolder = source.Folder, Kept = [.. compressed.Kept.Where(tensor => !codes.ContainsKey(tensor.Name + Weight)).Select(tensor => AsStored(source, tensor))] }, cancellationToken);
+        CompressedTensorsWriter.Write(output, compressed with { SourceFolder = source.Folder, Attention = source.Attention, Kept = [.. compressed.Kept.Where(tensor => !codes.ContainsKey(tensor.Name + Weight)).Select(tensor => AsStored(source, tensor))] }, cancellationToken);
         return LayerReport.Of(source, codes);
     }
 

@@ -11,6 +11,7 @@ internal sealed class QuantizationSource : IDisposable
     {
         (Checkpoint, Folder, Config, Options) = (checkpoint, folder, config, options);
         Reader = new WeightReader(checkpoint, config.Family, IsQuantized ? null : options);
+        Attention = AttentionChoice.Of(checkpoint, config, options);
         Layers = [.. ModelLayer.Of(config).Where(IsThere)];
     }
 
@@ -25,6 +26,9 @@ internal sealed class QuantizationSource : IDisposable
 
     /// <summary>What is asked for; for int8 files of PyTorch their own scheme.</summary>
     public QuantizationOptions Options { get; }
+
+    /// <summary>How attention multiplies.</summary>
+    public AttentionPrecision Attention { get; }
 
     /// <summary>Finds and checks the weights, and quantises floats on the way.</summary>
     public WeightReader Reader { get; }
@@ -72,7 +76,7 @@ internal sealed class QuantizationSource : IDisposable
             throw new ArgumentException($"{model}: expected a float model or an int8 file of PyTorch, found a folder that is quantised already ({checkpoint.Scheme?.Name ?? "by another library"})");
         if (options is not null && (options.Scheme != Scheme.PyTorch || options.Include.Count + options.Exclude.Count > 0))
             throw new ArgumentException($"{model}: the weights are int8 of PyTorch already and are taken over as they are: scheme {Scheme.PyTorch}, no pattern");
-        return new() { Scheme = Scheme.PyTorch, Embeddings = EmbeddingPrecision.Keep };
+        return new() { Scheme = Scheme.PyTorch, Embeddings = EmbeddingPrecision.Keep, Attention = options?.Attention };
     }
 
     private bool IsThere(ModelLayer layer) => (!layer.IsHead && !layer.MayBeMissing) || Reader.HasLayer(layer);

@@ -25,7 +25,7 @@ internal sealed class QuantizationTrials : IDisposable
     public QuantizationTrials(string folder, QuantizationOptions options, int threads, TrialTexts texts, CancellationToken cancellation)
     {
         (_folder, Options, _threads, _texts, _cancellation) = (folder, options, threads, texts, cancellation);
-        Units = UnitsOf(folder, options);
+        (Units, Attention) = UnitsOf(folder, options);
         _reference = TextEncoder.Load(folder, new ModelOptions { Threads = threads });
         try
         {
@@ -50,7 +50,10 @@ internal sealed class QuantizationTrials : IDisposable
     /// <summary>How layers are quantised.</summary>
     public QuantizationOptions Options { get; }
 
-    /// <summary>What can be quantised by itself: each linear layer by its name, and <see cref="Sensitivity.Embeddings"/>.</summary>
+    /// <summary>How attention multiplies with these options.</summary>
+    public AttentionPrecision Attention { get; }
+
+    /// <summary>What can be quantised by itself: each linear layer by its name, <see cref="Sensitivity.Embeddings"/> and <see cref="Sensitivity.Attention"/>.</summary>
     public IReadOnlyList<string> Units { get; }
 
     /// <summary>The float model's logits, of all sequences or all their tokens.</summary>
@@ -83,11 +86,12 @@ internal sealed class QuantizationTrials : IDisposable
     {
         if (quantized.Count == 0)
             return null;
-        var kept = Units.Except(quantized).Where(unit => unit != Sensitivity.Embeddings).ToList();
+        var kept = Units.Except(quantized).Where(unit => unit is not (Sensitivity.Embeddings or Sensitivity.Attention)).ToList();
         return Options with
         {
             Exclude = [.. Options.Exclude, .. kept],
             Embeddings = quantized.Contains(Sensitivity.Embeddings) ? Options.Embeddings : EmbeddingPrecision.Keep,
+            Attention = quantized.Contains(Sensitivity.Attention) ? Attention : AttentionPrecision.Float,
         };
     }
 
@@ -114,7 +118,23 @@ internal sealed class QuantizationTrials : IDisposable
 
         if (Units.Contains(Sensitivity.Embeddings))
             noise[Sensitivity.Embeddings] = EmbeddingNoise();
+        if (Units.Contains(Sensitivity.Attention))
+            noise[Sensitivity.Attention] = AttentionNoise(checkpoint, probe, floats);
         return noise;
+    }
+
+    /// <summary>Of the first layer, which alone has the float model's activations in front of it: its context is the next product's input.</summary>
+    private double AttentionNoise(Checkpoint checkpoint, ActivationProbe floats, WeightReader reader)
+    {
+        using var probe = new ActivationProbe(checkpoint, _reference.Config, _reference.Head, _texts.Batches(_reference, ProbedExamples)[0], Attention);
+        var name = reader.NameOf(new ClassicLayers(_reference.Config).Own[0].AttentionOutput.Name);
+        float[] Values(ActivationProbe of)
+        {
+            var (input, rows) = of.InputOf(name);
+            return [.. Enumerable.Range(0, rows).SelectMany(row => input.Row(row).ToArray())];
+        }
+
+        return Statistics.SignalToNoise(Values(floats), Values(probe));
     }
 
     /// <inheritdoc/>
@@ -128,7 +148,7 @@ internal sealed class QuantizationTrials : IDisposable
 
     private float[] Run(TextEncoder model) => [.. _batches.SelectMany(batch => model.Logits(batch, _cancellation))];
 
-    private static List<string> UnitsOf(string folder, QuantizationOptions options)
+    private static (List<string> Units, AttentionPrecision Attention) UnitsOf(string folder, QuantizationOptions options)
     {
         using var source = QuantizationSource.Open(folder, null, options);
         if (source.IsQuantized)
@@ -140,6 +160,8 @@ internal sealed class QuantizationTrials : IDisposable
             throw new ArgumentException("expected something to quantise, found that the patterns leave nothing");
         if (options.EmbeddingRule is not null)
             units.Insert(0, Sensitivity.Embeddings);
-        return units;
+        if (source.Attention == AttentionPrecision.Int8)
+            units.Add(Sensitivity.Attention);
+        return (units, source.Attention);
     }
 }

@@ -15,6 +15,9 @@ public static class Sensitivity
     /// <summary>The name of the three embedding tables together.</summary>
     public const string Embeddings = "embeddings";
 
+    /// <summary>The name of the products of attention in all layers together, where they are of integers.</summary>
+    public const string Attention = "attention";
+
     /// <summary>Measures every layer that <paramref name="options"/> would quantise.</summary>
     /// <param name="folder">The folder of a float model.</param>
     /// <param name="examples">Texts to run: a hundred tell the layers apart; labels are not read.</param>

@@ -2,17 +2,16 @@ using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
+using Octavo.Numerics;
 
 namespace Octavo.Compression;
 
 /// <summary>
 /// How much of a scheme's error comes from where: the model runs with only its weights rounded, only its activations, only
-/// its embedding tables, and with all of them.
+/// its embedding tables, only the operands of its attention, and with all of them.
 /// </summary>
 public static class StepErrors
 {
-    private const int RunsOfAScheme = 4;
-
     /// <summary>Measures schemes. Those that look at a whole batch get batches of eight examples in their order, without padding.</summary>
     /// <param name="folder">The folder of a float model.</param>
     /// <param name="examples">Texts to run: a hundred tell the steps apart; labels are not read.</param>
@@ -116,11 +115,14 @@ public static class StepErrors
         foreach (var options in schemes)
         {
             using var trials = new QuantizationTrials(folder, options, threads, texts, cancellationToken);
-            rows.Add(Measure(trials, step => progress?.Report(new((RunsOfAScheme * rows.Count) + step, RunsOfAScheme * schemes.Count, options.Scheme.Name))));
+            rows.Add(Measure(trials, step => progress?.Report(new(schemes.Take(rows.Count).Sum(RunsOf) + step, schemes.Sum(RunsOf), options.Scheme.Name))));
         }
 
         return rows;
     }
+
+    /// <summary>Models that are run: of the steps that a scheme does not have, those of attention are not counted.</summary>
+    private static int RunsOf(QuantizationOptions options) => (options.Attention ?? options.Scheme.DefaultAttention) == AttentionPrecision.Int8 ? 5 : 4;
 
     private static StepNoise Measure(QuantizationTrials trials, Action<int> done)
     {
@@ -139,6 +141,7 @@ public static class StepErrors
             Noise(QuantizationSteps.Weights),
             options.Scheme.Activations is null ? null : Noise(QuantizationSteps.Activations),
             options.EmbeddingRule is null ? null : Noise(QuantizationSteps.Embeddings),
+            trials.Attention == AttentionPrecision.Float ? null : Noise(QuantizationSteps.Attention),
             Noise(QuantizationSteps.All));
     }
 }

@@ -10,5 +10,6 @@ namespace Octavo.Compression;
 /// <param name="Weights">Only the weights of linear layers are rounded.</param>
 /// <param name="Activations">Only the inputs of linear layers are rounded, in every forward pass.</param>
 /// <param name="Embeddings">Only the embedding tables are rounded.</param>
+/// <param name="Attention">Only the operands of attention's products are rounded, in every forward pass.</param>
 /// <param name="All">All of these: the scheme as it is.</param>
-public sealed record StepNoise(Scheme Scheme, double Weights, double? Activations, double? Embeddings, double All);
+public sealed record StepNoise(Scheme Scheme, double Weights, double? Activations, double? Embeddings, double? Attention, double All);

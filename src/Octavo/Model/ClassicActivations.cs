@@ -2,6 +2,7 @@ using Octavo.Architectures;
 using Octavo.Kernels.Float;
 using Octavo.Kernels.Int8;
 using Octavo.Kernels.Rows;
+using Octavo.Numerics;
 using Octavo.Tensors;
 
 namespace Octavo.Model;
@@ -12,8 +13,8 @@ internal sealed class ClassicActivations : Activations
     private readonly ClassicNames _names;
 
     /// <summary>For inference.</summary>
-    public ClassicActivations(EncoderConfig config, HeadLayers head, int tokens, int longest, int workers)
-        : this(config, head, tokens, longest, workers, Shared(config, tokens))
+    public ClassicActivations(EncoderConfig config, AttentionPrecision attention, HeadLayers head, int tokens, int longest, int workers)
+        : this(config, attention, head, tokens, longest, workers, Shared(config, tokens))
     {
         var isProjected = new ClassicLayers(config).Projection is not null;
         Summed = isProjected ? new Matrix(tokens, config.EmbeddingSize) : Layers[0].Projected;
@@ -21,14 +22,15 @@ internal sealed class ClassicActivations : Activations
         Codes = CodesFor(config, tokens);
     }
 
-    private ClassicActivations(EncoderConfig config, HeadLayers head, int tokens, int longest, int workers, LayerActivations[] layers)
+    private ClassicActivations(EncoderConfig config, AttentionPrecision attention, HeadLayers head, int tokens, int longest, int workers, LayerActivations[] layers)
         : base(config, head, tokens, longest)
     {
         (Layers, _names) = (layers, (ClassicNames)config.Family.Names);
         Summed = Embedded = Pooled;
         Scratch = new Matrix[workers];
+        var scratch = attention == AttentionPrecision.Int8 ? IntegerAttention.ScratchLength(longest, config.HeadDimension) : Attention.ScratchLength(longest, config.HeadDimension);
         for (var i = 0; i < workers; i++)
-            Scratch[i] = new Matrix(BatchSizes.Length(Attention.ScratchLength(longest, config.HeadDimension), "numbers for the attention of the longest sequence"));
+            Scratch[i] = new Matrix(BatchSizes.Length(scratch, "numbers for the attention of the longest sequence"));
     }
 
     /// <summary>The sum of the embeddings, [B*T, E].</summary>
@@ -54,19 +56,21 @@ internal sealed class ClassicActivations : Activations
 
     /// <summary>For training: what the backward pass reads is kept.</summary>
     /// <param name="config">Sizes.</param>
+    /// <param name="attention">How attention multiplies.</param>
     /// <param name="head">The head.</param>
     /// <param name="tokens">Rows to make room for.</param>
     /// <param name="longest">Tokens of the longest sequence to make room for.</param>
     /// <param name="workers">Who computes.</param>
     /// <param name="isInt8">Whether layers are int8.</param>
     /// <param name="lastLayer">The rows that the last layer computes.</param>
-    public static ClassicActivations ForTraining(EncoderConfig config, HeadLayers head, int tokens, int longest, int workers, bool isInt8, NeededRows lastLayer)
+    public static ClassicActivations ForTraining(
+        EncoderConfig config, AttentionPrecision attention, HeadLayers head, int tokens, int longest, int workers, bool isInt8, NeededRows lastLayer)
     {
         var d = config.HiddenSize;
         var layers = new LayerActivations[config.LayerCount];
         for (var i = 0; i < layers.Length; i++)
             layers[i] = LayerActivations.Kept(config, i == 0 ? new Matrix(tokens, d) : layers[i - 1].Output, i == layers.Length - 1 ? lastLayer : NeededRows.All);
-        return new(config, head, tokens, longest, workers, layers)
+        return new(config, attention, head, tokens, longest, workers, layers)
         {
             Summed = new Matrix(tokens, config.EmbeddingSize),
             Embedded = new ClassicLayers(config).Projection is null ? layers[0].Input : new Matrix(tokens, config.EmbeddingSize),

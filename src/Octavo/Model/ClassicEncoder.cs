@@ -1,5 +1,6 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
+using Octavo.Kernels.Int8;
 using Octavo.Kernels.Rows;
 using Octavo.Kernels.Threads;
 using Octavo.Numerics;
@@ -12,8 +13,10 @@ namespace Octavo.Model;
 /// The forward pass of BERT and its descendants, top to bottom: mirrors Transformers' BertModel in evaluation mode, or in
 /// training with dropout. Letters: B sequences, T tokens of one, D width, H heads, F width of the feed-forward layer, E width of the embeddings.
 /// </summary>
-internal sealed class ClassicEncoder(EncoderConfig config, ClassicWeights weights, Leaves leaves) : Encoder(weights.Linears)
+internal sealed class ClassicEncoder(EncoderConfig config, ClassicWeights weights, Leaves leaves, AttentionPrecision attention) : Encoder(weights.Linears, attention)
 {
+    private readonly IntegerAttention? _integers = attention == AttentionPrecision.Int8 ? new(leaves) : null;
+
     /// <summary>Tables and blocks.</summary>
     public ClassicWeights Weights => weights;
 
@@ -21,7 +24,7 @@ internal sealed class ClassicEncoder(EncoderConfig config, ClassicWeights weight
     public override EmbeddingTable Words => weights.Words;
 
     /// <inheritdoc/>
-    public override Activations Reserve(HeadLayers head, int tokens, int longest, int workers) => new ClassicActivations(config, head, tokens, longest, workers);
+    public override Activations Reserve(HeadLayers head, int tokens, int longest, int workers) => new ClassicActivations(config, AttentionPrecision, head, tokens, longest, workers);
 
     /// <inheritdoc/>
     public override LastRows? Forward(Worker worker, TokenGroup group, Activations activations, ForwardOutput output, NeededRows lastLayer)
@@ -106,9 +109,11 @@ internal sealed class ClassicEncoder(EncoderConfig config, ClassicWeights weight
             {
                 var (s, head) = Math.DivRem(i, config.HeadCount);
                 var tokens = group.LengthOf(s);
-                Attention.Run(
-                    leaves, a.Layers[layer].Qkv, new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension),
-                    mask, BiasOf(head), dropout, a.Scratch[worker.Index], a.Layers[layer].Context);
+                var (whose, l) = (new AttentionHead(group.Row(s), tokens, needed == NeededRows.FirstTokens ? 1 : tokens, head, config.HeadCount, config.HeadDimension), a.Layers[layer]);
+                if (_integers is null)
+                    Attention.Run(leaves, l.Qkv, whose, mask, BiasOf(head), dropout, a.Scratch[worker.Index], l.Context);
+                else
+                    _integers.Run(l.Qkv, whose, mask, BiasOf(head), dropout, a.Scratch[worker.Index], l.Context);
             }
         }
 

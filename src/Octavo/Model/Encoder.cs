@@ -10,8 +10,9 @@ namespace Octavo.Model;
 internal abstract class Encoder : IDisposable
 {
     /// <summary>An encoder of these linear layers.</summary>
-    protected Encoder(IEnumerable<Linear> linears)
+    protected Encoder(IEnumerable<Linear> linears, AttentionPrecision attention = AttentionPrecision.Float)
     {
+        AttentionPrecision = attention;
         Linears = [.. linears];
         IsInt8 = Linears.Any(linear => linear.IsInt8);
         Span = Linears.Any(linear => linear.Span == ActivationSpan.Batch) ? ActivationSpan.Batch : ActivationSpan.Token;
@@ -19,6 +20,9 @@ internal abstract class Encoder : IDisposable
 
     /// <summary>The linear layers, in the order in which they compute.</summary>
     public IReadOnlyList<Linear> Linears { get; }
+
+    /// <summary>How attention multiplies.</summary>
+    public AttentionPrecision AttentionPrecision { get; }
 
     /// <summary>Whether linear layers are int8.</summary>
     public bool IsInt8 { get; }
@@ -41,14 +45,19 @@ internal abstract class Encoder : IDisposable
 
     /// <summary>Reads the encoder of a config.</summary>
     /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
-    public static Encoder Read(WeightReader reader, EncoderConfig config, Leaves leaves) => config.Family.Names switch
+    /// <exception cref="ArgumentException">Attention in integers was asked for and is not computed here.</exception>
+    public static Encoder Read(WeightReader reader, EncoderConfig config, Leaves leaves)
     {
-        ClassicNames => new ClassicEncoder(config, new ClassicWeights(reader, config, leaves), leaves),
-        XlnetNames => new XlnetEncoder(config, new XlnetWeights(reader, config, leaves), leaves),
-        DebertaNames => new DebertaEncoder(config, new DebertaWeights(reader, config, leaves), leaves),
-        ModernBertNames => new ModernBertEncoder(config, new ModernBertWeights(reader, config, leaves), leaves),
-        var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
-    };
+        var attention = reader.AttentionOf(config);
+        return config.Family.Names switch
+        {
+            ClassicNames => new ClassicEncoder(config, new ClassicWeights(reader, config, leaves), leaves, attention),
+            XlnetNames => new XlnetEncoder(config, new XlnetWeights(reader, config, leaves), leaves),
+            DebertaNames => new DebertaEncoder(config, new DebertaWeights(reader, config, leaves), leaves),
+            ModernBertNames => new ModernBertEncoder(config, new ModernBertWeights(reader, config, leaves), leaves),
+            var other => throw new NotSupportedException($"expected a known kind of encoder, found {other.GetType().Name}"),
+        };
+    }
 
     /// <summary>Room for what passes write.</summary>
     /// <param name="head">The head behind it.</param>

@@ -26,6 +26,9 @@ public abstract class EncoderModel : IDisposable
     /// <summary>Its name, or <c>compressed-tensors</c> or <c>torchao</c> where another library quantised; <c>fp32</c> where nobody did.</summary>
     public string SchemeName => Loaded.SchemeName;
 
+    /// <summary>How attention multiplies: in floats, or in products of codes.</summary>
+    public AttentionPrecision Attention => Loaded.Attention;
+
     /// <summary>
     /// Whether what a batch gives depends on the texts, and the padding, in it: some linear layer takes one scale for the whole batch.
     /// Asked of the loaded layers, whoever quantised them. Models that cut texts into windows, or fill masks, then compute each by itself.

@@ -44,11 +44,13 @@ internal sealed class EncoderWithHead : IDisposable
     /// <param name="options">Quantises it on the way; null for nothing.</param>
     /// <param name="leaves">With which instructions.</param>
     /// <param name="knownCodes">Codes worked out before, by tensor; more are added.</param>
+    /// <param name="attention">How attention was asked to multiply, of a folder that is quantised already too; null where nobody said.</param>
     /// <exception cref="CheckpointException">A tensor is missing, has another shape than the config says, or holds NaN or infinity.</exception>
     /// <exception cref="ArgumentException">A pattern matches no layer.</exception>
     public static EncoderWithHead Read(
-        Checkpoint checkpoint, EncoderConfig config, HeadKind? kind, QuantizationOptions? options, Leaves leaves, Dictionary<string, QuantizedWeights>? knownCodes = null) =>
-        Read(new WeightReader(checkpoint, config.Family, options) { KnownCodes = knownCodes }, config, kind, options, leaves);
+        Checkpoint checkpoint, EncoderConfig config, HeadKind? kind, QuantizationOptions? options, Leaves leaves, Dictionary<string, QuantizedWeights>? knownCodes = null,
+        AttentionPrecision? attention = null) =>
+        Read(new WeightReader(checkpoint, config.Family, options) { KnownCodes = knownCodes, AskedAttention = attention }, config, kind, options, leaves);
 
     /// <summary>Reads a float model whose weights training will change.</summary>
     /// <param name="checkpoint">The start.</param>

@@ -56,6 +56,9 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Its name, or that of the format where another library quantised; <c>fp32</c> where nobody did.</summary>
     public string SchemeName { get; }
 
+    /// <summary>How attention multiplies.</summary>
+    public AttentionPrecision Attention => _model.Encoder.AttentionPrecision;
+
     /// <summary>Which activations share a grid, asked of the loaded layers: a scheme of this library or the files of another may say the batch.</summary>
     public ActivationSpan Span => _model.Span;
 
@@ -85,13 +88,14 @@ internal sealed class LoadedModel : IDisposable
         _ = Task.Run(() => FirstRun.Of(leaves));
         // Only while loading: all that an answer needs is copied, so that nobody changes it by changing the file.
         using var checkpoint = Checkpoint.Open(folder);
+        var attention = options.Quantization?.Attention;
         if (options.Quantization is { } wanted && checkpoint.Quantized.Count > 0)
             options = options with { Quantization = AlreadyQuantized(checkpoint, wanted.Scheme) };
         var config = EncoderConfig.Parse(checkpoint.ConfigJson, checkpoint.ConfigPath);
         if (head is { } kind and not HeadKind.None)
             HeadKinds.Require(config, kind, checkpoint.ConfigPath);
         var classifier = head == HeadKind.SequenceClassification ? ClassifierHead.Of(config, checkpoint.Folder) : null;
-        var model = EncoderWithHead.Read(checkpoint, config, head, options.Quantization, leaves, options.KnownCodes);
+        var model = EncoderWithHead.Read(checkpoint, config, head, options.Quantization, leaves, options.KnownCodes, attention);
         return new(checkpoint, model, classifier, tokenizer, leaves, options, owner);
     }
 

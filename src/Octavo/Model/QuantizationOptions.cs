@@ -14,6 +14,12 @@ public sealed record QuantizationOptions
     public EmbeddingPrecision Embeddings { get; init; } = EmbeddingPrecision.Int8;
 
     /// <summary>
+    /// How attention multiplies; null, the default, for <see cref="Scheme.DefaultAttention"/> where the model's attention is computed in
+    /// integers, and floats elsewhere. A folder that is quantised already may be given another one when it is loaded.
+    /// </summary>
+    public AttentionPrecision? Attention { get; init; }
+
+    /// <summary>
     /// Only layers that match one of these are quantised; all where empty. A pattern is a layer's name, as
     /// <c>bert.encoder.layer.0.attention.self.query</c>, or a part of it between dots, as <c>pooler</c> or
     /// <c>layer.0</c>; <c>*</c> and <c>?</c> stand for any characters and for one.

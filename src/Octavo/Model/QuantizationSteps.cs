@@ -13,6 +13,9 @@ internal enum QuantizationSteps
     /// <summary>Embedding tables, once.</summary>
     Embeddings = 4,
 
+    /// <summary>The operands of attention's products, in every forward pass.</summary>
+    Attention = 8,
+
     /// <summary>What a scheme says.</summary>
-    All = Weights | Activations | Embeddings,
+    All = Weights | Activations | Embeddings | Attention,
 }

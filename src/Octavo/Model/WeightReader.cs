@@ -38,6 +38,9 @@ internal sealed class WeightReader
     /// <summary>Codes worked out before, by tensor; more are added. Null where each is needed once.</summary>
     public Dictionary<string, QuantizedWeights>? KnownCodes { get; init; }
 
+    /// <summary>How attention was asked to multiply; null where nobody said.</summary>
+    public AttentionPrecision? AskedAttention { get; init; }
+
     /// <summary>Whether training will change the weights.</summary>
     public bool IsForTraining => NewHead is not null;
 
@@ -46,6 +49,10 @@ internal sealed class WeightReader
 
     /// <summary>Names of the linear layers read so far.</summary>
     public IReadOnlyList<string> Linears => _linears;
+
+    /// <summary>How attention multiplies.</summary>
+    /// <exception cref="ArgumentException">Integers were asked for and this model's attention is not computed in them.</exception>
+    public AttentionPrecision AttentionOf(EncoderConfig config) => AttentionChoice.Of(_checkpoint, config, AskedAttention ?? _options?.Attention, _options);
 
     /// <summary>The name in this checkpoint of what Transformers calls <paramref name="name"/> in a model with a head.</summary>
     public string NameOf(string name) => name.StartsWith(_usual, StringComparison.Ordinal) ? _prefix + name[_usual.Length..] : name;

@@ -68,6 +68,9 @@ public sealed record Scheme
     /// <summary>What happens to embedding tables unless told otherwise.</summary>
     public EmbeddingPrecision DefaultEmbeddings => Embeddings is null ? EmbeddingPrecision.Keep : EmbeddingPrecision.Int8;
 
+    /// <summary>How attention multiplies unless told otherwise.</summary>
+    public AttentionPrecision DefaultAttention { get; private init; }
+
     /// <summary>The type that the weights of linear layers are stored in.</summary>
     public ElementType StorageType => Weights is null ? ElementType.F16 : ElementType.I8;
 

@@ -129,7 +129,7 @@ public sealed class CompressedTensorsWriterTests : IDisposable
     [InlineData("code -128", "codes that the scheme 'int8' allows")]
     [InlineData("unsafe pair", "codes that the scheme 'int8' allows")]
     [InlineData("ignored", "not quantised, as the config says")]
-    [InlineData("version 2", "later version")]
+    [InlineData("version 3", "later version")]
     [InlineData("version x", "later version")]
     [InlineData("scheme int3", "int8, fast7")]
     [InlineData("no version", "octavo_format_version")]
@@ -168,7 +168,7 @@ public sealed class CompressedTensorsWriterTests : IDisposable
             case "code -128": tensors[Query + ".weight"] = (Query + ".weight", ElementType.I8, [32, 32], Repeated([0x80, 0], 512)); break;
             case "unsafe pair": tensors[Query + ".weight"] = (Query + ".weight", ElementType.I8, [32, 32], Repeated([100, 100], 512)); break;
             case "ignored": Reconfigure("\"classifier\"", $"\"classifier\", \"{Query}\""); break;
-            case "version 2": metadata["octavo_format_version"] = "2"; break;
+            case "version 3": metadata["octavo_format_version"] = "3"; break;
             case "version x": metadata["octavo_format_version"] = "x"; break;
             case "scheme int3": metadata["octavo_scheme"] = "int3"; break;
             case "no version": metadata.Remove("octavo_format_version"); break;

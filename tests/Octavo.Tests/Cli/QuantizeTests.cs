@@ -110,6 +110,22 @@ public sealed class QuantizeTests : IDisposable
     }
 
     [Fact]
+    public void Attention_is_chosen_when_quantising_and_when_loading()
+    {
+        Assert.Equal(0, CliProcess.Run("quantize", Tiny, "--output", Output, "--attention", "int8").ExitCode);
+        Assert.Equal(Forward(Tiny, "--scheme", "int8", "--attention", "int8"), Forward(Output));
+        Assert.Equal(Forward(Tiny, "--scheme", "int8", "--attention", "float"), Forward(Output, "--attention", "float"));
+        Assert.NotEqual(Forward(Output, "--attention", "float"), Forward(Output));
+        using var info = JsonDocument.Parse(Assert.Single(CliProcess.Run("info", Output, "--json").Lines));
+        Assert.Equal("int8", info.RootElement.GetProperty("model").GetProperty("attention").GetString());
+        CliProcess.Run([.. ForwardArgs(Tiny), "--attention", "int8"]).IsRefused(1, "--attention: expected float or a --scheme that quantises");
+        CliProcess.Run([.. ForwardArgs(Tiny), "--attention", "int4"]).IsRefused(2, "--attention: expected int8, float, found 'int4'");
+        string[] compare = ["compare", "--task", "mrpc", "--data", RepositoryRoot.Path("data", "mrpc")];
+        CliProcess.Run([.. compare, Tiny, Tiny + "@int8,attention=int4"]).IsRefused(1, "expected attention=int8 or attention=float behind the scheme");
+        CliProcess.Run([.. compare, Tiny, Tiny + "@fp32,attention=int8"]).IsRefused(1, "expected float attention of fp32");
+    }
+
+    [Fact]
     public void Errors_of_steps_are_a_table_a_picture_and_JSON()
     {
         using var tiny = new Compression.TinyModel();
@@ -127,6 +143,8 @@ public sealed class QuantizeTests : IDisposable
         Assert.Equal(["scheme", "weights_db", "activations_db", "all_db"], row.EnumerateObject().Select(member => member.Name));
         Assert.All(row.EnumerateObject().Skip(1), member => Assert.InRange(member.Value.GetDouble(), 5, 60));
         CliProcess.Run([.. command, "--scheme", "pytorch", "--embeddings", "int8"]).IsRefused(1, "no int8 tables");
+        using var withAttention = JsonDocument.Parse(Assert.Single(CliProcess.Run([.. command, "--json", "--scheme", "int8", "--attention", "int8"]).Lines));
+        Assert.InRange(Assert.Single(withAttention.RootElement.GetProperty("schemes").EnumerateArray().ToList()).GetProperty("attention_db").GetDouble(), 20, 80);
         CliProcess.Run([.. command, "--exclude", "poller"]).IsRefused(1, "poller");
         CliProcess.Run([.. command, "--picture", _folder]).IsRefused(1, "expected a file");
     }

@@ -89,7 +89,7 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"octavo_format_version\":\"1\"", "\"octavo_format_version\":\"2\"", "later version", "model.safetensors")]
+    [InlineData("\"octavo_format_version\":\"1\"", "\"octavo_format_version\":\"3\"", "later version", "model.safetensors")]
     [InlineData("\"compressed-tensors\"", "\"squeezellm\"", "squeezellm", "config.json")]
     [InlineData("\"int-quantized\"", "\"pack-quantized\"", "pack-quantized", "config.json")]
     public void What_a_later_or_another_program_wrote_is_named(string before, string after, string problem, string file)

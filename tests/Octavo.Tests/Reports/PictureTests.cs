@@ -23,9 +23,9 @@ public class PictureTests
     [Fact]
     public void The_picture_of_steps_has_a_bar_for_each_that_there_is()
     {
-        var picture = XDocument.Parse(StepsPicture.Draw([new(Scheme.Int8, 30, 25, 40, 24), new(Scheme.Fp16, 70, null, null, double.PositiveInfinity)]));
-        Assert.Equal(6, Elements(picture, "rect").Count());
-        Assert.Equal(2, Texts(picture).Count(text => text == "no such step"));
+        var picture = XDocument.Parse(StepsPicture.Draw([new(Scheme.Int8, 30, 25, 40, 35, 24), new(Scheme.Fp16, 70, null, null, null, double.PositiveInfinity)]));
+        Assert.Equal(7, Elements(picture, "rect").Count());
+        Assert.Equal(3, Texts(picture).Count(text => text == "no such step"));
         Assert.Contains("equal", Texts(picture));
     }
 

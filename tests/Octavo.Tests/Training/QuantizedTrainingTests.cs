@@ -16,7 +16,7 @@ public sealed class QuantizedTrainingTests : IDisposable
 
     public static TheoryData<string, bool> Schemes => new()
     {
-        { "int8", true }, { "int8", false }, { "fast7", true }, { "pytorch", false }, { "q8bert", true },
+        { "int8", true }, { "int8", false }, { "fast7", true }, { "pytorch", false }, { "q8bert", true }, { "int8,attention", true },
     };
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -99,7 +99,7 @@ public sealed class QuantizedTrainingTests : IDisposable
     }
 
     private static QuantizationOptions Options(string scheme, bool tables) =>
-        new() { Scheme = Scheme.Parse(scheme), Embeddings = tables ? EmbeddingPrecision.Int8 : EmbeddingPrecision.Keep };
+        new() { Scheme = Scheme.Parse(scheme.Split(',')[0]), Attention = scheme.Contains("attention", StringComparison.Ordinal) ? AttentionPrecision.Int8 : null, Embeddings = tables ? EmbeddingPrecision.Int8 : EmbeddingPrecision.Keep };
 
     /// <summary>Saves the masters as a float model, and quantises that as anybody would.</summary>
     private string Save(TinyBert tiny, QuantizationOptions options, string name)
