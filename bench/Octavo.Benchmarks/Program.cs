@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Octavo.Benchmarks.Attention;
 using Octavo.Benchmarks.Embeddings;
 using Octavo.Benchmarks.Families;
 using Octavo.Benchmarks.Gemm;
+using Octavo.Benchmarks.Integers;
 using Octavo.Benchmarks.Kernels;
 using Octavo.Benchmarks.Peaks;
 using Octavo.Benchmarks.Peers;

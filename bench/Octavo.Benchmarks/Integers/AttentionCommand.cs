@@ -10,7 +10,7 @@ using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Tensors;
 
-namespace Octavo.Benchmarks.Attention;
+namespace Octavo.Benchmarks.Integers;
 
 /// <summary><c>attention</c>: attention in integers beside attention in floats, taking turns in one process: of a head, and of whole int8 passes of BERT-base.</summary>
 internal static class AttentionCommand
