@@ -37,6 +37,7 @@ internal sealed unsafe class IntegerAttention(RowLeaves leaves)
         var operands = Operands.Of(qkv, head, room);
         var (added, isAnyKept) = MaskOf(mask, head);
         var poison = PackKeysAndValues(operands, head, room, added);
+        head.PrefetchNext((float*)qkv.Buffer.Pointer + ((nint)head.FirstToken * qkv.Stride) + (head.Head * head.Dimension), qkv.Stride);
         var height = Tiles.HeightFor(head.Queries, Math.Min(_kernel.MaxRows, AttentionRoom.MostQueries));
         for (var first = 0; first < head.Queries; first += height)
         {
