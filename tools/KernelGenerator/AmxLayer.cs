@@ -9,14 +9,21 @@ namespace KernelGenerator;
 /// A pair of panels times all rows, in blocks of up to 32, to floats: tiles are configured once, and while a block is multiplied, the
 /// vector units, which have nothing else to do, turn the sums of the one before into floats. The offsets are those of AmxFloatArgs.
 /// </summary>
-internal static class AmxLayer
+/// <param name="activates">Whether GELU follows, too.</param>
+internal sealed class AmxLayer(bool activates)
 {
     private const int OffsetOfLastRow = 128, OffsetOfBlockRows = 136, OffsetOfDestination = 144, OffsetOfDestinationStride = 152;
-    private const int OffsetOfGrids = 160, OffsetOfGridStride = 168, OffsetOfColumnSums = 176, OffsetOfWeightScales = 184, OffsetOfBias = 192;
+    private const int OffsetOfGrids = 160, OffsetOfGridStride = 168, OffsetOfColumnSums = 176, OffsetOfWeightScales = 184, OffsetOfBias = 192, OffsetOfGelu = 200;
     private const int BytesOfSumRow = 128;
 
-    /// <summary>Two behind each of the four multiplications of a step: six steps, 384 inputs, are enough for a block.</summary>
-    private const int RowsOfStep = 8;
+    /// <summary>
+    /// Two behind each of the four multiplications of a step: six steps, 384 inputs, are enough for a block. With GELU the vector
+    /// units need as long for two rows as the multiplications for a step.
+    /// </summary>
+    private readonly int _rowsOfStep = activates ? 2 : 8;
+
+    /// <summary>Its own, so that no vector waits for another.</summary>
+    private readonly int _registersOfVector = activates ? 1 + GeluLanes.Registers : 1;
 
     private static readonly AssemblerRegister64[] Saved = [rbx, rbp, r12, r13, r14, r15];
 
@@ -26,7 +33,7 @@ internal static class AmxLayer
     /// <summary>Of the columns: their sums, negative; their scales; their bias.</summary>
     private const int FirstColumnSums = 26, FirstWeightScales = 28, FirstBias = 30;
 
-    public static Code Code() => new("Layer32x32", Listing.Assemble(c =>
+    public Code Code() => new(activates ? "LayerGelu32x32" : "Layer32x32", Listing.Assemble(c =>
     {
         foreach (var register in Saved)
             c.push(register);
@@ -59,7 +66,7 @@ internal static class AmxLayer
             c.vmovups(Zmm[FirstBias + panel], __zmmword_ptr[rax + (panel * 64)]);
     }
 
-    private static void Blocks(Assembler c)
+    private void Blocks(Assembler c)
     {
         Label block = c.CreateLabel(), end = c.CreateLabel();
         c.Label(ref block);
@@ -85,24 +92,24 @@ internal static class AmxLayer
         RestOfRows(c);
     }
 
-    /// <summary>All steps of a block, with the rows of the block before as long as there are eight more of them and a step.</summary>
-    private static void Steps(Assembler c)
+    /// <summary>All steps of a block, with rows of the block before as long as there are enough of them and a step.</summary>
+    private void Steps(Assembler c)
     {
         Label both = c.CreateLabel(), alone = c.CreateLabel(), tail = c.CreateLabel(), rows = c.CreateLabel(), store = c.CreateLabel();
         c.mov(Count, __qword_ptr[Arguments + OffsetOfSteps]);
-        c.cmp(RowsLeft, RowsOfStep);
+        c.cmp(RowsLeft, _rowsOfStep);
         c.jl(alone);
         c.Label(ref both);
         Multiply(c, 2, 2, i =>
         {
-            for (var row = 2 * i; row < (2 * i) + 2; row++)
+            for (var row = _rowsOfStep * i / 4; row < _rowsOfStep * (i + 1) / 4; row++)
                 Row(c, row);
         });
         Advance(c, 2, 2);
-        c.sub(RowsLeft, RowsOfStep);
+        c.sub(RowsLeft, _rowsOfStep);
         c.sub(Count, 1);
         c.je(tail);
-        c.cmp(RowsLeft, RowsOfStep);
+        c.cmp(RowsLeft, _rowsOfStep);
         c.jge(both);
         c.Label(ref alone);
         Multiply(c, 2, 2, _ => { });
@@ -133,7 +140,7 @@ internal static class AmxLayer
         c.mov(RowsLeft, __qword_ptr[Arguments + OffsetOfBlockRows]);
     }
 
-    private static void RestOfRows(Assembler c)
+    private void RestOfRows(Assembler c)
     {
         var row = c.CreateLabel();
         c.Label(ref row);
@@ -143,16 +150,18 @@ internal static class AmxLayer
     }
 
     /// <summary>A scale and a zero point are read from where they lie, for sixteen columns at once.</summary>
-    private static void Row(Assembler c, int number)
+    private void Row(Assembler c, int number)
     {
         for (var panel = 0; panel < 2; panel++)
         {
-            var value = Zmm[(2 * number) + panel];
+            var value = Zmm[_registersOfVector * ((2 * number) + panel)];
             c.vpmulld(value, Zmm[FirstColumnSums + panel], __dword_bcst[Grid + 4]);
             c.vpaddd(value, value, __zmmword_ptr[Sums + (panel * 64)]);
             c.vcvtdq2ps(value, value);
             c.vmulps(value, value, __dword_bcst[Grid]);
             c.vfmadd213ps(value, Zmm[FirstWeightScales + panel], Zmm[FirstBias + panel]);
+            if (activates)
+                GeluLanes.Write(c, value, Zmm.AsSpan((_registersOfVector * ((2 * number) + panel)) + 1, GeluLanes.Registers), Arguments + OffsetOfGelu);
             c.vmovups(__zmmword_ptr[Destination + (panel * 64)], value);
         }
 

@@ -29,7 +29,8 @@ internal static class AmxTiles
         yield return Sums(rowTiles: 1, panels: 4);
         yield return Sums(rowTiles: 1, panels: 2);
         yield return Sums(rowTiles: 1, panels: 1);
-        yield return AmxLayer.Code();
+        yield return new AmxLayer(activates: false).Code();
+        yield return new AmxLayer(activates: true).Code();
     }
 
     /// <summary>A stays in <see cref="A"/>, so with one tile of rows its second pointer is free for a panel.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Octavo.Kernels.Emitted;
@@ -116,4 +117,14 @@ internal unsafe struct AmxFloatArgs
 
     /// <summary>Bias of the columns, 32.</summary>
     public float* Bias;
+
+    /// <summary>The constants of GELU, where it follows.</summary>
+    public GeluConstants Gelu;
+
+    /// <summary>As many as the emitted code reads.</summary>
+    [InlineArray(16)]
+    public struct GeluConstants
+    {
+        private float _first;
+    }
 }

@@ -28,6 +28,9 @@ internal static class EmittedCode
     /// <summary>The address of a pair of panels times all rows, to floats: void f(AmxTileArgs*); zero if it may not run.</summary>
     public static nint AmxLayer => TileState.IsUsable ? Find("amx layer") : 0;
 
+    /// <summary>The same with GELU behind it.</summary>
+    public static nint AmxLayerGelu => TileState.IsUsable ? Find("amx layer gelu") : 0;
+
     /// <summary>The address of an FP32 tile: void f(FloatTileArgs*); zero if there is none of this size or none may run.</summary>
     public static nint Fma(int rows, int panels) => Cpu.HasAvx512 ? Find($"fma {rows} {panels}") : 0;
 
@@ -54,6 +57,7 @@ internal static class EmittedCode
         foreach (var (rows, panels) in AmxSizes)
             builder.Add($"amx {rows} {panels}", Emitted.Amx.Tile(rows, panels));
         builder.Add("amx layer", Emitted.Amx.Layer32x32);
+        builder.Add("amx layer gelu", Emitted.Amx.LayerGelu32x32);
         builder.Add("peak Amx", PeakCode.Amx);
         builder.Add("peak Vnni512", PeakCode.Vnni512);
         builder.Add("peak Vnni256", PeakCode.Vnni256);

@@ -38,6 +38,9 @@ internal unsafe class AmxKernel(Int8Kernel few) : Int8Kernel("amx-32x32", "amx",
     public override bool Dequantizes(int rows, int panels) => rows > TileConfiguration.Rows && panels == LayerPanels;
 
     /// <inheritdoc/>
+    public override bool Activates(Activation activation) => activation is Activation.None or Activation.Gelu;
+
+    /// <inheritdoc/>
     [SkipLocalsInit]
     public override void Dequantize(in Int8TileArgs args, in Int8Floats floats)
     {
@@ -60,7 +63,8 @@ internal unsafe class AmxKernel(Int8Kernel few) : Int8Kernel("amx-32x32", "amx",
                 Bias = floats.Bias,
             },
         };
-        RunLayer(&call);
+        GeluTerms.All.CopyTo(call.Floats.Gelu);
+        RunLayer(&call, floats.Activation);
     }
 
     /// <summary>Runs the emitted product of up to <paramref name="rows"/> rows; tests interpret it instead.</summary>
@@ -68,7 +72,8 @@ internal unsafe class AmxKernel(Int8Kernel few) : Int8Kernel("amx-32x32", "amx",
         ((delegate* unmanaged[SuppressGCTransition]<AmxTileArgs*, void>)EmittedCode.Amx(rows, panels))(args);
 
     /// <summary>Runs the emitted layer: microseconds, for which a garbage collection need not wait.</summary>
-    protected virtual void RunLayer(AmxTileArgs* args) => ((delegate* unmanaged<AmxTileArgs*, void>)EmittedCode.AmxLayer)(args);
+    protected virtual void RunLayer(AmxTileArgs* args, Activation activation) =>
+        ((delegate* unmanaged<AmxTileArgs*, void>)(activation == Activation.Gelu ? EmittedCode.AmxLayerGelu : EmittedCode.AmxLayer))(args);
 
     private static int MostPanels(int rows) => rows <= TileConfiguration.Rows ? 4 : 2;
 

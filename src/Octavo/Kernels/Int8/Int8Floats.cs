@@ -5,6 +5,9 @@ namespace Octavo.Kernels.Int8;
 /// <summary>What turns the sums of a product into floats, and where these go.</summary>
 internal unsafe struct Int8Floats
 {
+    /// <summary>What follows, if the kernel can (<see cref="Int8Kernel.Activates"/>).</summary>
+    public Activation Activation;
+
     /// <summary>Of the first row.</summary>
     public RowGrid* Grids;
 

@@ -67,8 +67,10 @@ internal static unsafe class Int8Gemm
 
         public void ComputeToFloats(QuantizedRows input, int firstRow, int count)
         {
+            var kernel = weights.Kernel;
             var floats = new Int8Floats
             {
+                Activation = kernel.Activates(activation) ? activation : Activation.None,
                 Grids = input.Grid(firstRow, 0),
                 GridStride = input.GridStride,
                 WeightScales = Scales,
@@ -76,8 +78,8 @@ internal static unsafe class Int8Gemm
                 Destination = Destination(firstRow),
                 Stride = output.Stride,
             };
-            weights.Kernel.Dequantize(Product(input, firstRow, count, 0, null), floats);
-            if (activation != Activation.None)
+            kernel.Dequantize(Product(input, firstRow, count, 0, null), floats);
+            if (floats.Activation != activation)
                 epilogue.ActivateRows(Destination(firstRow), width, count, output.Stride);
         }
 

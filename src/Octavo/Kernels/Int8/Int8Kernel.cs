@@ -1,4 +1,5 @@
 using Octavo.Kernels.Emitted;
+using Octavo.Kernels.Rows;
 
 namespace Octavo.Kernels.Int8;
 
@@ -25,6 +26,9 @@ internal abstract class Int8Kernel(string name, string instructionSet, Int8Contr
 
     /// <summary>Whether <see cref="Dequantize"/> takes so many rows, of which there may be more than <see cref="MaxRows"/>, and panels.</summary>
     public virtual bool Dequantizes(int rows, int panels) => false;
+
+    /// <summary>Whether <see cref="Dequantize"/> can end with <paramref name="activation"/>, with the bits of its <see cref="Rows.Epilogue"/>.</summary>
+    public virtual bool Activates(Activation activation) => activation == Activation.None;
 
     /// <summary>Computes all rows of some panels and, with the roundings of <see cref="Rows.Epilogue.Dequantize"/>, their floats. No sums are written to C.</summary>
     public virtual void Dequantize(in Int8TileArgs args, in Int8Floats floats) => throw new NotSupportedException($"{Name} computes sums");

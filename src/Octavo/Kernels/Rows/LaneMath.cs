@@ -37,27 +37,24 @@ internal static unsafe class LaneMath<T>
         return T.WhereLess(x, low, T.Create(0f), T.ScaleByPowerOfTwo(p, n));
     }
 
-    /// <summary>
-    /// erf(x) as an odd rational function on [-4, 4] (degree 13 over degree 8, the minimax fit that
-    /// Eigen and XLA use too), clamped outside, where erf is 1 in float32.
-    /// </summary>
+    /// <summary>erf(x) by <see cref="GeluTerms"/>, clamped outside of [-4, 4], where it is 1 in float32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf(T x)
     {
-        x = T.Min(T.Max(x, T.Create(-4f)), T.Create(4f));
+        x = T.Min(T.Max(x, T.Create(GeluTerms.Low)), T.Create(GeluTerms.High));
         var s = T.Multiply(x, x);
-        var p = T.Create(-2.72614225801306e-10f);
-        p = T.Fma(p, s, T.Create(2.77068142495902e-08f));
-        p = T.Fma(p, s, T.Create(-2.10102402082508e-06f));
-        p = T.Fma(p, s, T.Create(-5.69250639462346e-05f));
-        p = T.Fma(p, s, T.Create(-7.34990630326855e-04f));
-        p = T.Fma(p, s, T.Create(-2.95459980854025e-03f));
-        p = T.Fma(p, s, T.Create(-1.60960333262415e-02f));
-        var q = T.Create(-1.45660718464996e-05f);
-        q = T.Fma(q, s, T.Create(-2.13374055278905e-04f));
-        q = T.Fma(q, s, T.Create(-1.68282697438203e-03f));
-        q = T.Fma(q, s, T.Create(-7.37332916720468e-03f));
-        q = T.Fma(q, s, T.Create(-1.42647390514189e-02f));
+        var p = T.Create(GeluTerms.P6);
+        p = T.Fma(p, s, T.Create(GeluTerms.P5));
+        p = T.Fma(p, s, T.Create(GeluTerms.P4));
+        p = T.Fma(p, s, T.Create(GeluTerms.P3));
+        p = T.Fma(p, s, T.Create(GeluTerms.P2));
+        p = T.Fma(p, s, T.Create(GeluTerms.P1));
+        p = T.Fma(p, s, T.Create(GeluTerms.P0));
+        var q = T.Create(GeluTerms.Q4);
+        q = T.Fma(q, s, T.Create(GeluTerms.Q3));
+        q = T.Fma(q, s, T.Create(GeluTerms.Q2));
+        q = T.Fma(q, s, T.Create(GeluTerms.Q1));
+        q = T.Fma(q, s, T.Create(GeluTerms.Q0));
         return T.Divide(T.Multiply(x, p), q);
     }
 
@@ -65,8 +62,8 @@ internal static unsafe class LaneMath<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Gelu(T x)
     {
-        var half = T.Multiply(x, T.Create(0.5f));
-        return T.Fma(half, Erf(T.Multiply(x, T.Create(0.70710678f))), half);
+        var half = T.Multiply(x, T.Create(GeluTerms.Half));
+        return T.Fma(half, Erf(T.Multiply(x, T.Create(GeluTerms.RootOfHalf))), half);
     }
 
     /// <summary>tanh(x) = 1 - 2 / (e^2x + 1).</summary>

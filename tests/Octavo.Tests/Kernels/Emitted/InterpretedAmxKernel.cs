@@ -39,7 +39,7 @@ internal sealed unsafe class InterpretedAmxKernel() : AmxKernel(new PortableKern
         Call(processor, Amx.Tile(rows, panels), args);
     }
 
-    protected override void RunLayer(AmxTileArgs* args)
+    protected override void RunLayer(AmxTileArgs* args, Activation activation)
     {
         using var processor = WithOperands(args);
         var rows = _product.Rows - 1;
@@ -49,7 +49,7 @@ internal sealed unsafe class InterpretedAmxKernel() : AmxKernel(new PortableKern
         processor.Memory.Add("column sums", _product.ColumnSums, 128);
         processor.Memory.Add("weight scales", _floats.WeightScales, 128);
         processor.Memory.Add("bias", _floats.Bias, 128);
-        Call(processor, Amx.Layer32x32, args);
+        Call(processor, activation == Activation.Gelu ? Amx.LayerGelu32x32 : Amx.Layer32x32, args);
     }
 
     private Processor WithOperands(AmxTileArgs* args)

@@ -1,3 +1,4 @@
+using Octavo.Kernels;
 using Octavo.Kernels.Emitted;
 using Octavo.Kernels.Int8;
 using Octavo.Kernels.Rows;
@@ -10,12 +11,13 @@ namespace Octavo.Tests.Kernels.Emitted;
 public sealed unsafe class InterpretedAmxTests
 {
     private const int Guard = 0x5A5A5A5A;
+    private static readonly Epilogues s_passes = new(InstructionSet.Portable);
 
     public static TheoryData<int> Rows => [.. Enumerable.Range(AmxKernel.FewRows + 1, AmxTileArgs.BlockRows - AmxKernel.FewRows)];
 
     [Fact]
     public void Every_emitted_product_is_in_the_table() =>
-        Assert.Equal(EmittedListing.All.Count(code => code.Class == nameof(Amx)) - 1, EmittedCode.AmxSizes.Count(size => !Amx.Tile(size.Rows, size.Panels).IsEmpty));
+        Assert.Equal(EmittedListing.All.Count(code => code.Class == nameof(Amx)) - 2, EmittedCode.AmxSizes.Count(size => !Amx.Tile(size.Rows, size.Panels).IsEmpty));
 
     /// <summary>Inputs of less than one step, of whole steps, and of steps with each rest there can be.</summary>
     [Theory]
@@ -50,9 +52,9 @@ public sealed unsafe class InterpretedAmxTests
         var random = new Random(rows);
         foreach (var kernel in Kernels())
         {
-            CheckFloats(kernel, Operands.Random(random, Int8Contract.Any, rows, k), rows, random);
+            CheckFloats(kernel, Operands.Random(random, Int8Contract.Any, rows, k), rows, random, Activation.Gelu);
             for (var round = 0; round < 4; round++)
-                CheckFloats(kernel, Operands.Extreme(random, Int8Contract.Any, rows, k, round), rows, random);
+                CheckFloats(kernel, Operands.Extreme(random, Int8Contract.Any, rows, k, round), rows, random, round < 2 ? Activation.None : Activation.Gelu);
         }
     }
 
@@ -61,7 +63,10 @@ public sealed unsafe class InterpretedAmxTests
     {
         var random = new Random(7);
         for (var rows = 17; rows <= 33; rows++)
-            CheckFloats(new InterpretedAmxKernel(), Operands.Random(random, Int8Contract.Any, rows, 144), rows, random);
+        {
+            CheckFloats(new InterpretedAmxKernel(), Operands.Random(random, Int8Contract.Any, rows, 144), rows, random, Activation.None);
+            CheckFloats(new InterpretedAmxKernel(), Operands.Random(random, Int8Contract.Any, rows, 144), rows, random, Activation.Gelu);
+        }
     }
 
     private static IEnumerable<Int8Kernel> Kernels()
@@ -87,10 +92,10 @@ public sealed unsafe class InterpretedAmxTests
         }
     }
 
-    private static void CheckFloats(Int8Kernel kernel, Operands operands, int rows, Random random)
+    private static void CheckFloats(Int8Kernel kernel, Operands operands, int rows, Random random, Activation activation)
     {
         const int Stride = 48, GridStride = 2;
-        Assert.True(kernel.Dequantizes(rows, 2));
+        Assert.True(kernel.Dequantizes(rows, 2) && kernel.Activates(activation));
         using var packed = PackedInt8Weights.Pack(operands.Weights, 64, operands.K);
         using var a = Rows16(operands, rows, packed.PaddedK);
         using NativeBuffer destination = new(4L * rows * Stride), grids = new(8L * rows * GridStride), scales = new(128), bias = new(128);
@@ -101,8 +106,10 @@ public sealed unsafe class InterpretedAmxTests
             scale = random.NextSingle();
         foreach (ref var value in bias.AsSpan<float>())
             value = random.NextSingle() - 0.5f;
+        (bias.AsSpan<float>()[3], bias.AsSpan<float>()[20]) = (float.NaN, float.NegativeInfinity);
         kernel.Dequantize(Product(a, packed, rows, 2, null), new Int8Floats
         {
+            Activation = activation,
             Grids = (RowGrid*)grids.Pointer,
             GridStride = GridStride,
             WeightScales = (float*)scales.Pointer,
@@ -118,11 +125,20 @@ public sealed unsafe class InterpretedAmxTests
             {
                 var grid = grids.AsSpan<RowGrid>()[row * GridStride];
                 var value = grid.Scale * (operands.Dot(row, column) - (grid.ZeroPoint * packed.ColumnSums[column]));
-                expected = BitConverter.SingleToInt32Bits(MathF.FusedMultiplyAdd(value, scales.AsSpan<float>()[column], bias.AsSpan<float>()[column]));
+                expected = Activated(activation, MathF.FusedMultiplyAdd(value, scales.AsSpan<float>()[column], bias.AsSpan<float>()[column]));
             }
 
-            Assert.True(destination.AsSpan<int>()[i] == expected, $"{rows} rows, k {operands.K}: [{row}, {column}] is {destination.AsSpan<float>()[i]}.");
+            Assert.True(destination.AsSpan<int>()[i] == expected, $"{rows} rows, k {operands.K}, {activation}: [{row}, {column}] is {destination.AsSpan<float>()[i]}.");
         }
+    }
+
+    /// <summary>The bits that a pass over the row would leave.</summary>
+    private static int Activated(Activation activation, float value)
+    {
+        var lanes = stackalloc float[16];
+        new Span<float>(lanes, 16).Fill(value);
+        s_passes[activation].ActivateRows(lanes, 16, 1, 16);
+        return BitConverter.SingleToInt32Bits(lanes[0]);
     }
 
     /// <summary>The rows end where the last one does: nothing behind it may be read.</summary>
