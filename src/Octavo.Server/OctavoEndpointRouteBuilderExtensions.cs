@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Octavo.Server.Endpoints;
 using Octavo.Server.Errors;
+using Octavo.Server.Inference;
 using Octavo.Server.Requests;
 using Octavo.Server.Telemetry;
 
@@ -27,17 +28,20 @@ public static class OctavoEndpointRouteBuilderExtensions
         MapModels(group, gateway);
         MapModels(group.MapGroup("/models/{" + ModelNames.RouteValue + "}"), gateway);
         MapOpenAI(group, gateway);
+        MapInference(group, gateway);
+        group.MapGrpcService<InferGrpcService>();
+        MapPage(group, gateway);
         foreach (var path in (string[])["/health", "/health/ready", "/ping"])
-            group.MapGet(path, gateway.Open(context => HealthEndpoint.Ready(context, gateway.Server)));
-        group.MapGet("/health/live", gateway.Open(HealthEndpoint.Live));
-        group.MapGet("/metrics", gateway.Guarded(ErrorFormat.Tei, context => MetricsEndpoint.Answer(context, metrics)));
+            MapGet(group, path, gateway.Open(context => HealthEndpoint.Ready(context, gateway.Server)));
+        MapGet(group, "/health/live", gateway.Open(HealthEndpoint.Live));
+        MapGet(group, "/metrics", gateway.Guarded(ErrorFormat.Tei, context => MetricsEndpoint.Answer(context, metrics)));
         return group;
     }
 
     /// <summary>What text-embeddings-inference answers.</summary>
     private static void MapModels(RouteGroupBuilder group, Gateway gateway)
     {
-        void Map(string path, RequestKind kind, Func<InferenceRequest, Task<JsonBody>> answer) => group.MapPost(path, gateway.Asking(ErrorFormat.Tei, kind, answer));
+        void Map(string path, RequestKind kind, Func<InferenceRequest, Task<JsonBody>> answer) => MapPost(group, path, gateway.Asking(ErrorFormat.Tei, kind, answer));
 
         Map("/embed", RequestKind.Embed, EmbedEndpoint.Answer);
         Map("/embed_all", RequestKind.Embed, EmbedAllEndpoint.Answer);
@@ -49,7 +53,7 @@ public static class OctavoEndpointRouteBuilderExtensions
         Map("/decode", RequestKind.Tokenize, DecodeEndpoint.Answer);
         Map("/", RequestKind.Predict, InvocationEndpoint.Answer);
         Map("/invocations", RequestKind.Predict, InvocationEndpoint.Answer);
-        group.MapGet("/info", gateway.Guarded(ErrorFormat.Tei, context => InfoEndpoint.Answer(context, gateway)));
+        MapGet(group, "/info", gateway.Guarded(ErrorFormat.Tei, context => InfoEndpoint.Answer(context, gateway)));
     }
 
     /// <summary>What OpenAI answers, and the rankings that others put beside it.</summary>
@@ -57,12 +61,42 @@ public static class OctavoEndpointRouteBuilderExtensions
     {
         foreach (var prefix in (string[])["/v1", "/models/{" + ModelNames.RouteValue + "}/v1"])
         {
-            group.MapPost(prefix + "/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, OpenAIEmbeddings.Answer));
-            group.MapPost(prefix + "/rerank", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Rerank, RerankEndpoint.AnswerV1));
+            MapPost(group, prefix + "/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, OpenAIEmbeddings.Answer));
+            MapPost(group, prefix + "/rerank", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Rerank, RerankEndpoint.AnswerV1));
         }
 
-        group.MapPost("/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, OpenAIEmbeddings.Answer));
-        group.MapGet("/v1/models", gateway.Guarded(ErrorFormat.OpenAI, context => OpenAIModels.List(context, gateway.Server)));
-        group.MapGet("/v1/models/{" + ModelNames.RouteValue + "}", gateway.Guarded(ErrorFormat.OpenAI, context => OpenAIModels.One(context, gateway.Server)));
+        MapPost(group, "/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, OpenAIEmbeddings.Answer));
+        MapGet(group, "/v1/models", gateway.Guarded(ErrorFormat.OpenAI, context => OpenAIModels.List(context, gateway.Server)));
+        MapGet(group, "/v1/models/{" + ModelNames.RouteValue + "}", gateway.Guarded(ErrorFormat.OpenAI, context => OpenAIModels.One(context, gateway.Server)));
     }
+
+    /// <summary>The page, which tells nothing of the models by itself: what it shows it asks for as every client does. No document lists it.</summary>
+    private static void MapPage(RouteGroupBuilder group, Gateway gateway)
+    {
+        MapGet(group, "/", gateway.Open(context => PageEndpoint.Html(context, "Page/index.html", "")));
+        MapGet(group, "/docs", gateway.Open(context => PageEndpoint.Html(context, "Page/docs.html", "/docs")));
+        foreach (var (path, resource, type) in PageEndpoint.Files) MapGet(group, path, gateway.Open(context => PageEndpoint.File(context, resource, type)));
+    }
+
+    /// <summary>What the Open Inference Protocol answers.</summary>
+    private static void MapInference(RouteGroupBuilder group, Gateway gateway)
+    {
+        var endpoints = new InferEndpoints(gateway);
+        MapGet(group, "/v2", gateway.Guarded(ErrorFormat.Inference, InferEndpoints.Server));
+        MapGet(group, "/v2/health/live", gateway.Open(InferEndpoints.Live));
+        MapGet(group, "/v2/health/ready", gateway.Open(endpoints.Ready));
+        foreach (var model in (string[])["/v2/models/{" + ModelNames.RouteValue + "}", "/v2/models/{" + ModelNames.RouteValue + "}/versions/{version}"])
+        {
+            MapGet(group, model, gateway.Guarded(ErrorFormat.Inference, endpoints.Model));
+            MapGet(group, model + "/ready", gateway.Guarded(ErrorFormat.Inference, endpoints.ModelReady));
+            MapPost(group, model + "/infer", gateway.Permitted(ErrorFormat.Inference, endpoints.Infer));
+        }
+    }
+
+    private static void MapGet(RouteGroupBuilder group, string path, RequestDelegate handle) => MapMethod(group, HttpMethods.Get, path, handle);
+
+    private static void MapPost(RouteGroupBuilder group, string path, RequestDelegate handle) => MapMethod(group, HttpMethods.Post, path, handle);
+
+    // As a delegate of any kind: documents list no RequestDelegate.
+    private static void MapMethod(RouteGroupBuilder group, string method, string path, Delegate handle) => group.MapMethods(path, [method], handle);
 }

@@ -13,6 +13,12 @@ public sealed class OctavoHostOptions
     /// <summary>The port of HTTP; 0 for any that is free.</summary>
     public int Port { get; set; } = 8080;
 
+    /// <summary>The port of gRPC, which takes one of its own where there is no TLS; 0 for any that is free, null for none.</summary>
+    public int? GrpcPort { get; set; }
+
+    /// <summary>Where traces and metrics are sent by OTLP; null for what <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, and nowhere without it.</summary>
+    public Uri? OtlpEndpoint { get; set; }
+
     /// <summary>Connections at once; more wait or are turned away by the system.</summary>
     public int MaxConnections { get; set; } = 4_096;
 
@@ -36,6 +42,8 @@ public sealed class OctavoHostOptions
     {
         _ = Address;
         CheckPort("port", Port);
+        CheckPort("grpc-port", GrpcPort ?? 0);
+        if (OtlpEndpoint is { IsAbsoluteUri: false }) throw new ArgumentException($"otlp-endpoint: expected an absolute address, found '{OtlpEndpoint}'");
         if (MaxConnections < 1) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"max-connections: expected 1 or more, found {MaxConnections}"));
         if (!Enum.IsDefined(LogFormat)) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"log-format: expected a form, found {(int)LogFormat}"));
     }

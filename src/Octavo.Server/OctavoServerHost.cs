@@ -28,12 +28,15 @@ public static class OctavoServerHost
         builder.Services.Configure<HostOptions>(one => one.ShutdownTimeout = options.RequestTimeout);
         HostLogging.Add(builder.Logging, host);
         builder.Services.AddOctavoServer(one => CopyOf(options, one));
+        HostTelemetry.Add(builder.Services, host);
+        builder.Services.AddOpenApi("v1", new OpenApiDescriptions().Configure);
         if (host.IsLoopback) builder.Services.AddHostFiltering(one => one.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         var app = builder.Build();
         if (host.IsLoopback) app.UseHostFiltering();
         app.UseMiddleware<UnknownRoutes>();
         app.UseRouting();
         app.MapOctavo();
+        app.MapOpenApi();
         return app;
     }
 

@@ -1,5 +1,6 @@
+using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Octavo.Server;
 using Octavo.Server.Hosting;
 using Octavo.Server.Requests;
@@ -27,6 +28,8 @@ public static class OctavoServerServiceCollectionExtensions
         services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton<PrometheusText>();
         services.TryAddSingleton<Gateway>();
+        services.AddGrpc();
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<OctavoServerOptions>>((grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);
         services.AddHostedService<ModelLoading>();
         services.AddHealthChecks().AddCheck<OctavoHealthCheck>("octavo", tags: ["ready"]);
         return services;

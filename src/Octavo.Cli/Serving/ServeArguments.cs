@@ -14,10 +14,14 @@ internal sealed class ServeArguments
     /// <summary>What models can be asked for, in the order of the server's tasks.</summary>
     public static readonly IReadOnlyList<string> Tasks = ["auto", "embed", "embed-sparse", "classify", "rerank", "entities", "answer"];
 
+    private const int NoPort = 0;
+
     private readonly Option<string?> _scheme = new("--scheme") { HelpName = string.Join('|', SchemeNames), Description = "Quantise float models on loading, or not (fp32); what the folder holds unless said" };
     private readonly Option<string> _task = new("--task") { HelpName = string.Join('|', Tasks), DefaultValueFactory = _ => Tasks[0], Description = "What the models are asked for; what their folders say unless said" };
     private readonly Option<string> _host = new("--host") { HelpName = "ADDRESS", DefaultValueFactory = _ => "127.0.0.1", Description = "Address that is listened on: only this machine unless said; 0.0.0.0 for all" };
     private readonly Option<int> _port = Arguments.Number("--port", 0, ushort.MaxValue, () => 8080, "Port; 0 for any that is free");
+    private readonly Option<int> _grpcPort = Arguments.Number("--grpc-port", 0, ushort.MaxValue, () => NoPort, "Port of the Open Inference Protocol over gRPC; 0 for any that is free, and none unless said");
+    private readonly Option<string?> _otlpEndpoint = new("--otlp-endpoint") { HelpName = "URL", Description = "Where traces and metrics are sent by OTLP; the variable OTEL_EXPORTER_OTLP_ENDPOINT unless said" };
     private readonly Option<int> _threads = Arguments.Threads();
     private readonly Option<int> _maxBatchTokens = Number("--max-batch-tokens", 16_384, "Tokens that are computed together");
     private readonly Option<int> _maxConcurrentRequests = Number("--max-concurrent-requests", 512, "Requests that are handled at once; others get 429");
@@ -38,7 +42,7 @@ internal sealed class ServeArguments
         Among(_scheme, SchemeNames);
         Among(_task, Tasks);
         Among(_logFormat, ["text", "json"]);
-        foreach (var option in (Option[])[_host, _port, _scheme, _task, _threads, _maxBatchTokens, _maxConcurrentRequests, _maxClientBatchSize, _maxQueuedTexts, _payloadLimit, _requestTimeout, _autoTruncate, _eachAlone, _apiKey, _logFormat])
+        foreach (var option in (Option[])[_host, _port, _grpcPort, _scheme, _task, _threads, _maxBatchTokens, _maxConcurrentRequests, _maxClientBatchSize, _maxQueuedTexts, _payloadLimit, _requestTimeout, _autoTruncate, _eachAlone, _apiKey, _otlpEndpoint, _logFormat])
             command.Add(option);
     }
 
@@ -54,6 +58,8 @@ internal sealed class ServeArguments
             Task = flags.GetValue(_task)!,
             Host = flags.GetValue(_host)!,
             Port = flags.GetValue(_port),
+            GrpcPort = flags.GetResult(_grpcPort) is { Implicit: false } ? flags.GetValue(_grpcPort) : null,
+            OtlpEndpoint = flags.GetValue(_otlpEndpoint) is { } endpoint ? OtlpAddress(endpoint) : null,
             MaxBatchTokens = flags.GetValue(_maxBatchTokens),
             MaxConcurrentRequests = flags.GetValue(_maxConcurrentRequests),
             MaxClientBatchSize = flags.GetValue(_maxClientBatchSize),
@@ -65,6 +71,9 @@ internal sealed class ServeArguments
             LogsJson = flags.GetValue(_logFormat) == "json",
         };
     }
+
+    private static Uri OtlpAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == "http" || address.Scheme == "https")
+        ? address : throw new ArgumentException($"--otlp-endpoint: expected an address that begins with http:// or https://, found '{text}'");
 
     private static Option<int> Number(string name, int usual, string description) => Arguments.Number(name, 1, int.MaxValue, () => usual, description);
 

@@ -15,6 +15,10 @@ internal sealed record ServeRequest
 
     public required int Port { get; init; }
 
+    public required int? GrpcPort { get; init; }
+
+    public required Uri? OtlpEndpoint { get; init; }
+
     public required int MaxBatchTokens { get; init; }
 
     public required int MaxConcurrentRequests { get; init; }

@@ -72,6 +72,8 @@ internal static class ServeRun
     {
         Host = request.Host,
         Port = request.Port,
+        GrpcPort = request.GrpcPort,
+        OtlpEndpoint = request.OtlpEndpoint,
         LogFormat = request.LogsJson ? LogFormat.Json : LogFormat.Text,
         LogLevel = verbosity switch { Verbosity.Quiet => LogLevel.Error, Verbosity.Normal => LogLevel.Information, _ => LogLevel.Debug },
     };

@@ -29,5 +29,6 @@ internal static class KestrelLimits
         limits.MinRequestBodyDataRate = s_leastRate;
         limits.MinResponseDataRate = s_leastRate;
         kestrel.Listen(host.Address, host.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        if (host.GrpcPort is { } port) kestrel.Listen(host.Address, port, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -64,8 +63,8 @@ internal sealed class Gateway
         using var document = await Bodies.ReadJsonAsync(context.Request, call.Cancellation).ConfigureAwait(false);
         var body = new JsonField(document.RootElement, "");
         if (!body.IsObject) throw body.Unexpected("an object");
-        var request = await AskAsync(context, call, kind, body, handle).ConfigureAwait(false);
-        await request.Answer.WriteAsync(context).ConfigureAwait(false);
+        var answer = await AskAsync(context, call, kind, body, handle).ConfigureAwait(false);
+        await answer.WriteAsync(context).ConfigureAwait(false);
     });
 
     /// <summary>A handler of another kind of body, with its permit and its deadline.</summary>
@@ -76,53 +75,71 @@ internal sealed class Gateway
         await handle(context, call).ConfigureAwait(false);
     });
 
-    /// <summary>Handles a request, and says what became of it.</summary>
-    public async Task GuardAsync(HttpContext context, ErrorFormat format, Func<GuardedCall, Task> handle)
+    /// <summary>Handles a request of HTTP, and says what became of it.</summary>
+    public Task GuardAsync(HttpContext context, ErrorFormat format, Func<GuardedCall, Task> handle)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var id = RequestIds.Of(context);
+        context.Response.Headers[RequestIds.Header] = id;
+        return GuardAsync(context, id, context.RequestAborted, handle, error => ErrorBody.WriteAsync(context, error, format, id));
+    }
+
+    /// <summary>Handles a request, and says what became of it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="id">What it is called.</param>
+    /// <param name="left">The client left.</param>
+    /// <param name="handle">Answers it.</param>
+    /// <param name="refuse">Tells the client why there is no answer.</param>
+    public async Task GuardAsync(HttpContext context, string id, CancellationToken left, Func<GuardedCall, Task> handle, Func<RequestException, Task> refuse)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(left);
         deadline.CancelAfter(_options.RequestTimeout);
-        var call = new GuardedCall(RequestIds.Of(context), RouteOf(context), Stopwatch.GetTimestamp(), deadline.Token);
-        context.Response.Headers[RequestIds.Header] = call.RequestId;
+        var call = new GuardedCall(id, RouteOf(context), Stopwatch.GetTimestamp(), deadline.Token);
         try
         {
             await handle(call).ConfigureAwait(false);
             if (call.Model is not null)
                 _log.Answered(context.Request.Method, call.Route, context.Response.StatusCode, call.Elapsed.TotalMilliseconds, call.Model, call.Texts, call.Tokens, call.RequestId);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+        catch (Exception e) when (left.IsCancellationRequested && e is OperationCanceledException or IOException or ConnectionResetException)
         {
             _metrics.Failed("cancelled");
             _log.Left(context.Request.Method, call.Route, call.RequestId);
         }
         catch (Exception e)
         {
-            await FailAsync(context, format, call, e).ConfigureAwait(false);
+            var error = ErrorTranslation.Of(e);
+            Tell(context, call, error, e);
+            await refuse(error).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Has a model answer, and measures it.</summary>
+    public async Task<T> MeasureAsync<T>(GuardedCall call, RequestKind kind, string method, InferenceRequest request, Func<Task<T>> answer)
+    {
+        _metrics.Began(kind, method);
+        var found = await answer().ConfigureAwait(false);
+        call.Answered(request.Served.Name, request.Texts, request.Spent?.Tokens ?? 0);
+        _metrics.Succeeded(kind, method, request, call.Elapsed);
+        return found;
     }
 
     /// <summary>Who shares a turn in the queue: whoever shares a connection.</summary>
     public static string CallerOf(HttpContext context) => context.Connection.Id;
 
-    private async Task<(InferenceRequest Request, JsonBody Answer)> AskAsync(HttpContext context, GuardedCall call, RequestKind kind, JsonField body, Func<InferenceRequest, Task<JsonBody>> handle)
+    private async Task<JsonBody> AskAsync(HttpContext context, GuardedCall call, RequestKind kind, JsonField body, Func<InferenceRequest, Task<JsonBody>> handle)
     {
         var model = _server.Find(ModelNames.Of(context, body, _server.ModelNames));
         var request = new InferenceRequest(_options, body, model, CallerOf(context), call.Cancellation);
-        var method = body["inputs"].IsList || kind.IsAlwaysBatch ? "batch" : "single";
-        _metrics.Began(kind, method);
-        var answer = await handle(request).ConfigureAwait(false);
-        call.Answered(model.Name, request.Texts, request.Spent?.Tokens ?? 0);
+        var answer = await MeasureAsync(call, kind, body["inputs"].IsList || kind.IsAlwaysBatch ? "batch" : "single", request, () => handle(request)).ConfigureAwait(false);
         SpentHeaders.Write(context.Response.Headers, request, call.Elapsed);
-        _metrics.Succeeded(kind, method, request, call.Elapsed);
-        return (request, answer);
+        return answer;
     }
 
-    private async Task FailAsync(HttpContext context, ErrorFormat format, GuardedCall call, Exception exception)
+    private void Tell(HttpContext context, GuardedCall call, RequestException error, Exception exception)
     {
-        var error = ErrorTranslation.Of(exception);
         _metrics.Failed(error.Kind.Type);
-        if (error.Kind.Status >= 500 && error.Kind != ErrorKind.Unhealthy && error.Kind != ErrorKind.Timeout) _log.Failed(exception, context.Request.Method, call.Route, error.Kind.Status, call.RequestId);
+        if (error.Kind == ErrorKind.Internal) _log.Failed(exception, context.Request.Method, call.Route, error.Kind.Status, call.RequestId);
         else _log.Refused(context.Request.Method, call.Route, error.Kind.Status, error.Kind.Type, call.Elapsed.TotalMilliseconds, call.RequestId);
-        await ErrorBody.WriteAsync(context, error, format, call.RequestId).ConfigureAwait(false);
     }
 
     // The pattern and not the path: what a client writes into a path is not for the log.

@@ -1,3 +1,5 @@
+using Octavo.Server.Models;
+
 namespace Octavo.Server.Telemetry;
 
 /// <summary>What a request is measured as.</summary>
@@ -16,6 +18,9 @@ internal sealed record RequestKind(string? Prefix, bool IsAlwaysBatch = false)
 
     /// <summary>Similarities.</summary>
     public static readonly RequestKind Similarity = new("te_embed", IsAlwaysBatch: true);
+
+    /// <summary>Tensors of a model.</summary>
+    public static RequestKind OfTensors(ServedModel model) => model is EmbeddingModel or SparseModel ? Embed : Predict;
 
     /// <summary>Tokens, without a model.</summary>
     public static readonly RequestKind Tokenize = new((string?)null);
