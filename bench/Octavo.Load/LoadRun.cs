@@ -56,7 +56,8 @@ internal static class LoadRun
             var share = clients == 64 ? string.Create(CultureInfo.InvariantCulture, $"   {served.Rate / direct:F2} of bare") : "";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-9} server, {clients,2} clients    {served}{share}"));
             if (naive is null) continue;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-9} naive, {clients,2} clients     {await Clients.RunAsync(naive, "/", clients, time, bodyOf)}"));
+            var alone = await Clients.RunAsync(naive, "/", clients, time, bodyOf);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-9} naive, {clients,2} clients     {alone}"));
         }
 
         // Again behind the others, so that a change of the machine in between shows.
