@@ -5,7 +5,7 @@ namespace Octavo;
 /// <summary>
 /// A file of a model is missing, damaged, hostile or says something else than what was expected.
 /// The message names the file, the tensor or key, what was expected and what was found; control characters in their names
-/// are spelled out, so that it can be printed or logged as it is.
+/// are spelled out and long quotes of the file cut, so that it can be printed or logged as it is.
 /// </summary>
 public sealed class CheckpointException : IOException
 {
@@ -14,7 +14,7 @@ public sealed class CheckpointException : IOException
     /// <param name="problem">What was expected and what was found.</param>
     /// <param name="inner">The exception that told so, if there was one.</param>
     public CheckpointException(string path, string problem, Exception? inner = null)
-        : base(VisibleText.Of($"{path}: {problem}"), inner)
+        : base(VisibleText.Of($"{path}: ") + ShortMessage.Of(VisibleText.Of(problem)), inner)
     {
         Path = path;
     }

@@ -6,6 +6,8 @@ namespace Octavo.Cli.Bulk;
 /// <summary>Apache Parquet; a row group is in memory at a time.</summary>
 internal sealed class ParquetRowReader : RowReader
 {
+    private const int MostRows = 1 << 27; // of a group, which is in memory
+
     private readonly InputFile _file;
     private readonly ParquetReader _reader;
     private readonly List<ParquetColumnReader> _columns = [];
@@ -20,14 +22,17 @@ internal sealed class ParquetRowReader : RowReader
     public ParquetRowReader(InputFile file, Func<string, bool> wanted)
     {
         _file = file;
-        _reader = Told(() => ParquetReader.CreateAsync(file.Path));
-        foreach (var field in _reader.Schema.Fields.Where(field => wanted(field.Name)))
+        _reader = Told(() => ParquetReader.CreateAsync(new BoundedFileStream(file.Path)));
+        var schema = Told(() => Task.FromResult(_reader.Schema)); // made when it is asked for
+        foreach (var field in schema.Fields.Where(field => wanted(field.Name)))
         {
             _columns.Add(ParquetColumnReader.For(field)
                 ?? throw new CheckpointException(file.Path, $"column '{field.Name}': expected values or lists of values, found a {field.SchemaType.ToString().ToLowerInvariant()}; --carry with the names of others leaves it out"));
         }
 
         _names = [.. _columns.Select(column => column.Column.Name)];
+        if (_reader.RowGroups.FirstOrDefault(group => group.RowCount is < 0 or > MostRows) is { } wrong)
+            throw new CheckpointException(file.Path, $"expected row groups of at most {MostRows} rows, found one of {wrong.RowCount}");
         _total = Math.Max(1, _reader.RowGroups.Sum(group => group.RowCount));
         Columns = [.. _columns.Select(column => column.Column)];
     }
@@ -78,7 +83,7 @@ internal sealed class ParquetRowReader : RowReader
 
     private void Load(CancellationToken cancellation)
     {
-        using var group = _reader.OpenRowGroupReader(_group);
+        using var group = Told(() => Task.FromResult(_reader.OpenRowGroupReader(_group)));
         _values = [.. _columns.Select(column => Told(() => column.ReadAsync(group, cancellation)))];
         for (var i = 0; i < _columns.Count; i++)
         {
@@ -86,14 +91,14 @@ internal sealed class ParquetRowReader : RowReader
         }
     }
 
-    // What a damaged file makes the reader throw has many names.
+    // What a damaged file makes the reader throw has many names; that memory is out among them, for lengths of the file are believed.
     private T Told<T>(Func<Task<T>> read)
     {
         try
         {
             return read().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException or NotSupportedException))
+        catch (Exception e) when (e is not (OperationCanceledException or NotSupportedException))
         {
             throw new CheckpointException(_file.Path, $"expected a Parquet file, found a damaged one, or one that cannot be read: {e.Message}", e);
         }

@@ -170,7 +170,7 @@ internal sealed class PartManifest : IDisposable
     {
         if (line.TryGetProperty("settings", out var theirs))
         {
-            var found = theirs.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString());
+            var found = theirs.EnumerateObject().DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value.GetString());
             foreach (var (name, value) in settings)
             {
                 if (found.GetValueOrDefault(name) != value)
@@ -186,11 +186,14 @@ internal sealed class PartManifest : IDisposable
             return;
         }
 
-        var entry = new PartEntry(line.GetProperty("file").GetString()!, line.GetProperty("rows").GetInt64(), line.GetProperty("errors").GetInt64(), line.GetProperty("bytes").GetInt64());
+        var entry = new PartEntry(NameOf(line.GetProperty("file")), line.GetProperty("rows").GetInt64(), line.GetProperty("errors").GetInt64(), line.GetProperty("bytes").GetInt64());
         var file = new FileInfo(Path.Combine(folder, Path.GetFileName(entry.File)));
         if (file.Exists && file.Length == entry.Bytes) Done[line.GetProperty("part").GetInt32()] = entry;
         else _isMissingParts = true;
     }
+
+    private static string NameOf(JsonElement file) =>
+        file.GetString() is { Length: > 0 } name && !name.Contains('\0', StringComparison.Ordinal) ? name : throw new FormatException("expected a file's name");
 
     private void WriteLine(Action<Utf8JsonWriter> members)
     {

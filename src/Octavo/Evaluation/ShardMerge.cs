@@ -5,6 +5,8 @@ namespace Octavo.Evaluation;
 /// <summary>Puts the parts of an evaluation together: the numbers are those of the whole in one go, to the last bit.</summary>
 public static class ShardMerge
 {
+    private const int MostNamed = 20;
+
     /// <summary>Merges the parts of one task, or of both halves of MNLI.</summary>
     /// <param name="paths">The files of all parts, in any order.</param>
     /// <returns>What each task's evaluation found, in the order of the tasks' first files.</returns>
@@ -49,9 +51,13 @@ public static class ShardMerge
 
         if (parts.Zip(parts.Skip(1)).FirstOrDefault(pair => pair.First.Header.Shard == pair.Second.Header.Shard).Second is { } twice)
             throw new CheckpointException(twice.Path, $"expected each shard once, found {twice.Header.Shard} of {first.Task} again");
-        var missing = Enumerable.Range(1, first.Shard.Count).Except(parts.Select(part => part.Header.Shard.Index)).ToList();
-        if (missing.Count > 0)
-            throw new CheckpointException(parts[0].Path, $"expected all {first.Shard.Count} shards of {first.Task}, found none for {string.Join(", ", missing)}");
+        // As many as there are files, and no two alike: then none is missing. A file may say that there are billions.
+        if (first.Shard.Count != parts.Length)
+        {
+            var missing = Enumerable.Range(1, first.Shard.Count).Where(index => !parts.Any(part => part.Header.Shard.Index == index)).Take(MostNamed);
+            throw new CheckpointException(parts[0].Path, $"expected all {first.Shard.Count} shards of {first.Task}, found none for {string.Join(", ", missing)}{(first.Shard.Count - parts.Length > MostNamed ? ", …" : "")}");
+        }
+
         var next = 0;
         foreach (var part in parts)
         {

@@ -20,7 +20,7 @@ internal static class VocabularyFile
         var text = Decode(path);
         var entries = new VocabularyEntries(text.Length);
         var lineOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        var (repeated, id) = (new List<int>(), 0);
+        var (repeated, id) = (new List<(int Id, string Text)>(), 0);
         for (var start = 0; start < text.Length; id++)
         {
             var length = text.AsSpan(start).IndexOfAny('\n', '\r');
@@ -31,14 +31,14 @@ internal static class VocabularyFile
             if (lineOf.TryGetValue(line, out var earlier))
             {
                 entries.Remove(earlier);
-                if (line.Length > 0) repeated.Add(id);
+                if (line.Length > 0) repeated.Add((id, line)); // which a third line may take the place of
             }
 
             lineOf[line] = id;
             entries.Add(id, line);
         }
 
-        if (repeated.Count > 0) warnings.Add(Repeated(path, repeated.Count, repeated[0] + 1, entries[repeated[0]].ToString()));
+        if (repeated.Count > 0) warnings.Add(Repeated(path, repeated.Count, repeated[0].Id + 1, repeated[0].Text));
         return entries;
     }
 

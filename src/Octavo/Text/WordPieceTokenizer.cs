@@ -1,3 +1,5 @@
+using Octavo.Values;
+
 namespace Octavo.Text;
 
 /// <summary>
@@ -59,7 +61,7 @@ public sealed partial class WordPieceTokenizer : Tokenizer
     public static new WordPieceTokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return new WordPieceTokenizer(TokenizerFiles.Read(folder));
+        return new WordPieceTokenizer(ShortMessage.Told(() => TokenizerFiles.Read(folder)));
     }
 
     /// <inheritdoc/>

@@ -58,7 +58,7 @@ public partial class ProjectTests
     [InlineData("Octavo.Hub", "Octavo.Tests")]
     [InlineData("Octavo.Training", "Octavo.Tests", "Octavo.Benchmarks")]
     [InlineData("Octavo.Reports", "Octavo.Tests")]
-    [InlineData("Octavo.Cli", "Octavo.Tests")]
+    [InlineData("Octavo.Cli", "Octavo.Tests", "Octavo.Fuzz")]
     public void Only_these_see_the_insides_of_a_project(string project, params string[] friends)
     {
         Assert.Equal(friends, Values(project, "InternalsVisibleTo"));

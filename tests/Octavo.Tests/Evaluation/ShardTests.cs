@@ -107,6 +107,7 @@ public sealed class ShardTests : IDisposable
         Refused("found none for 3", a, b);
         Refused("found none for 2", a, Part(3));
         Refused("each shard once", a, b, b, Part(3));
+        Refused("found none for 2, 3, 4", Part(1, header => header with { Shard = new(1, int.MaxValue) })); // without making a list of them
         Refused("expected the model", a, b, Part(3, header => header with { Model = "other" }));
         Refused("expected the data", a, b, Part(3, header => header with { Data = "other" }));
         Refused("expected the settings", a, b, Part(3, header => header with { Settings = "int8" }));

@@ -147,6 +147,13 @@ public sealed class OlderTokenizerFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_is_there_three_times_is_warned_of_like_one_that_is_there_twice()
+    {
+        Write("vocab.txt", Vocabulary + "ab\nb\nab\n");
+        Assert.Contains("line 12: 'ab' is there twice, and 2 lines more", Assert.Single(WordPieceTokenizer.Load(_folder).Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_repeated_line_is_warned_of_by_its_number()
     {
         Write("vocab.txt", Vocabulary + "ab\nb\n\n\n");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Octavo.Values;
 
 namespace Octavo.Text.Files;
 
@@ -10,12 +11,14 @@ internal static class TokenizerOpening
     /// <summary>The tokenizer of a folder or a file.</summary>
     public static Tokenizer Open(string path)
     {
-        if (!Directory.Exists(path)) return OpenFile(path);
-        return IsOfModel(path) ? OpenModel(path) : OpenAlone(path);
+        if (Directory.Exists(path) && IsOfModel(path)) return OpenModel(path);
+        return ShortMessage.Told(Tokenizer () => Directory.Exists(path) ? OpenAlone(path) : OpenFile(path));
     }
 
     /// <summary>The tokenizer of a model's folder, as Transformers reads it.</summary>
-    public static Tokenizer OpenModel(string folder)
+    public static Tokenizer OpenModel(string folder) => ShortMessage.Told(() => ReadModel(folder));
+
+    private static Tokenizer ReadModel(string folder)
     {
         var json = Path.Combine(folder, Json);
         if (!File.Exists(json)) return OpenFamily(folder);
