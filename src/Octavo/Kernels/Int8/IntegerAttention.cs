@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Octavo.Kernels.Emitted;
 using Octavo.Kernels.Rows;
 using Octavo.Numerics;
