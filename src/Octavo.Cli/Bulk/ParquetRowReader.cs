@@ -22,7 +22,7 @@ internal sealed class ParquetRowReader : RowReader
     public ParquetRowReader(InputFile file, Func<string, bool> wanted)
     {
         _file = file;
-        _reader = Told(() => ParquetReader.CreateAsync(new BoundedFileStream(file.Path)));
+        _reader = Told(() => ParquetReader.CreateAsync(file.Path));
         var schema = Told(() => Task.FromResult(_reader.Schema)); // made when it is asked for
         foreach (var field in schema.Fields.Where(field => wanted(field.Name)))
         {
