@@ -23,7 +23,7 @@ internal sealed record Measured(int Answered, int Refused, int Failed, double Se
         $"{Rate,8:F0} texts/s   p50 {Percentile(.5),7:F1} ms   p99 {Percentile(.99),7:F1} ms{(Refused > 0 ? $"   {Refused} told to come later" : "")}{(Failed > 0 ? $"   {Failed} FAILED" : "")}");
 }
 
-/// <summary>Clients that each ask a text, wait for the answer and ask the next, until the time is over.</summary>
+/// <summary>Clients that each ask a text, wait for the answer and ask the next, or come again when they are told to, until the time is over.</summary>
 internal static class Clients
 {
     /// <summary>Runs them.</summary>
@@ -48,7 +48,12 @@ internal static class Clients
                 using var response = await client.PostAsync(path, content);
                 await response.Content.ReadAsByteArrayAsync();
                 if (response.StatusCode == HttpStatusCode.OK) latencies.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                else if (response.StatusCode == HttpStatusCode.TooManyRequests) Interlocked.Increment(ref refused);
+                else if (response.StatusCode == HttpStatusCode.TooManyRequests)
+                {
+                    // As the server says: clients that come again at once would take the processors that it answers with.
+                    Interlocked.Increment(ref refused);
+                    await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1));
+                }
                 else Interlocked.Increment(ref failed);
             }
         }));
