@@ -74,7 +74,8 @@ internal sealed record InferCall(string? Id, IReadOnlyList<InferTensor> Inputs, 
     }
 
     private RequestException Missing(string name, string type) => new(ErrorKind.Invalid,
-        $"inputs: expected '{name}' of {type}, found {(Inputs.Count == 0 ? "nothing" : string.Join(", ", Inputs.Select(input => $"'{input.Name}' of {input.Datatype}")))}") { Parameter = "inputs" };
+        $"inputs: expected '{name}' of {type}, found {(Inputs.Count == 0 ? "nothing" : string.Join(", ", Inputs.Select(input => $"'{input.Name}' of {input.Datatype}")))}")
+    { Parameter = "inputs" };
 
     private static RequestException WrongShape(InferTensor tensor, string expected) => new(ErrorKind.Invalid, $"{tensor.Name}: expected the shape {expected}, found {Describe(tensor.Shape)}");
 

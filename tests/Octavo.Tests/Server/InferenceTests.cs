@@ -10,8 +10,8 @@ using Inference;
 using Microsoft.AspNetCore.Builder;
 using Octavo.Embeddings;
 using Octavo.Model;
-using Octavo.Text;
 using Octavo.Server;
+using Octavo.Text;
 
 namespace Octavo.Tests.Server;
 

@@ -1,7 +1,7 @@
 using Octavo.Kernels;
 using Octavo.Kernels.Float;
-using Octavo.Kernels.Rows;
 using Octavo.Kernels.Reference;
+using Octavo.Kernels.Rows;
 using Octavo.Tensors;
 
 namespace Octavo.Tests.Kernels.Float;
