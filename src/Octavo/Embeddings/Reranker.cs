@@ -167,18 +167,12 @@ public sealed partial class Reranker : IDisposable
     internal TokenBatch Tokens(string query, string document)
     {
         using var lease = _model.Loaded.Enter();
-        var room = Rent();
-        try
-        {
-            room.Tokens.Clear();
-            Append(room.Tokens, query, document ?? throw new ArgumentException("documents: expected documents, found null"));
-            TokenCheck.Check(room.Tokens.Batch, Config);
-            return room.Tokens.ToBatch();
-        }
-        finally
-        {
-            _rooms.Put(room);
-        }
+        using var loan = Rent();
+        var room = loan.Value;
+        room.Tokens.Clear();
+        Append(room.Tokens, query, document ?? throw new ArgumentException("documents: expected documents, found null"));
+        TokenCheck.Check(room.Tokens.Batch, Config);
+        return room.Tokens.ToBatch();
     }
 
     /// <summary>The logits of pairs that are ready.</summary>
@@ -192,22 +186,16 @@ public sealed partial class Reranker : IDisposable
     private void Score(RankedPairs pairs, Span<float> destination, RankScores scores, CancellationToken cancellationToken)
     {
         using var lease = _model.Loaded.Enter();
-        var room = Rent();
-        try
+        using var loan = Rent();
+        var room = loan.Value;
+        for (var first = 0; first < pairs.Count;)
         {
-            for (var first = 0; first < pairs.Count;)
-            {
-                var batch = Gather(room.Tokens, pairs, first);
-                var logits = room.Logits(batch.Count);
-                _model.Loaded.LogitsInto(batch, logits, cancellationToken);
-                for (var i = 0; i < batch.Count; i++)
-                    destination[first + i] = ScoreOf(logits[i], scores);
-                first += batch.Count;
-            }
-        }
-        finally
-        {
-            _rooms.Put(room);
+            var batch = Gather(room.Tokens, pairs, first);
+            var logits = room.Logits(batch.Count);
+            _model.Loaded.LogitsInto(batch, logits, cancellationToken);
+            for (var i = 0; i < batch.Count; i++)
+                destination[first + i] = ScoreOf(logits[i], scores);
+            first += batch.Count;
         }
     }
 
@@ -230,7 +218,7 @@ public sealed partial class Reranker : IDisposable
         _texts.Value.Append(room, room.Joined(prompt, query), document, MaxTokens);
     }
 
-    private RankingRoom Rent() => _rooms.Take() ?? new();
+    private Idle<RankingRoom>.Loan Rent() => _rooms.Lend(_rooms.Take() ?? new());
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();

@@ -78,16 +78,10 @@ public sealed partial class SparseTextEmbedder : EncoderModel
         ArgumentNullException.ThrowIfNull(text);
         Check(options ?? s_noOptions);
         using var lease = Loaded.Enter();
-        var room = Rent();
-        try
-        {
-            Compute(_texts.Only(room.Tokens, text, _texts.PromptOf(options)), room, cancellationToken);
-            return room.Finish(0);
-        }
-        finally
-        {
-            _rooms.Put(room);
-        }
+        using var loan = Rent();
+        var room = loan.Value;
+        Compute(_texts.Only(room.Tokens, text, _texts.PromptOf(options)), room, cancellationToken);
+        return room.Finish(0);
     }
 
     /// <summary>The embeddings of several texts, without padding.</summary>
@@ -103,21 +97,15 @@ public sealed partial class SparseTextEmbedder : EncoderModel
         TextPreparation.Require(texts);
         Check(options ?? s_noOptions);
         using var lease = Loaded.Enter();
-        var (prompt, found, room) = (_texts.PromptOf(options), new SparseEmbedding[texts.Count], Rent());
-        try
+        using var loan = Rent();
+        var (prompt, found, room) = (_texts.PromptOf(options), new SparseEmbedding[texts.Count], loan.Value);
+        for (var first = 0; first < texts.Count;)
         {
-            for (var first = 0; first < texts.Count;)
-            {
-                var batch = _texts.Gather(room.Tokens, texts, first, prompt, most: DependsOnBatch ? int.MaxValue : TextsAtOnce);
-                Compute(batch, room, cancellationToken);
-                for (var i = 0; i < batch.Count; i++)
-                    found[first + i] = room.Finish(i);
-                first += batch.Count;
-            }
-        }
-        finally
-        {
-            _rooms.Put(room);
+            var batch = _texts.Gather(room.Tokens, texts, first, prompt, most: DependsOnBatch ? int.MaxValue : TextsAtOnce);
+            Compute(batch, room, cancellationToken);
+            for (var i = 0; i < batch.Count; i++)
+                found[first + i] = room.Finish(i);
+            first += batch.Count;
         }
 
         return found;
@@ -128,40 +116,28 @@ public sealed partial class SparseTextEmbedder : EncoderModel
     internal TokenBatch Tokens(string text, EmbeddingOptions? options)
     {
         using var lease = Loaded.Enter();
-        var room = Rent();
-        try
-        {
-            return _texts.Tokens(room.Tokens, text, _texts.PromptOf(options));
-        }
-        finally
-        {
-            _rooms.Put(room);
-        }
+        using var loan = Rent();
+        var room = loan.Value;
+        return _texts.Tokens(room.Tokens, text, _texts.PromptOf(options));
     }
 
     /// <summary>The embeddings of texts that are ready.</summary>
     internal IReadOnlyList<SparseEmbedding> Embed(IReadOnlyList<TokenBatch> texts, CancellationToken cancellationToken)
     {
         using var lease = Loaded.Enter();
-        var (found, room) = (new List<SparseEmbedding>(texts.Count), Rent());
-        try
+        using var loan = Rent();
+        var (found, room) = (new List<SparseEmbedding>(texts.Count), loan.Value);
+        foreach (var chunk in texts.Chunk(TextsAtOnce))
         {
-            foreach (var chunk in texts.Chunk(TextsAtOnce))
-            {
-                Compute(TokenBatch.Join(chunk), room, cancellationToken);
-                for (var i = 0; i < chunk.Length; i++)
-                    found.Add(room.Finish(i));
-            }
-        }
-        finally
-        {
-            _rooms.Put(room);
+            Compute(TokenBatch.Join(chunk), room, cancellationToken);
+            for (var i = 0; i < chunk.Length; i++)
+                found.Add(room.Finish(i));
         }
 
         return found;
     }
 
-    private SparseRoom Rent() => _rooms.Take() ?? new(_pooling, VocabularySize);
+    private Idle<SparseRoom>.Loan Rent() => _rooms.Lend(_rooms.Take() ?? new(_pooling, VocabularySize));
 
     private void Compute(TokenBatch batch, SparseRoom room, CancellationToken cancellationToken) =>
         Loaded.Words(batch, room.Pooling.Into(room.Weights(batch.Count)), cancellationToken);

@@ -132,15 +132,9 @@ public sealed partial class TextEmbedder : EncoderModel
         using var lease = Loaded.Enter();
         var use = UseOf(options);
         CheckRoom(destination, 1, use.Dimensions);
-        var room = Rent();
-        try
-        {
-            Compute(_texts.Only(room.Tokens, text, use.Prompt), use, room, destination, cancellationToken);
-        }
-        finally
-        {
-            _rooms.Put(room);
-        }
+        using var loan = Rent();
+        var room = loan.Value;
+        Compute(_texts.Only(room.Tokens, text, use.Prompt), use, room, destination, cancellationToken);
     }
 
     /// <summary>The embedding of a text that looks for others, with the prompt <c>query</c>.</summary>
@@ -165,19 +159,13 @@ public sealed partial class TextEmbedder : EncoderModel
         using var lease = Loaded.Enter();
         var use = UseOf(options);
         CheckRoom(destination, texts.Count, use.Dimensions);
-        var room = Rent();
-        try
+        using var loan = Rent();
+        var room = loan.Value;
+        for (var first = 0; first < texts.Count;)
         {
-            for (var first = 0; first < texts.Count;)
-            {
-                var batch = _texts.Gather(room.Tokens, texts, first, use.Prompt, DependsOnBatch ? int.MaxValue : TokensAtOnce);
-                Compute(batch, use, room, destination.Slice(first * use.Dimensions, batch.Count * use.Dimensions), cancellationToken);
-                first += batch.Count;
-            }
-        }
-        finally
-        {
-            _rooms.Put(room);
+            var batch = _texts.Gather(room.Tokens, texts, first, use.Prompt, DependsOnBatch ? int.MaxValue : TokensAtOnce);
+            Compute(batch, use, room, destination.Slice(first * use.Dimensions, batch.Count * use.Dimensions), cancellationToken);
+            first += batch.Count;
         }
     }
 
@@ -216,15 +204,9 @@ public sealed partial class TextEmbedder : EncoderModel
     internal PreparedText Prepare(string text, EmbeddingOptions? options)
     {
         using var lease = Loaded.Enter();
-        var (use, room) = (UseOf(options), Rent());
-        try
-        {
-            return new(_texts.Tokens(room.Tokens, text, use.Prompt), use);
-        }
-        finally
-        {
-            _rooms.Put(room);
-        }
+        using var loan = Rent();
+        var (use, room) = (UseOf(options), loan.Value);
+        return new(_texts.Tokens(room.Tokens, text, use.Prompt), use);
     }
 
     /// <summary>Tokens that are ready to be embedded.</summary>
@@ -240,22 +222,16 @@ public sealed partial class TextEmbedder : EncoderModel
     internal float[][] Embed(IReadOnlyList<PreparedText> texts, CancellationToken cancellationToken)
     {
         using var lease = Loaded.Enter();
-        var (found, room) = (new float[texts.Count][], Rent());
-        try
+        using var loan = Rent();
+        var (found, room) = (new float[texts.Count][], loan.Value);
+        foreach (var alike in Enumerable.Range(0, texts.Count).GroupBy(i => texts[i].Use))
         {
-            foreach (var alike in Enumerable.Range(0, texts.Count).GroupBy(i => texts[i].Use))
-            {
-                int[] places = [.. alike];
-                var (use, dimensions) = (alike.Key, alike.Key.Dimensions);
-                var vectors = new float[BatchSizes.Length((long)places.Length * dimensions, "numbers")];
-                Compute(TokenBatch.Join([.. places.Select(i => texts[i].Tokens)]), use, room, vectors, cancellationToken);
-                for (var i = 0; i < places.Length; i++)
-                    found[places[i]] = vectors[(i * dimensions)..((i + 1) * dimensions)];
-            }
-        }
-        finally
-        {
-            _rooms.Put(room);
+            int[] places = [.. alike];
+            var (use, dimensions) = (alike.Key, alike.Key.Dimensions);
+            var vectors = new float[BatchSizes.Length((long)places.Length * dimensions, "numbers")];
+            Compute(TokenBatch.Join([.. places.Select(i => texts[i].Tokens)]), use, room, vectors, cancellationToken);
+            for (var i = 0; i < places.Length; i++)
+                found[places[i]] = vectors[(i * dimensions)..((i + 1) * dimensions)];
         }
 
         return found;
@@ -277,7 +253,7 @@ public sealed partial class TextEmbedder : EncoderModel
             throw new ArgumentException($"destination: expected {(long)texts * dimensions} numbers, {dimensions} for each of {texts} texts, found {destination.Length}", nameof(destination));
     }
 
-    private EmbeddingRoom Rent() => _rooms.Take() ?? new(_pooling, _modules);
+    private Idle<EmbeddingRoom>.Loan Rent() => _rooms.Lend(_rooms.Take() ?? new(_pooling, _modules));
 
     private void Compute(TokenBatch batch, EmbeddingUse use, EmbeddingRoom room, Span<float> destination, CancellationToken cancellation)
     {

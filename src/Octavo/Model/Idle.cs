@@ -55,6 +55,10 @@ internal sealed class Idle<T>(int most, TimeSpan timeout) : IDisposable
         one.Dispose();
     }
 
+    /// <summary>Lends one for the length of a call, also of one that throws.</summary>
+    /// <param name="one">What was taken or made.</param>
+    public Loan Lend(T one) => new(this, one);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -97,5 +101,15 @@ internal sealed class Idle<T>(int most, TimeSpan timeout) : IDisposable
     {
         while (_waiting.TryPop(out var one))
             one.Dispose();
+    }
+
+    /// <summary>One that waits again when the call is over.</summary>
+    public readonly struct Loan(Idle<T> idle, T one) : IDisposable
+    {
+        /// <summary>What is lent.</summary>
+        public T Value => one;
+
+        /// <inheritdoc/>
+        public void Dispose() => idle.Put(one);
     }
 }
