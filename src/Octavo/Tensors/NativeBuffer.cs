@@ -8,6 +8,8 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
     /// <summary>Alignment in bytes.</summary>
     public const int Alignment = 64;
 
+    private const long WorthPopulating = 64 << 10;
+
     /// <summary>For tests: how many more buffers this thread can make before the system seems to have no memory left.</summary>
     [ThreadStatic]
     internal static int? t_left;
@@ -32,7 +34,7 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
         if (memory is null)
         {
             memory = NativeMemory.AlignedAlloc(bytes, Alignment);
-            Populate((nint)memory, bytes);
+            if (length >= WorthPopulating && OperatingSystem.IsLinux()) LargePages.Populate((nint)memory, bytes);
             NativeMemory.Clear(memory, bytes);
         }
 
@@ -65,21 +67,6 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
         return new((T*)handle + start, count);
     }
 
-    /// <summary>
-    /// Has the system give all pages of a large buffer at once. One by one, as they are first written, takes a third to twice as
-    /// long again; where the system takes no such advice, that is how they come.
-    /// </summary>
-    private static void Populate(nint memory, nuint bytes)
-    {
-        const int PopulateWrite = 23;
-        const nuint Worthwhile = 64 << 10;
-        if (bytes < Worthwhile || !OperatingSystem.IsLinux())
-            return;
-        var page = Environment.SystemPageSize;
-        var first = memory & -page;
-        _ = Advise(first, bytes + (nuint)(memory - first), PopulateWrite);
-    }
-
     /// <summary>Has the allocator hand freed memory to the system: glibc keeps what several threads freed, hundreds of megabytes after a burst of callers.</summary>
     public static void GiveBack()
     {
@@ -97,9 +84,6 @@ internal sealed unsafe partial class NativeBuffer : SafeHandle
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int Trim(nuint pad);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nint address, nuint length, int advice);
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
