@@ -3,6 +3,7 @@ using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Model;
 using Octavo.Model.Answers;
+using Octavo.Text;
 
 namespace Octavo.Cli.Predictions;
 

@@ -4,6 +4,7 @@ using Octavo.Cli.Bulk;
 using Octavo.Cli.Lines;
 using Octavo.Model;
 using Octavo.Model.Entities;
+using Octavo.Text;
 
 namespace Octavo.Cli.Predictions;
 

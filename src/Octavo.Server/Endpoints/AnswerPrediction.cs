@@ -2,6 +2,7 @@ using System.Text.Json;
 using Octavo.Model;
 using Octavo.Server.Models;
 using Octavo.Server.Requests;
+using Octavo.Text;
 
 namespace Octavo.Server.Endpoints;
 

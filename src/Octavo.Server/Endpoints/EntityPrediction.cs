@@ -4,6 +4,7 @@ using Octavo.Model;
 using Octavo.Server.Errors;
 using Octavo.Server.Models;
 using Octavo.Server.Requests;
+using Octavo.Text;
 
 namespace Octavo.Server.Endpoints;
 

@@ -1,6 +1,7 @@
 using Octavo.Server.Errors;
 using Octavo.Server.Models;
 using Octavo.Server.Requests;
+using Octavo.Text;
 
 namespace Octavo.Server.Inference;
 

@@ -3,6 +3,7 @@ using Octavo.Model;
 using Octavo.Server.Endpoints;
 using Octavo.Server.Models;
 using Octavo.Server.Requests;
+using Octavo.Text;
 
 namespace Octavo.Server.Inference;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Octavo.Server.Errors;
+using Octavo.Text;
 
 namespace Octavo.Server.Requests;
 

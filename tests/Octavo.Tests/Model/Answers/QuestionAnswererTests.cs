@@ -1,6 +1,7 @@
 using Octavo.Checkpoints;
 using Octavo.Cli.Lines;
 using Octavo.Model;
+using Octavo.Text;
 
 namespace Octavo.Tests.Model.Answers;
 

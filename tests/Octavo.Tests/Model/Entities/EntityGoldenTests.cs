@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Octavo.Model;
 using Octavo.Tests.Model;
+using Octavo.Text;
 
 namespace Octavo.Tests.Model.Entities;
 

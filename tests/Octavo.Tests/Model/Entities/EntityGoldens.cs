@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Octavo.Model;
+using Octavo.Text;
 
 namespace Octavo.Tests.Model.Entities;
 
