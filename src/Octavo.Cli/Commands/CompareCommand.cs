@@ -23,28 +23,31 @@ internal static class CompareCommand
         var a = new Argument<string>("A") { Description = "Folder of the reference; DIR@scheme quantises it on loading, DIR@scheme,attention=int8 its attention too" };
         var b = new Argument<string?>("B") { Description = "Folder of the other model; DIR@scheme quantises it on loading. Without it A, quantised as int8", Arity = ArgumentArity.ZeroOrOne };
         var evaluation = new EvaluationArguments();
+        var report = new ReportArguments();
         var json = Arguments.Json();
         var command = new Command("compare", "Two models on the dev set of a task: every difference, and what of it could be chance")
         {
             a, b,
         };
         evaluation.AddTo(command);
+        report.AddTo(command);
         command.Add(json);
         command.SetAction(parsed =>
         {
             var log = new Log(parsed.GetValue(Arguments.Verbosity));
+            var page = report.Read(parsed);
             ModelChoice Choice(string side) => ModelChoice.Parse(side, model => NamedModel.FolderOf(model, log, cancellation));
             var reference = Choice(parsed.GetRequiredValue(a));
             var choices = (reference, parsed.GetValue(b) is { } other ? Choice(other) : Choice($"{reference.Folder}@{Int8}"));
             if (evaluation.IsEntities(parsed))
-                return new EntityCompareRun(evaluation.ReadEntities(parsed), log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
+                return new EntityCompareRun(evaluation.ReadEntities(parsed), page, log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
             if (evaluation.IsSquad(parsed))
-                return SquadCompare.Run(evaluation.ReadSquad(parsed), choices.Item1, choices.Item2, parsed.GetValue(json), log, cancellation);
+                return SquadCompare.Run(evaluation.ReadSquad(parsed), choices.Item1, choices.Item2, parsed.GetValue(json), page, log, cancellation);
             var request = evaluation.Read(parsed);
             if (evaluation.IsSimilarity(parsed) && TextEmbedder.IsIn(choices.Item1.Folder) && TextEmbedder.IsIn(choices.Item2.Folder))
             {
                 evaluation.CheckEmbedder(parsed);
-                return new SimilarityCompareRun(request, log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
+                return new SimilarityCompareRun(request, page, log, cancellation).Run(choices.Item1, choices.Item2, parsed.GetValue(json));
             }
 
             var examples = request.Dataset.Read(request.Split);
@@ -59,6 +62,7 @@ internal static class CompareCommand
                 ? LayerNoise.Measure(first, second, [.. examples.Take(NoiseExamples)], request.Options.MaxLength, cancellation)
                 : [];
             var comparison = ModelComparison.Of(sides.Item1.Result, sides.Item2.Result);
+            page?.Write(Report(sides.Item1, sides.Item2, comparison, noise));
             if (parsed.GetValue(json)) WriteJson(sides.Item1, sides.Item2, comparison, noise);
             else WriteText(sides.Item1, sides.Item2, comparison, noise);
             return ExitCode.Success;
@@ -73,6 +77,19 @@ internal static class CompareCommand
         foreach (var warning in result.Warnings) log.Warning($"{choice.Text}: {warning}");
         return new(choice, model, result);
     }
+
+    private static ComparisonReport Report(Side a, Side b, ModelComparison comparison, IReadOnlyList<double> noise) => new()
+    {
+        Task = a.Result.Task.Name,
+        Unit = a.Result.Task.TextColumns.Count > 1 ? "pair" : "text",
+        Machine = ReportChoice.Machine,
+        Reference = ReportChoice.Side(a.Choice, a.Result.Seconds, a.Result.Examples.Count, a.Model.Threads, Bootstrap.Of(a.Result)),
+        Other = ReportChoice.Side(b.Choice, b.Result.Seconds, b.Result.Examples.Count, b.Model.Threads, Bootstrap.Of(b.Result)),
+        Differences = comparison.Intervals,
+        Findings = [.. ComparisonLines.Of(comparison, a.Result.Task).Where(line => !line.StartsWith(' '))],
+        Changes = ComparisonChanges.OfLabels(comparison, a.Result.Task),
+        Noise = noise,
+    };
 
     private static void WriteText(Side a, Side b, ModelComparison comparison, IReadOnlyList<double> noise)
     {

@@ -2,16 +2,19 @@ using System.Text.Json;
 using Octavo.Data;
 using Octavo.Evaluation.Entities;
 using Octavo.Model;
+using Octavo.Reports;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Entities;
 
 /// <summary>Runs <c>octavo compare</c> on entities: two models on the same sentences, and what of the difference could be chance.</summary>
 /// <param name="request">On what and how.</param>
+/// <param name="report">The page that is asked for; null for none.</param>
 /// <param name="log">Where to say what happens.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class EntityCompareRun(EntityRequest request, Log log, CancellationToken cancellation)
+internal sealed class EntityCompareRun(EntityRequest request, ReportChoice? report, Log log, CancellationToken cancellation)
 {
+    private const string TaskName = "ner";
     private const int ChangesShown = 3;
 
     /// <summary>Runs it.</summary>
@@ -25,6 +28,7 @@ internal sealed class EntityCompareRun(EntityRequest request, Log log, Cancellat
         using var second = ModelLoading.LoadTokenClassifier(b.Folder, b.Quantization, request.Threads, log, cancellation);
         var sides = (Evaluate(a, first, data), Evaluate(b, second, data));
         var comparison = EntityComparison.Of(sides.Item1.Result, sides.Item2.Result);
+        report?.Write(Report(sides.Item1, sides.Item2, comparison));
         if (isJson) WriteJson(sides.Item1, sides.Item2, comparison);
         else WriteText(sides.Item1, sides.Item2, comparison);
         return ExitCode.Success;
@@ -32,6 +36,22 @@ internal sealed class EntityCompareRun(EntityRequest request, Log log, Cancellat
 
     private Side Evaluate(ModelChoice choice, TokenClassifier model, ConllData data) =>
         new(choice, model, EntityEvaluateRun.Evaluate(model, data, request, choice.Text, log, cancellation));
+
+    private static ComparisonReport Report(Side a, Side b, EntityComparison comparison) => new()
+    {
+        Task = TaskName,
+        Unit = "sentence",
+        Machine = ReportChoice.Machine,
+        Reference = ReportChoice.Side(a.Choice, a.Result.Seconds, a.Result.Responses.Count, a.Model.Threads, a.Result.Intervals),
+        Other = ReportChoice.Side(b.Choice, b.Result.Seconds, b.Result.Responses.Count, b.Model.Threads, b.Result.Intervals),
+        Differences = comparison.Intervals,
+        Findings =
+        [
+            Invariant($"{comparison.TagsChanged} of {comparison.Words} tags changed, in {comparison.Changed.Count} sentences"),
+            Invariant($"{comparison.Entities.Lost.Count} entities lost, {comparison.Entities.Gained.Count} gained"), Invariant($"{comparison.SpeedUp:F2} times as fast"),
+        ],
+        Changes = ComparisonChanges.OfEntities(comparison),
+    };
 
     private static void WriteText(Side a, Side b, EntityComparison comparison)
     {
@@ -59,7 +79,7 @@ internal sealed class EntityCompareRun(EntityRequest request, Log log, Cancellat
 
     private static void WriteJson(Side a, Side b, EntityComparison comparison) => JsonOutput.WriteObject(json =>
     {
-        json.WriteString("task", "ner");
+        json.WriteString("task", TaskName);
         foreach (var (name, side) in ((string, Side)[])[("a", a), ("b", b)])
         {
             json.WriteStartObject(name);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Octavo.Evaluation.Squad;
 using Octavo.Model;
+using Octavo.Reports;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Questions;
@@ -11,16 +12,34 @@ internal static class SquadCompare
     private const int ShownChanges = 3;
 
     /// <summary>Compares two models and says what was found.</summary>
-    public static int Run(SquadEvaluation evaluation, ModelChoice a, ModelChoice b, bool asJson, Log log, CancellationToken cancellation)
+    public static int Run(SquadEvaluation evaluation, ModelChoice a, ModelChoice b, bool asJson, ReportChoice? report, Log log, CancellationToken cancellation)
     {
         using var first = ModelLoading.LoadAnswerer(a.Folder, a.Quantization, evaluation.Threads, log, cancellation);
         using var second = ModelLoading.LoadAnswerer(b.Folder, b.Quantization, evaluation.Threads, log, cancellation);
         var (before, after) = (evaluation.Answer(first, a.Text, log, cancellation), evaluation.Answer(second, b.Text, log, cancellation));
         var comparison = SquadComparison.Of(before, after);
+        report?.Write(Report((a, first, before), (b, second, after), comparison));
         if (asJson) WriteJson((a, first, before), (b, second, after), comparison);
         else WriteText((a, first, before), (b, second, after), comparison);
         return ExitCode.Success;
     }
+
+    private static ComparisonReport Report(
+        (ModelChoice Choice, QuestionAnswerer Model, SquadResult Result) a, (ModelChoice Choice, QuestionAnswerer Model, SquadResult Result) b, SquadComparison comparison) => new()
+        {
+            Task = TaskChoice.Squad,
+            Unit = "question",
+            Machine = ReportChoice.Machine,
+            Reference = ReportChoice.Side(a.Choice, a.Result.Seconds, a.Result.Responses.Count, a.Model.Threads, a.Result.Intervals),
+            Other = ReportChoice.Side(b.Choice, b.Result.Seconds, b.Result.Responses.Count, b.Model.Threads, b.Result.Intervals),
+            Differences = comparison.Intervals,
+            Findings =
+            [
+                Invariant($"McNemar's test of exact answers: p = {comparison.McNemar:0.###}{(comparison.McNemar < .05 ? "" : ", no difference shown")}"),
+                Invariant($"{comparison.Changed.Count} of {a.Result.Responses.Count} answers changed"), Invariant($"{comparison.SpeedUp:F2} times as fast"),
+            ],
+            Changes = ComparisonChanges.OfAnswers(comparison),
+        };
 
     private static void WriteText(
         (ModelChoice Choice, QuestionAnswerer Model, SquadResult Result) a, (ModelChoice Choice, QuestionAnswerer Model, SquadResult Result) b, SquadComparison comparison)

@@ -9,9 +9,10 @@ namespace Octavo.Cli.Vectors;
 
 /// <summary>Runs <c>octavo compare</c> of two embedders: their correlations, the cosines of one's embeddings with the other's, and who stays whose neighbour.</summary>
 /// <param name="request">On what and how.</param>
+/// <param name="report">The page that is asked for; null for none.</param>
 /// <param name="log">Where to say what happens.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class SimilarityCompareRun(EvaluationRequest request, Log log, CancellationToken cancellation)
+internal sealed class SimilarityCompareRun(EvaluationRequest request, ReportChoice? report, Log log, CancellationToken cancellation)
 {
     /// <summary>Runs it.</summary>
     /// <param name="a">The reference.</param>
@@ -26,10 +27,28 @@ internal sealed class SimilarityCompareRun(EvaluationRequest request, Log log, C
         using var second = ModelLoading.LoadEmbedder(b.Folder, b.Quantization, request.Threads, log, cancellation);
         Side[] sides = [new(a, first, run.Evaluate(first, pairs, a.Text)), new(b, second, run.Evaluate(second, pairs, b.Text))];
         var comparison = SimilarityComparison.Of(sides[0].Result, sides[1].Result);
+        report?.Write(Report(sides[0], sides[1], comparison));
         if (isJson) WriteJson(sides, comparison);
         else WriteText(sides, comparison);
         return ExitCode.Success;
     }
+
+    private static ComparisonReport Report(Side a, Side b, SimilarityComparison comparison) => new()
+    {
+        Task = a.Result.Scores.Task.Name,
+        Unit = "text",
+        Machine = ReportChoice.Machine,
+        Reference = ReportChoice.Side(a.Choice, a.Result.Scores.Seconds, a.Result.Texts.Count, a.Embedder.Threads, Bootstrap.Of(a.Result.Scores)),
+        Other = ReportChoice.Side(b.Choice, b.Result.Scores.Seconds, b.Result.Texts.Count, b.Embedder.Threads, Bootstrap.Of(b.Result.Scores)),
+        Differences = comparison.Differences,
+        Findings =
+        [
+            Invariant($"cosine of a text's two embeddings: smallest {comparison.SmallestCosine:F4}, mean {comparison.MeanCosine:F4}"), $"the smallest: '{comparison.FarthestText}'",
+            Invariant($"recall at {SimilarityComparison.Neighbours} of the first's neighbours: {comparison.Recall:F4}"),
+            Invariant($"{a.Result.Scores.Seconds / b.Result.Scores.Seconds:F2} times as fast"),
+        ],
+        Changes = ComparisonChanges.OfNeighbours(a.Result, b.Result),
+    };
 
     private static void WriteText(Side[] sides, SimilarityComparison comparison)
     {

@@ -44,8 +44,13 @@ public sealed class EntityVerbTests : IDisposable
     [Fact]
     public void Compare_tells_which_tags_and_entities_change()
     {
-        var result = CliProcess.Run("compare", Model, Model + "@q8bert", "--task", "ner", "--data", Data, "--json");
+        var report = Path.Combine(_folder, "report.html");
+        var result = CliProcess.Run("compare", Model, Model + "@q8bert", "--task", "ner", "--data", Data, "--json", "--report", report, "--price", "0.04");
         Assert.Equal(0, result.ExitCode);
+        var page = File.ReadAllText(report);
+        Assert.Contains("Sentences whose entities changed", page, StringComparison.Ordinal);
+        Assert.Contains("cost of a million at 0.04", page, StringComparison.Ordinal);
+        CliProcess.Run("compare", Model, "--task", "ner", "--data", Data, "--price", "1").IsRefused(1, "--price: expected --report with it");
         using var json = JsonDocument.Parse(result.Output);
         var root = json.RootElement;
         Assert.Equal(root.GetProperty("entities_changed").GetInt32(), root.GetProperty("entities_lost").GetArrayLength() + root.GetProperty("entities_gained").GetArrayLength());

@@ -55,8 +55,9 @@ public sealed class SquadVerbTests
         Assert.Equal(0, same.ExitCode);
         using (var json = JsonDocument.Parse(same.Output)) Assert.Equal(0, json.RootElement.GetProperty("answers_changed").GetInt32());
 
-        var result = CliProcess.Run("compare", Model, Model + "@pytorch", "--task", "squad", "--data", file.Path, "--json");
+        var result = CliProcess.Run("compare", Model, Model + "@pytorch", "--task", "squad", "--data", file.Path, "--json", "--report", file.Path + ".html");
         Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Answers that changed", File.ReadAllText(file.Path + ".html"), StringComparison.Ordinal);
         using var other = JsonDocument.Parse(result.Output);
         var changed = other.RootElement.GetProperty("changed").EnumerateArray().ToList();
         Assert.Equal(changed.Count, other.RootElement.GetProperty("answers_changed").GetInt32());

@@ -33,8 +33,9 @@ public sealed class SimilarityVerbTests : IDisposable
     [Fact]
     public void Int8_is_compared_with_floats_where_nothing_else_is_said()
     {
-        var result = CliProcess.Run("compare", Model, "--task", "sts-b", "--data", _folder, "--json");
+        var result = CliProcess.Run("compare", Model, "--task", "sts-b", "--data", _folder, "--json", "--report", Path.Combine(_folder, "report.html"));
         Assert.Equal(0, result.ExitCode);
+        Assert.Contains("nearest neighbours", File.ReadAllText(Path.Combine(_folder, "report.html")), StringComparison.Ordinal);
         var json = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal("int8", json.GetProperty("b").GetProperty("scheme").GetString());
         Assert.InRange(json.GetProperty("smallest_cosine").GetDouble(), 0.9, 0.99999);
