@@ -1,9 +1,9 @@
+using Octavo.Compression;
 using Octavo.Embeddings;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Similarity;
 using Octavo.Evaluation.Squad;
-using Octavo.Compression;
 using static System.FormattableString;
 
 namespace Octavo.Reports;
