@@ -26,7 +26,7 @@ internal sealed class ReportArguments
     public ReportChoice? Read(ParseResult parsed)
     {
         var (file, price) = (parsed.GetValue(_file), parsed.GetValue(_price));
-        if (price is { } given && !(given >= 0 && double.IsFinite(given))) throw new ArgumentException($"--price: expected a price from 0, found {given}");
+        if (price is { } given && !(given >= 0 && double.IsFinite(given))) throw new ArgumentException(FormattableString.Invariant($"--price: expected a price from 0, found {given}"));
         if (price is not null && file is null) throw new ArgumentException("--price: expected --report with it, found none");
         return file is null ? null : new(file, price);
     }
