@@ -26,8 +26,8 @@ internal abstract class BatchQueue(QueueOptions options, int maxBatchTokens, Typ
 
 /// <summary>
 /// Gathers the texts that wait, whosever they are, into batches: a batch is what waited while the last one ran, up to a number of tokens,
-/// a text of each caller in turn. Each batch runs with all threads of the model, on a thread of the queue's own, which ends when it had
-/// nothing to do for a while; a second one begins while the first ends, for callers that all wait for one batch leave the processors idle.
+/// a text of each caller in turn. Each batch runs with all threads of the model that are free, on a thread of the queue's own, which ends when it
+/// had nothing to do for a while; a second one runs beside it, for callers that all wait for one batch leave the processors idle.
 /// </summary>
 /// <typeparam name="TText">A text that is ready for the model.</typeparam>
 /// <typeparam name="TAnswer">What the model answers.</typeparam>
@@ -56,6 +56,7 @@ internal sealed class BatchQueue<TText, TAnswer>(
     private int _servers;
     private int _free;
     private long _waitingTokens;
+    private long _runningTokens;
     private bool _isClosed;
 
     /// <summary>The answers to a call.</summary>
@@ -189,10 +190,20 @@ internal sealed class BatchQueue<TText, TAnswer>(
             batch.Stop.Cancel();
     }
 
+    /// <summary>
+    /// In how many batches goes what waits and runs. Who took all that waits would keep it for long, while the other server goes round and
+    /// round with the few that come meanwhile: some would wait twice as long as others. One server has no other, and takes all.
+    /// </summary>
+    private int Shares => _mostServers == 1 ? 1 : 2 * _mostServers;
+
     private void Serve()
     {
         while (Gather() is { } batch)
+        {
             Run(batch);
+            lock (_gate)
+                _runningTokens -= batch.Tokens;
+        }
     }
 
     /// <summary>What waits, up to the tokens of a batch; null when the thread may go.</summary>
@@ -214,8 +225,7 @@ internal sealed class BatchQueue<TText, TAnswer>(
                 }
             }
 
-            // Who has nothing to do gets a share of what waits.
-            var share = Math.Min(MaxBatchTokens, _waitingTokens / (1 + _free));
+            var share = Math.Min(MaxBatchTokens, (_waitingTokens + _runningTokens) / Shares);
             while (_waiting.Count > 0 && (texts.Count == 0 || tokens + _waiting.Peek().Tokens <= share))
             {
                 var text = _waiting.Take();
@@ -227,6 +237,7 @@ internal sealed class BatchQueue<TText, TAnswer>(
 
             if (_waiting.Count > 0 && _free > 0)
                 Monitor.Pulse(_gate);
+            _runningTokens += tokens;
             batch = Begin(texts);
         }
 

@@ -15,7 +15,8 @@ public sealed record QueueOptions
     public int? MaxBatchTokens { get; init; }
 
     /// <summary>
-    /// Batches that run at once, 2 by default: while one begins or ends, another keeps the processors busy. What waits is shared among those that are free.
+    /// Batches that run at once, 2 by default: while one begins or ends, another keeps the processors busy. Where there are several, each takes a
+    /// share of what waits and runs, half of an equal one, so that all who ask at once wait about as long.
     /// </summary>
     public int ConcurrentBatches { get; init; } = 2;
 

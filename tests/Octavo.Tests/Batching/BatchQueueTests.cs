@@ -38,6 +38,22 @@ public sealed class BatchQueueTests
         Assert.Equal([[1], [2, 3, 4], [5, 6]], queue.Batches);
     }
 
+    /// <summary>Else one batch would keep nearly all for long, while the other goes round with the few that come meanwhile.</summary>
+    [Fact]
+    public async Task Of_two_batches_at_once_none_takes_all_that_waits()
+    {
+        using var queue = new TestQueue(maxTokens: 1_000, concurrent: 2);
+        Task<QueueResults<int>>[] first = [queue.Ask([0]), queue.Ask([1])];
+        TestQueue.Until(() => queue.Begun == 2);
+        var others = Enumerable.Range(2, 16).Select(text => queue.Ask([text])).ToArray();
+        TestQueue.Until(() => queue.Waiting == 16);
+        queue.GoOn();
+        await Task.WhenAll([.. first, .. others]).WaitAsync(s_soon);
+        // A quarter of the 17 or 18 that wait and run, or less when there are fewer.
+        Assert.Equal(4, queue.Batches.Max(batch => batch.Length));
+        Assert.Equal(Enumerable.Range(0, 18), queue.Batches.SelectMany(batch => batch).Order());
+    }
+
     [Fact]
     public async Task A_text_longer_than_a_batch_goes_alone()
     {

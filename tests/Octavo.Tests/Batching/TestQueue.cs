@@ -9,11 +9,11 @@ internal sealed class TestQueue : IDisposable
     private readonly BatchQueue<int, int> _queue;
     private readonly SemaphoreSlim _go = new(0);
 
-    public TestQueue(int capacity = 4_096, int maxTokens = 100, WhenFull whenFull = WhenFull.Wait, bool runs = false)
+    public TestQueue(int capacity = 4_096, int maxTokens = 100, WhenFull whenFull = WhenFull.Wait, bool runs = false, int concurrent = 1)
     {
         Runs = runs;
         WhenFull = whenFull;
-        _queue = new(new QueueOptions { Capacity = capacity, ConcurrentBatches = 1 }, maxTokens, _ => 10, Compute, new("test", "paper"), typeof(TestQueue)) { ModelName = "paper" };
+        _queue = new(new QueueOptions { Capacity = capacity, ConcurrentBatches = concurrent }, maxTokens, _ => 10, Compute, new("test", "paper"), typeof(TestQueue)) { ModelName = "paper" };
     }
 
     /// <summary>Whether batches end by themselves.</summary>

@@ -12,6 +12,8 @@ internal sealed class WorkerPool(int workers)
     private readonly Lock _gate = new();
     private readonly Stack<PoolThread> _idle = new();
     private int _created;
+    private int _callers;
+    private int _lent;
 
     /// <summary>The pool of this process; tests replace it by one of more workers than there are processors.</summary>
     public static WorkerPool Shared { get; set; } = new(Environment.ProcessorCount);
@@ -35,6 +37,7 @@ internal sealed class WorkerPool(int workers)
         }
 
         rental.IsInUse = true;
+        Interlocked.Increment(ref _callers);
         try
         {
             Rent(rental, others);
@@ -46,6 +49,7 @@ internal sealed class WorkerPool(int workers)
         finally
         {
             Return(rental);
+            Interlocked.Decrement(ref _callers);
             rental.IsInUse = false;
         }
     }
@@ -79,6 +83,8 @@ internal sealed class WorkerPool(int workers)
         lock (_gate)
         {
             rental.Clear(wanted);
+            // Callers work too: threads that came on top of them would only take their processors in turns.
+            wanted = Math.Min(wanted, workers - Volatile.Read(ref _callers) - _lent);
             while (rental.Count < wanted)
             {
                 if (_idle.TryPop(out var thread))
@@ -88,6 +94,8 @@ internal sealed class WorkerPool(int workers)
                 else
                     break;
             }
+
+            _lent += rental.Count;
         }
     }
 
@@ -95,6 +103,7 @@ internal sealed class WorkerPool(int workers)
     {
         var interrupts = new PutOffInterrupts();
         interrupts.Enter(_gate);
+        _lent -= rental.Count;
         for (var i = 0; i < rental.Count; i++)
             _idle.Push(rental.Threads[i]);
         _gate.Exit();

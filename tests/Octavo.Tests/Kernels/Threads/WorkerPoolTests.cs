@@ -115,6 +115,35 @@ public class WorkerPoolTests
         phases.Check();
     }
 
+    /// <summary>Two callers on two processors are two workers: a third thread would only take turns with them.</summary>
+    [Fact]
+    public async Task A_caller_counts_as_a_worker_as_long_as_it_works()
+    {
+        var pool = new WorkerPool(2) { Pace = null };
+        using var holder = new Holder();
+        using var other = new Company();
+        var held = Task.Run(() => pool.Run(2, holder));
+        Assert.True(holder.Began.Wait(Patience));
+        var beside = Task.Run(() => pool.Run(2, other));
+        Assert.True(other.Began.Wait(Patience));
+        holder.Release.Set();
+        await held.WaitAsync(Patience);
+        // The thread that the first caller had is idle again, but the second still works.
+        Assert.False(other.WasFound);
+        Assert.False(HasCompany(pool));
+        other.Release.Set();
+        await beside.WaitAsync(Patience);
+        Assert.True(HasCompany(pool));
+
+        static bool HasCompany(WorkerPool pool)
+        {
+            using var work = new Company();
+            work.Release.Set();
+            pool.Run(2, work);
+            return work.WasFound;
+        }
+    }
+
     [Fact]
     public void Shares_of_a_worker_alone_are_everything_once()
     {
@@ -256,6 +285,30 @@ public class WorkerPoolTests
             }
 
             worker.Meet();
+        }
+
+        public void Dispose()
+        {
+            Began.Dispose();
+            Release.Dispose();
+        }
+    }
+
+    /// <summary>Tells whether its caller was given other workers.</summary>
+    private sealed class Company : TeamWork, IDisposable
+    {
+        public ManualResetEventSlim Began { get; } = new();
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public bool WasFound { get; private set; }
+
+        public override void Run(Worker worker)
+        {
+            if (worker.Index != 0) return;
+            WasFound = worker.Team is not null;
+            Began.Set();
+            Release.Wait();
         }
 
         public void Dispose()
