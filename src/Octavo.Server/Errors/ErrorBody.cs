@@ -6,6 +6,9 @@ namespace Octavo.Server.Errors;
 /// <summary>Writes an error as the clients of an interface read it.</summary>
 internal static class ErrorBody
 {
+    // Refusals are many when memory is wanted elsewhere.
+    private const int UsualSize = 512;
+
     /// <summary>Writes it, unless an answer has begun.</summary>
     /// <param name="context">The request.</param>
     /// <param name="error">What the client is told.</param>
@@ -41,7 +44,7 @@ internal static class ErrorBody
 
             json.WriteString("request_id", requestId);
             json.WriteEndObject();
-        });
+        }, UsualSize);
         await body.WriteAsync(context, error.Kind.Status).ConfigureAwait(false);
     }
 

@@ -56,10 +56,8 @@ internal sealed class Gateway
     /// <param name="format">The shape of errors.</param>
     /// <param name="kind">Under which names it is measured.</param>
     /// <param name="handle">Answers it.</param>
-    public RequestDelegate Asking(ErrorFormat format, RequestKind kind, Func<InferenceRequest, Task<JsonBody>> handle) => context => GuardAsync(context, format, async call =>
+    public RequestDelegate Asking(ErrorFormat format, RequestKind kind, Func<InferenceRequest, Task<JsonBody>> handle) => Permitted(format, async (context, call) =>
     {
-        _key.Check(context.Request);
-        using var permit = Permits.Take();
         using var document = await Bodies.ReadJsonAsync(context.Request, call.Cancellation).ConfigureAwait(false);
         var body = new JsonField(document.RootElement, "");
         if (!body.IsObject) throw body.Unexpected("an object");
@@ -67,19 +65,19 @@ internal sealed class Gateway
         await answer.WriteAsync(context).ConfigureAwait(false);
     });
 
-    /// <summary>A handler of another kind of body, with its permit and its deadline.</summary>
-    public RequestDelegate Permitted(ErrorFormat format, Func<HttpContext, GuardedCall, Task> handle) => context => GuardAsync(context, format, async call =>
-    {
-        _key.Check(context.Request);
-        using var permit = Permits.Take();
-        await handle(context, call).ConfigureAwait(false);
-    });
+    /// <summary>A handler of any kind of body, with its permit and its deadline.</summary>
+    public RequestDelegate Permitted(ErrorFormat format, Func<HttpContext, GuardedCall, Task> handle) => context =>
+        Permits.AreTaken && _key.IsPresented(context.Request) ? RefuseAtOnceAsync(context, format) : GuardAsync(context, format, async call =>
+        {
+            _key.Check(context.Request);
+            using var permit = Permits.Take();
+            await handle(context, call).ConfigureAwait(false);
+        });
 
     /// <summary>Handles a request of HTTP, and says what became of it.</summary>
     public Task GuardAsync(HttpContext context, ErrorFormat format, Func<GuardedCall, Task> handle)
     {
-        var id = RequestIds.Of(context);
-        context.Response.Headers[RequestIds.Header] = id;
+        var id = RequestIds.Name(context);
         return GuardAsync(context, id, context.RequestAborted, handle, error => ErrorBody.WriteAsync(context, error, format, id));
     }
 
@@ -125,6 +123,19 @@ internal sealed class Gateway
 
     /// <summary>Who shares a turn in the queue: whoever shares a connection.</summary>
     public static string CallerOf(HttpContext context) => context.Connection.Id;
+
+    /// <summary>
+    /// Without throwing, which takes longer than all the rest of a refusal: under load there are many more of these than answers, and they
+    /// take the processors that answer.
+    /// </summary>
+    private Task RefuseAtOnceAsync(HttpContext context, ErrorFormat format)
+    {
+        var id = RequestIds.Name(context);
+        var error = Permits.Refusal;
+        _metrics.Failed(error.Kind.Type);
+        _log.Refused(context.Request.Method, RouteOf(context), error.Kind.Status, error.Kind.Type, 0, id);
+        return ErrorBody.WriteAsync(context, error, format, id);
+    }
 
     private async Task<JsonBody> AskAsync(HttpContext context, GuardedCall call, RequestKind kind, JsonField body, Func<InferenceRequest, Task<JsonBody>> handle)
     {

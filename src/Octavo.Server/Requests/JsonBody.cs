@@ -11,16 +11,18 @@ internal sealed class JsonBody
     // Text as UTF-8 and not as escapes: nobody puts an answer into a page unread, and every answer says nosniff.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ArrayBufferWriter<byte> _bytes = new(4_096);
+    private const int UsualSize = 4_096;
 
-    private JsonBody()
-    {
-    }
+    private readonly ArrayBufferWriter<byte> _bytes;
+
+    private JsonBody(int size) => _bytes = new(size);
 
     /// <summary>Writes it.</summary>
-    public static JsonBody Of(Action<Utf8JsonWriter> write)
+    /// <param name="write">Writes it.</param>
+    /// <param name="size">Bytes that it will have at most, most often.</param>
+    public static JsonBody Of(Action<Utf8JsonWriter> write, int size = UsualSize)
     {
-        var body = new JsonBody();
+        var body = new JsonBody(size);
         using var json = new Utf8JsonWriter(body._bytes, s_options);
         write(json);
         return body;

@@ -18,15 +18,22 @@ internal sealed class ApiKey
     /// <summary>Whether there is one.</summary>
     public bool IsAsked => _hash is not null;
 
-    /// <summary>Refuses who does not present it. Hashes are compared, all their bytes: the time tells neither how long the key is nor how much of it was right.</summary>
+    /// <summary>Whether a request presents it, or need not. Hashes are compared, all their bytes: the time tells neither how long the key is nor how much of it was right.</summary>
+    public bool IsPresented(HttpRequest request)
+    {
+        if (_hash is null) return true;
+        var header = request.Headers.Authorization.ToString();
+        var presented = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : "";
+        return CryptographicOperations.FixedTimeEquals(_hash, Hash(presented));
+    }
+
+    /// <summary>Refuses who does not present it.</summary>
     /// <exception cref="RequestException">It is missing or wrong.</exception>
     public void Check(HttpRequest request)
     {
-        if (_hash is null) return;
-        var header = request.Headers.Authorization.ToString();
-        var presented = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : "";
-        if (!CryptographicOperations.FixedTimeEquals(_hash, Hash(presented)))
-            throw new RequestException(ErrorKind.Unauthorized, "authorization: expected Bearer and the key of this server, found " + (header.Length == 0 ? "nothing" : "something else"));
+        if (IsPresented(request)) return;
+        var found = request.Headers.Authorization.ToString().Length == 0 ? "nothing" : "something else";
+        throw new RequestException(ErrorKind.Unauthorized, "authorization: expected Bearer and the key of this server, found " + found);
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -12,13 +12,19 @@ internal sealed class Permits(int most)
     /// <summary>How many there are now.</summary>
     public int Taken => Volatile.Read(ref _taken);
 
+    /// <summary>Whether all are taken: the next may be refused without asking for one.</summary>
+    public bool AreTaken => Taken >= most;
+
+    /// <summary>What is said when there is none.</summary>
+    public RequestException Refusal { get; } = new(ErrorKind.Overloaded, string.Create(CultureInfo.InvariantCulture, $"model is overloaded: {most} requests are being answered"));
+
     /// <summary>Takes one, until it is disposed.</summary>
     /// <exception cref="RequestException">There is none.</exception>
     public Permit Take()
     {
         if (Interlocked.Increment(ref _taken) <= most) return new(this);
         Interlocked.Decrement(ref _taken);
-        throw new RequestException(ErrorKind.Overloaded, string.Create(CultureInfo.InvariantCulture, $"model is overloaded: {most} requests are being answered"));
+        throw new RequestException(Refusal.Kind, Refusal.Message);
     }
 
     /// <summary>One of them.</summary>

@@ -11,6 +11,14 @@ internal static class RequestIds
 
     private const int Longest = 64;
 
+    /// <summary>Names a request, and tells its client.</summary>
+    public static string Name(HttpContext context)
+    {
+        var id = Of(context);
+        context.Response.Headers[Header] = id;
+        return id;
+    }
+
     /// <summary>The client's own, if it can stand in a log as it is; else the trace's, else a new one.</summary>
     public static string Of(HttpContext context)
     {

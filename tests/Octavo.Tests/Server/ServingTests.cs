@@ -78,6 +78,23 @@ public sealed class ServingTests
     }
 
     [Fact]
+    public async Task A_full_server_tells_only_who_has_the_key_that_it_is_full()
+    {
+        await using var app = await StartAsync(options => (options.ApiKey, options.MaxConcurrentRequests) = ("secret-1", 1));
+        using var client = Client(app);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "secret-1");
+        using var slow = await RawClient.SendAsync(client.BaseAddress!, "POST /embed HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer secret-1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+        while ((await client.PostAsJsonAsync("/embed", new { inputs = "a" })).StatusCode != HttpStatusCode.TooManyRequests) await Task.Yield();
+        using var refused = await client.PostAsJsonAsync("/v1/embeddings", new { input = "a" });
+        Assert.Equal((429, TimeSpan.FromSeconds(1)), ((int)refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+        var error = (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error");
+        Assert.Equal("rate_limit_error", error.GetProperty("type").GetString());
+        Assert.Single(refused.Headers.GetValues("x-request-id"));
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "secret-2");
+        Assert.Equal(401, (int)(await client.PostAsJsonAsync("/embed", new { inputs = "a" })).StatusCode);
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_gives_its_place_back()
     {
         await using var app = await StartAsync(options => options.MaxConcurrentRequests = 1);
