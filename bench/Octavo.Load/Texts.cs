@@ -3,6 +3,9 @@ namespace Octavo.Load;
 /// <summary>Texts of mixed lengths, always the same: from a few words to a hundred.</summary>
 internal static class Texts
 {
+    /// <summary>What documents are ranked for.</summary>
+    public const string Query = "when does the train to the coast leave";
+
     private const int Count = 256;
 
     private static readonly string[] s_words = "the train to coast leaves every hour and bread is baked in morning while harbour lies behind station where rain falls on quiet streets of old town".Split(' ');
