@@ -13,7 +13,7 @@ internal sealed class Contest : IAsyncDisposable
     private readonly BareModel _bare;
     private readonly ServerProcess _server;
     private readonly List<(string Name, NaiveServer Server)> _naive = [];
-    private IDisposable? _peer;
+    private readonly List<IDisposable> _peers = [];
 
     private Contest(Question question, ClientProcess clients, BareModel bare, ServerProcess server) => (_question, _clients, _bare, _server) = (question, clients, bare, server);
 
@@ -24,7 +24,7 @@ internal sealed class Contest : IAsyncDisposable
         contest._naive.Add(("a route with the library", await NaiveServer.StartAsync(question.Path, contest._bare.Answer)));
 #if PEERS
         var onnx = new OnnxModel(Places.Peers, scheme == "fp32" ? "fp32" : "int8", BareModel.FolderOf(question));
-        contest._peer = onnx;
+        contest._peers.Add(onnx);
         contest._naive.Add(("a route with ONNX Runtime", await NaiveServer.StartAsync(question.Path, onnx.Answer)));
 #endif
         return contest;
@@ -48,7 +48,7 @@ internal sealed class Contest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var (_, server) in _naive) await server.DisposeAsync();
-        _peer?.Dispose();
+        foreach (var peer in _peers) peer.Dispose();
         _server.Dispose();
         _bare.Dispose();
     }
