@@ -12,6 +12,9 @@ internal sealed class ParquetColumnReader(string name, DataField field, ListFiel
 {
     private static readonly Type s_text = typeof(ReadOnlyMemory<char>);
 
+    /// <summary>What holds its values in the file's schema.</summary>
+    public DataField Values => @field;
+
     /// <summary>The column.</summary>
     public RowColumn Column { get; } = new(name, field.ClrType == s_text ? typeof(string) : field.ClrType, list is not null);
 
@@ -55,7 +58,7 @@ internal sealed class ParquetColumnReader(string name, DataField field, ListFiel
     private object?[] Rows<T>(RawColumnData<T> raw, Func<T, object> convert)
         where T : struct
     {
-        var levels = raw.DefinitionLevels;
+        ReadOnlySpan<int> levels = field.MaxDefinitionLevel > 0 ? raw.DefinitionLevels : []; // a column that is required has none
         var values = raw.Values;
         var next = 0;
         if (list is null)

@@ -1,14 +1,20 @@
+using System.Globalization;
 using Octavo.Checkpoints;
+using Octavo.Cli.Bulk.ParquetChecks;
 using Parquet;
 
 namespace Octavo.Cli.Bulk;
 
-/// <summary>Apache Parquet; a row group is in memory at a time.</summary>
+/// <summary>Apache Parquet; a row group is in memory at a time. Parquet.Net reads what was checked before, and nothing else.</summary>
 internal sealed class ParquetRowReader : RowReader
 {
-    private const int MostRows = 1 << 27; // of a group, which is in memory
+    private const int MostRows = 1 << 27;         // of a group, which is in memory
+    private const long FewValues = 1 << 23;       // which a group may have in any file
+    private const long MostValuesPerByte = 64;    // a value that comes again and again takes next to nothing
 
     private readonly InputFile _file;
+    private readonly CheckedStream _stream;
+    private readonly ParquetPages _pages;
     private readonly ParquetReader _reader;
     private readonly List<ParquetColumnReader> _columns = [];
     private readonly string[] _names;
@@ -19,10 +25,11 @@ internal sealed class ParquetRowReader : RowReader
     private long _rows;        // of it
     private long _before;      // rows of the groups before it
 
-    public ParquetRowReader(InputFile file, Func<string, bool> wanted)
+    private ParquetRowReader(InputFile file, CheckedStream stream, Func<string, bool> wanted)
     {
-        _file = file;
-        _reader = Told(() => ParquetReader.CreateAsync(file.Path));
+        (_file, _stream) = (file, stream);
+        _pages = new ParquetPages(file.Path, stream, ParquetFooter.Check(file.Path, stream));
+        _reader = Told(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: false));
         var schema = Told(() => Task.FromResult(_reader.Schema)); // made when it is asked for
         foreach (var field in schema.Fields.Where(field => wanted(field.Name)))
         {
@@ -31,8 +38,7 @@ internal sealed class ParquetRowReader : RowReader
         }
 
         _names = [.. _columns.Select(column => column.Column.Name)];
-        if (_reader.RowGroups.FirstOrDefault(group => group.RowCount is < 0 or > MostRows) is { } wrong)
-            throw new CheckpointException(file.Path, $"expected row groups of at most {MostRows} rows, found one of {wrong.RowCount}");
+        for (var group = 0; group < _reader.RowGroupCount; group++) CheckGroup(group);
         _total = Math.Max(1, _reader.RowGroups.Sum(group => group.RowCount));
         Columns = [.. _columns.Select(column => column.Column)];
     }
@@ -42,6 +48,24 @@ internal sealed class ParquetRowReader : RowReader
 
     /// <inheritdoc/>
     public override long Position => (long)(_file.Bytes * ((double)(_before + _place) / _total));
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="wanted">Which columns are read.</param>
+    /// <exception cref="CheckpointException">It is damaged, or has a column that is not read.</exception>
+    public static new ParquetRowReader Open(InputFile file, Func<string, bool> wanted)
+    {
+        var stream = new CheckedStream(File.OpenRead(file.Path));
+        try
+        {
+            return new(file, stream, wanted);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public override Row? Read(CancellationToken cancellation)
@@ -81,15 +105,44 @@ internal sealed class ParquetRowReader : RowReader
         return true;
     }
 
+    // How many values there are is what memory is made for.
+    private void CheckGroup(int index)
+    {
+        var group = _reader.RowGroups[index];
+        if (group.RowCount is < 0 or > MostRows) throw Wrong($"row group {index}: expected at most {MostRows} rows, found {group.RowCount}");
+        var values = 0L;
+        var most = Math.Max(FewValues, _file.Bytes * MostValuesPerByte);
+        foreach (var column in _columns)
+        {
+            var place = Place(index, column);
+            if (group.GetMetadata(column.Values) is not { MetaData: { } said } chunk) throw Wrong($"{place}: expected a column of the schema in every row group, found none");
+            if (chunk.FilePath is not null) throw Wrong($"{place}: expected its values in this file, found another named");
+            if (said.NumValues < group.RowCount || (said.NumValues > group.RowCount && !column.Column.IsList)) throw Wrong($"{place}: expected {group.RowCount} values, found {said.NumValues}");
+            values += Math.Min(said.NumValues, int.MaxValue);
+            if (values > most) throw Wrong($"row group {index}: expected at most {most} values of all columns, found at least {values}");
+        }
+    }
+
     private void Load(CancellationToken cancellation)
     {
         using var group = Told(() => Task.FromResult(_reader.OpenRowGroupReader(_group)));
-        _values = [.. _columns.Select(column => Told(() => column.ReadAsync(group, cancellation)))];
+        _values = [.. _columns.Select(column => Load(group, column, cancellation))];
         for (var i = 0; i < _columns.Count; i++)
         {
             if (_values[i].Length != _rows) throw new CheckpointException(_file.Path, $"row group {_group}, column '{_names[i]}': expected {_rows} rows, found {_values[i].Length}");
         }
     }
+
+    private object?[] Load(ParquetRowGroupReader group, ParquetColumnReader column, CancellationToken cancellation)
+    {
+        _stream.End = _stream.Length;
+        _stream.End = _pages.Check(Place(_group, column), group.GetMetadata(column.Values)!.MetaData!);
+        return Told(() => column.ReadAsync(group, cancellation));
+    }
+
+    private static string Place(int group, ParquetColumnReader column) => string.Create(CultureInfo.InvariantCulture, $"row group {group}, column '{column.Column.Name}'");
+
+    private CheckpointException Wrong(FormattableString problem) => new(_file.Path, problem.ToString(CultureInfo.InvariantCulture));
 
     // What a damaged file makes the reader throw has many names; that memory is out among them, for lengths of the file are believed.
     private T Told<T>(Func<Task<T>> read)

@@ -18,7 +18,7 @@ internal abstract class RowReader : IDisposable
     public static RowReader Open(InputFile file, Func<string, bool> wanted) => file.Format switch
     {
         RowFormat.Jsonl => new JsonRowReader(file),
-        RowFormat.Parquet => new ParquetRowReader(file, wanted),
+        RowFormat.Parquet => ParquetRowReader.Open(file, wanted),
         var text => new CsvRowReader(file, text),
     };
 

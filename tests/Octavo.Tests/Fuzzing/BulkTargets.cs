@@ -21,12 +21,25 @@ internal static class BulkTargets
         OfRows("input-tsv", RowFormat.Tsv, "id\ttext\n1\tone \"two\n2\tfour\n"u8.ToArray()),
         OfRows("input-jsonl", RowFormat.Jsonl, Encoding.UTF8.GetBytes("""{"id":1,"text":"one","more":[1,{"a":null}]}""" + "\n" + """{"id":2,"text":"t\u00e9"}""" + "\n")),
         new("input-parquet", "in.parquet", (_, path) => ReadRows(path, RowFormat.Parquet), () => [Parquet(2), Parquet(200)]),
+        new("input-parquet-elsewhere", "in.parquet", (_, path) => ReadRows(path, RowFormat.Parquet), () => [.. Directory.GetFiles(FuzzTargets.GoldenFolder("parquet"), "*.parquet").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)]),
+        OfPages("arrow-none-delta-bytes"), OfPages("arrow-snappy-v2"), OfPages("arrow-zstd-delta-length"), OfPages("duckdb-v2"),
         new("bulk-manifest", "manifest.jsonl", (folder, _) => Resume(folder), () => [Encoding.UTF8.GetBytes(Manifest)]),
         new("calibration-safetensors", "ranges.safetensors", (_, path) => Calibrate(path), () => [Ranges()]),
         new("calibration-jsonl", "texts.jsonl", (_, path) => Calibrate(path), () => [Encoding.UTF8.GetBytes("""{"text":"one"}""" + "\n" + """{"text":"two","more":1}""" + "\n")]),
     ];
 
     private static FuzzTarget OfRows(string name, RowFormat format, byte[] seed) => new(name, "in." + format, (_, path) => ReadRows(path, format), () => [seed]);
+
+    // Damage to the pages alone, under a footer that still fits: else most damage ends in the footer.
+    private static FuzzTarget OfPages(string file)
+    {
+        var whole = FuzzTargets.Golden("parquet", file + ".parquet");
+        var footer = whole.Length - 8 - BitConverter.ToInt32(whole, whole.Length - 8);
+        return new("input-parquet-pages-" + file, "in.parquet", (_, path) => ReadRows(path, RowFormat.Parquet), () => [whole[4..footer]])
+        {
+            Around = pages => [.. whole[..4], .. pages.Concat(new byte[footer]).Take(footer - 4), .. whole[footer..]],
+        };
+    }
 
     private static void ReadRows(string path, RowFormat format)
     {

@@ -49,7 +49,7 @@ internal sealed class RowFiles : IDisposable
     /// <summary>The rows of a Parquet file.</summary>
     public static List<Row> ParquetRows(string path)
     {
-        using var reader = new ParquetRowReader(new InputFile(path, RowFormat.Parquet, new FileInfo(path).Length), _ => true);
+        using var reader = ParquetRowReader.Open(new InputFile(path, RowFormat.Parquet, new FileInfo(path).Length), _ => true);
         var rows = new List<Row>();
         while (reader.Read(default) is { } row) rows.Add(row);
         return rows;
