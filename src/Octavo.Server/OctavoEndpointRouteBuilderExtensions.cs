@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Octavo.Server.Endpoints;
 using Octavo.Server.Errors;
 using Octavo.Server.Inference;
+using Octavo.Server.Models;
 using Octavo.Server.Requests;
 using Octavo.Server.Telemetry;
 
@@ -41,18 +42,18 @@ public static class OctavoEndpointRouteBuilderExtensions
     /// <summary>What text-embeddings-inference answers.</summary>
     private static void MapModels(RouteGroupBuilder group, Gateway gateway)
     {
-        void Map(string path, RequestKind kind, Func<InferenceRequest, Task<JsonBody>> answer) => MapPost(group, path, gateway.Asking(ErrorFormat.Tei, kind, answer));
+        void Map(string path, RequestKind kind, Predicate<ServedModel> answers, Func<InferenceRequest, Task<JsonBody>> answer) => MapPost(group, path, gateway.Asking(ErrorFormat.Tei, kind, answers, answer));
 
-        Map("/embed", RequestKind.Embed, EmbedEndpoint.Answer);
-        Map("/embed_all", RequestKind.Embed, EmbedAllEndpoint.Answer);
-        Map("/embed_sparse", RequestKind.Embed, EmbedSparseEndpoint.Answer);
-        Map("/predict", RequestKind.Predict, PredictEndpoint.Answer);
-        Map("/rerank", RequestKind.Rerank, RerankEndpoint.Answer);
-        Map("/similarity", RequestKind.Similarity, SimilarityEndpoint.Answer);
-        Map("/tokenize", RequestKind.Tokenize, TokenizeEndpoint.Answer);
-        Map("/decode", RequestKind.Tokenize, DecodeEndpoint.Answer);
-        Map("/", RequestKind.Predict, InvocationEndpoint.Answer);
-        Map("/invocations", RequestKind.Predict, InvocationEndpoint.Answer);
+        Map("/embed", RequestKind.Embed, AnswersWith.Vectors, EmbedEndpoint.Answer);
+        Map("/embed_all", RequestKind.Embed, AnswersWith.Vectors, EmbedAllEndpoint.Answer);
+        Map("/embed_sparse", RequestKind.Embed, AnswersWith.Weights, EmbedSparseEndpoint.Answer);
+        Map("/predict", RequestKind.Predict, PredictEndpoint.CanAnswer, PredictEndpoint.Answer);
+        Map("/rerank", RequestKind.Rerank, AnswersWith.Rankings, RerankEndpoint.Answer);
+        Map("/similarity", RequestKind.Similarity, AnswersWith.Vectors, SimilarityEndpoint.Answer);
+        Map("/tokenize", RequestKind.Tokenize, AnswersWith.Anything, TokenizeEndpoint.Answer);
+        Map("/decode", RequestKind.Tokenize, AnswersWith.Anything, DecodeEndpoint.Answer);
+        Map("/", RequestKind.Predict, AnswersWith.Anything, InvocationEndpoint.Answer);
+        Map("/invocations", RequestKind.Predict, AnswersWith.Anything, InvocationEndpoint.Answer);
         MapGet(group, "/info", gateway.Guarded(ErrorFormat.Tei, context => InfoEndpoint.Answer(context, gateway)));
     }
 
@@ -61,11 +62,11 @@ public static class OctavoEndpointRouteBuilderExtensions
     {
         foreach (var prefix in (string[])["/v1", "/models/{" + ModelNames.RouteValue + "}/v1"])
         {
-            MapPost(group, prefix + "/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, OpenAIEmbeddings.Answer));
-            MapPost(group, prefix + "/rerank", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Rerank, RerankEndpoint.AnswerV1));
+            MapPost(group, prefix + "/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, AnswersWith.Vectors, OpenAIEmbeddings.Answer));
+            MapPost(group, prefix + "/rerank", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Rerank, AnswersWith.Rankings, RerankEndpoint.AnswerV1));
         }
 
-        MapPost(group, "/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, OpenAIEmbeddings.Answer));
+        MapPost(group, "/embeddings", gateway.Asking(ErrorFormat.OpenAI, RequestKind.Embed, AnswersWith.Vectors, OpenAIEmbeddings.Answer));
         MapGet(group, "/v1/models", gateway.Guarded(ErrorFormat.OpenAI, context => OpenAIModels.List(context, gateway.Server)));
         MapGet(group, "/v1/models/{" + ModelNames.RouteValue + "}", gateway.Guarded(ErrorFormat.OpenAI, context => OpenAIModels.One(context, gateway.Server)));
     }

@@ -35,7 +35,7 @@ public sealed class OctavoServer : IDisposable
     /// <summary>Ends when every model has given a first answer; fails with what is wrong with one.</summary>
     public Task Loaded => _loaded.Task;
 
-    /// <summary>The names of the models, the first of them the one that a request means which names none.</summary>
+    /// <summary>The names of the models, in the order in which a request that names none finds its model: the first that can answer it.</summary>
     public IReadOnlyList<string> ModelNames => [.. _options.Models.Select(model => model.ServedName)];
 
     /// <summary>From now on it is not ready: whoever shares out requests sends no more, while those that came are answered.</summary>
@@ -79,11 +79,17 @@ public sealed class OctavoServer : IDisposable
 
     /// <summary>A model by its name; the first where there is none.</summary>
     /// <exception cref="RequestException">There is no such model, or none is ready.</exception>
-    internal ServedModel Find(string? name)
+    internal ServedModel Find(string? name) => Find(name, _ => true);
+
+    /// <summary>A model by its name; where there is none the first that can answer, or the first of all, whose kind is then told.</summary>
+    /// <param name="name">The name; null or empty for none.</param>
+    /// <param name="answers">Whether a model can answer what is asked.</param>
+    /// <exception cref="RequestException">There is no such model, or none is ready.</exception>
+    internal ServedModel Find(string? name, Predicate<ServedModel> answers)
     {
         if (!_loaded.Task.IsCompletedSuccessfully)
             throw new RequestException(ErrorKind.Unhealthy, "the models are being loaded");
-        if (string.IsNullOrEmpty(name)) return _models[0];
+        if (string.IsNullOrEmpty(name)) return Array.Find(_models, answers) ?? _models[0];
         return _models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.Ordinal))
             ?? throw new RequestException(ErrorKind.NotFound, $"model: expected {string.Join(", ", _models.Select(model => model.Name))}, found another name") { Parameter = "model" };
     }

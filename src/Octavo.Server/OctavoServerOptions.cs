@@ -5,7 +5,7 @@ namespace Octavo.Server;
 /// <summary>What is served, and the bounds of what a client may ask for. The defaults are those of text-embeddings-inference where it has one.</summary>
 public sealed class OctavoServerOptions
 {
-    /// <summary>The models; a request that names none means the first.</summary>
+    /// <summary>The models; a request that names none means the first that can answer its route.</summary>
     public IList<ServedModelOptions> Models { get; } = [];
 
     /// <summary>Requests for answers that are handled at once; who comes beside them is told to come later (429).</summary>

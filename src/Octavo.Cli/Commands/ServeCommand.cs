@@ -12,7 +12,7 @@ internal static class ServeCommand
     {
         var models = new Argument<string[]>("MODEL")
         {
-            Description = "Folders of models, or names on the hub, [NAME=]PATH[@SCHEME] each: NAME is what requests call it, and the first is meant by requests that name none",
+            Description = "Folders of models, or names on the hub, [NAME=]PATH[@SCHEME] each: NAME is what requests call it; one that names none means the first that can answer its route",
             Arity = ArgumentArity.OneOrMore,
         };
         models.Validators.Add(result =>

@@ -11,6 +11,9 @@ namespace Octavo.Server.Endpoints;
 /// <summary><c>POST /predict</c>: what the model's head answers. Here labels; entities and answers have files of their own.</summary>
 internal static class PredictEndpoint
 {
+    /// <summary>Whether a model's head answers here.</summary>
+    public static bool CanAnswer(ServedModel model) => model is EntityModel or AnswerModel or { Labels: not null };
+
     /// <summary>Answers it.</summary>
     public static Task<JsonBody> Answer(InferenceRequest request) => request.Served switch
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Octavo.Server.Errors;
+using Octavo.Server.Models;
 using Octavo.Server.Security;
 using Octavo.Server.Telemetry;
 
@@ -55,13 +56,14 @@ internal sealed class Gateway
     /// <summary>A handler of JSON that asks a model, and what is measured of it.</summary>
     /// <param name="format">The shape of errors.</param>
     /// <param name="kind">Under which names it is measured.</param>
+    /// <param name="answers">Which models can answer it: a request that names none means the first of them.</param>
     /// <param name="handle">Answers it.</param>
-    public RequestDelegate Asking(ErrorFormat format, RequestKind kind, Func<InferenceRequest, Task<JsonBody>> handle) => Permitted(format, async (context, call) =>
+    public RequestDelegate Asking(ErrorFormat format, RequestKind kind, Predicate<ServedModel> answers, Func<InferenceRequest, Task<JsonBody>> handle) => Permitted(format, async (context, call) =>
     {
         using var document = await Bodies.ReadJsonAsync(context.Request, call.Cancellation).ConfigureAwait(false);
         var body = new JsonField(document.RootElement, "");
         if (!body.IsObject) throw body.Unexpected("an object");
-        var answer = await AskAsync(context, call, kind, body, handle).ConfigureAwait(false);
+        var answer = await AskAsync(context, call, kind, answers, body, handle).ConfigureAwait(false);
         await answer.WriteAsync(context).ConfigureAwait(false);
     });
 
@@ -137,9 +139,9 @@ internal sealed class Gateway
         return ErrorBody.WriteAsync(context, error, format, id);
     }
 
-    private async Task<JsonBody> AskAsync(HttpContext context, GuardedCall call, RequestKind kind, JsonField body, Func<InferenceRequest, Task<JsonBody>> handle)
+    private async Task<JsonBody> AskAsync(HttpContext context, GuardedCall call, RequestKind kind, Predicate<ServedModel> answers, JsonField body, Func<InferenceRequest, Task<JsonBody>> handle)
     {
-        var model = _server.Find(ModelNames.Of(context, body, _server.ModelNames));
+        var model = _server.Find(ModelNames.Of(context, body, _server.ModelNames), answers);
         var request = new InferenceRequest(_options, body, model, CallerOf(context), call.Cancellation);
         var answer = await MeasureAsync(call, kind, body["inputs"].IsList || kind.IsAlwaysBatch ? "batch" : "single", request, () => handle(request)).ConfigureAwait(false);
         SpentHeaders.Write(context.Response.Headers, request, call.Elapsed);

@@ -10,7 +10,7 @@ internal static class ModelNames
     public const string RouteValue = "model";
 
     /// <summary>
-    /// What the path says, else the member <c>model</c>; null for the first. Where one model is served the member is not compared: clients of
+    /// What the path says, else the member <c>model</c>; null for whichever can answer. Where one model is served the member is not compared: clients of
     /// OpenAI's interface cannot leave it out, and write whatever they are used to.
     /// </summary>
     public static string? Of(HttpContext context, JsonField body, IReadOnlyList<string> known) =>
