@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.InteropServices;
 
 namespace Octavo.Kernels.Emitted;
 
@@ -11,6 +11,9 @@ internal static class EmittedCode
     /// <summary>The most rows of a u8 x s8 tile.</summary>
     public const int VnniRows = 14;
 
+    /// <summary>The most rows of a tile of ARM64.</summary>
+    public const int I8mmRows = 12;
+
     /// <summary>Rows and panels of the products by tiles of AMX: the most of a call.</summary>
     public static readonly (int Rows, int Panels)[] AmxSizes = [(32, 2), (32, 1), (16, 4), (16, 2), (16, 1)];
 
@@ -21,6 +24,12 @@ internal static class EmittedCode
 
     /// <summary>The address of a u8 x s8 tile: void f(Int8TileArgs*); zero if there is none of this size or none may run.</summary>
     public static nint Vnni(int rows, int panels) => Cpu.HasAvx512Vnni ? Find($"vnni {rows} {panels}") : 0;
+
+    /// <summary>
+    /// The address of a u8 x s8 tile of ARM64, of any number of panels, whose A lies in pairs of rows: void f(Int8TileArgs*); zero if there is
+    /// none of this height or none may run.
+    /// </summary>
+    public static nint I8mm(int rows) => Cpu.HasI8mm ? Find($"i8mm {rows + (rows % 2)}") : 0;
 
     /// <summary>The address of a product of u8 x s8 by tiles of AMX: void f(AmxTileArgs*); zero if there is none of this size or none may run.</summary>
     public static nint Amx(int rows, int panels) => TileState.IsUsable ? Find($"amx {rows} {panels}") : 0;
@@ -42,9 +51,27 @@ internal static class EmittedCode
 
     private static (ExecutableMemory? Memory, Dictionary<string, int> Offsets, string? Reason) Load()
     {
-        var builder = new CodeBuilder(OperatingSystem.IsWindows());
-        if (!X86Base.X64.IsSupported)
-            return (null, builder.Offsets, "emitted code is for x86-64");
+        var architecture = RuntimeInformation.ProcessArchitecture;
+        // ARM64 has one convention on all systems.
+        var builder = new CodeBuilder(OperatingSystem.IsWindows() && architecture == Architecture.X64);
+        if (architecture == Architecture.X64)
+            AddX64(builder);
+        else if (architecture == Architecture.Arm64)
+            AddArm64(builder);
+        else
+            return (null, builder.Offsets, "emitted code is for x86-64 and ARM64");
+        var memory = ExecutableMemory.TryCreate(builder.Bytes, out var reason);
+        return (memory, builder.Offsets, reason);
+    }
+
+    private static void AddArm64(CodeBuilder builder)
+    {
+        for (var rows = 2; rows <= I8mmRows; rows += 2)
+            builder.Add($"i8mm {rows}", Emitted.I8mm.Tile(rows));
+    }
+
+    private static void AddX64(CodeBuilder builder)
+    {
         for (var rows = 1; rows <= VnniRows; rows++)
         {
             for (var panels = 1; panels <= 4; panels++)
@@ -65,7 +92,5 @@ internal static class EmittedCode
         builder.Add("peak Lane4x256", PeakCode.Lane4x256);
         builder.Add("peak Fma512", PeakCode.Fma512);
         builder.Add("peak Fma256", PeakCode.Fma256);
-        var memory = ExecutableMemory.TryCreate(builder.Bytes, out var reason);
-        return (memory, builder.Offsets, reason);
     }
 }

@@ -45,6 +45,9 @@ internal static class Int8Kernels
             yield return new Avx2PairKernel();
         if (Avx2WideKernel.IsSupported)
             yield return new Avx2WideKernel();
+        // ARM64: 32 products an instruction, then 16.
+        if (I8mmKernel.IsSupported)
+            yield return new I8mmKernel();
         if (AdvSimdDotKernel.IsSupported)
             yield return new AdvSimdDotKernel();
         yield return new PortableKernel();

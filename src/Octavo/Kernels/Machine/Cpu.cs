@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Octavo.Kernels;
@@ -32,6 +33,12 @@ internal static unsafe class Cpu
     /// use them is another question (<see cref="Kernels.TileState"/>).
     /// </summary>
     public static bool HasAmx { get; } = HasAvx512Vnni && FindAmx();
+
+    /// <summary>
+    /// ARM64's products of matrices of bytes (FEAT_I8MM), for which .NET 10 has no property. Whoever hides the dot product with
+    /// DOTNET_EnableArm64Dp=0 means what goes beyond it too.
+    /// </summary>
+    public static bool HasI8mm { get; } = AdvSimd.Arm64.IsSupported && (Dp.IsSupported || !IsCompiled) && ArmFeatures.FindI8mm();
 
     /// <summary>
     /// Whether AVX2 was left out when this program was compiled ahead of time, though the processor has it: every product and

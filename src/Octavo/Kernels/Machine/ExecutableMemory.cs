@@ -5,6 +5,13 @@ namespace Octavo.Kernels;
 /// <summary>
 /// Machine code in pages of its own: written first, then executable and no longer writable. Never both. The pages stay
 /// until the process ends or the object is disposed.
+/// <para>
+/// On ARM64 what was written reaches the instruction caches only when somebody sees to it. Linux does so itself: whenever a page of a
+/// process becomes executable that was not since it was last written (<c>__sync_icache_dcache</c> in arch/arm64/mm), and that is what
+/// happens here, once, to pages that nobody could execute before. Kernels before 4.15 left out pages without a file, but they are older than
+/// the name of any feature for which ARM64 code is emitted (HWCAP2_I8MM, 5.6). Windows has a call for it. macOS wants pages of
+/// another kind (MAP_JIT), which could not be tried here: there is no code for it then.
+/// </para>
 /// </summary>
 internal sealed unsafe partial class ExecutableMemory : SafeHandle
 {
@@ -36,6 +43,12 @@ internal sealed unsafe partial class ExecutableMemory : SafeHandle
         if (code.IsEmpty)
         {
             reason = "there is no code";
+            return null;
+        }
+
+        if (OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64)
+        {
+            reason = "emitted code was not tried on macOS for ARM64";
             return null;
         }
 
@@ -95,9 +108,9 @@ internal sealed unsafe partial class ExecutableMemory : SafeHandle
         var memory = new ExecutableMemory(address, length);
         code.CopyTo(new Span<byte>((void*)address, code.Length));
         reason = null;
-        if (Windows.VirtualProtect(address, length, Windows.PageExecuteRead, out _))
+        if (Windows.VirtualProtect(address, length, Windows.PageExecuteRead, out _) && Windows.FlushInstructionCache(Windows.GetCurrentProcess(), address, length))
             return memory;
-        reason = $"VirtualProtect: {Marshal.GetLastPInvokeErrorMessage()}";
+        reason = $"VirtualProtect or FlushInstructionCache: {Marshal.GetLastPInvokeErrorMessage()}";
         memory.Dispose();
         return null;
     }
@@ -128,6 +141,13 @@ internal sealed unsafe partial class ExecutableMemory : SafeHandle
         [LibraryImport("kernel32", SetLastError = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
         public static partial bool VirtualProtect(nint address, nuint length, uint protection, out uint previous);
+
+        [LibraryImport("kernel32")]
+        public static partial nint GetCurrentProcess();
+
+        [LibraryImport("kernel32", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        public static partial bool FlushInstructionCache(nint process, nint address, nuint length);
 
         [LibraryImport("kernel32", SetLastError = true)]
         [return: MarshalAs(UnmanagedType.Bool)]

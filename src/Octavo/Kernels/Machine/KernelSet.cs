@@ -5,7 +5,7 @@ namespace Octavo.Kernels;
 
 /// <summary>
 /// The one place that decides which instructions are used. The environment variable OCTAVO_ISA
-/// (portable, advsimd, avx2, avxvnni, avx512, avx512vnni, amx) may choose a lower level than the CPU's best.
+/// (portable, advsimd, i8mm, avx2, avxvnni, avx512, avx512vnni, amx) may choose a lower level than the CPU's best.
 /// Every level gives the same bits; only the speed differs. A level runs its own kernels, so that each can be tried.
 /// </summary>
 internal static class KernelSet
@@ -21,6 +21,8 @@ internal static class KernelSet
         new(InstructionSet.Avx512, "avx512", "avx2"),
         new(InstructionSet.AvxVnni, "avxvnni"),
         new(InstructionSet.Avx2, "avx2"),
+        // Twice the products of an instruction of advsimd's.
+        new(InstructionSet.I8mm, "i8mm"),
         new(InstructionSet.AdvSimd, "advsimd"),
         new(InstructionSet.Portable, "portable"),
     ];
@@ -78,7 +80,7 @@ internal static class KernelSet
     private static string? RefusalOf(InstructionSet set) => set switch
     {
         InstructionSet.Amx => ExecutableMemory.Refusal ?? TileState.Refusal,
-        InstructionSet.Avx512Vnni => ExecutableMemory.Refusal,
+        InstructionSet.Avx512Vnni or InstructionSet.I8mm => ExecutableMemory.Refusal,
         _ => null,
     };
 
@@ -89,6 +91,7 @@ internal static class KernelSet
         InstructionSet.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx2.IsSupported && Fma.IsSupported,
         InstructionSet.AvxVnni => AvxVnni.IsSupported && Fma.IsSupported,
         InstructionSet.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        InstructionSet.I8mm => Cpu.HasI8mm,
         InstructionSet.AdvSimd => AdvSimd.Arm64.IsSupported && Dp.IsSupported,
         _ => true,
     };

@@ -30,7 +30,7 @@ public sealed partial class EmittedFilesTests
         {
             var lines = ListedLine().Matches(File.ReadAllText(Path.Combine(Folder, file.Key)))
                 .Select(match => (Bytes: BytesOf(match.Groups[1].Value), Text: match.Groups[2].Value));
-            var disassembled = file.SelectMany(code => Disassembly.Of(code.Bytes))
+            var disassembled = file.SelectMany(code => code.Lines)
                 .Select(line => (Bytes: Convert.ToHexString(line.Bytes), Text: $"{line.Start}: {line.Text}"));
             Assert.Equal(disassembled, lines);
         }

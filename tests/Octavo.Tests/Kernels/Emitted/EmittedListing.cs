@@ -1,5 +1,7 @@
 using System.Reflection;
 using Iced.Intel;
+using KernelGenerator;
+using KernelGenerator.Arm64;
 using Octavo.Kernels.Emitted;
 
 namespace Octavo.Tests.Kernels.Emitted;
@@ -22,6 +24,9 @@ internal sealed record EmittedListing(string Class, string Name, byte[] Bytes)
     public string File => $"{Class}.g.cs";
 
     public static EmittedListing Of(string className, string name) => All.Single(code => code.Class == className && code.Name == name);
+
+    /// <summary>Its instructions as the file shows them.</summary>
+    public IEnumerable<DisassembledLine> Lines => Class == nameof(I8mm) ? Arm64Disassembly.Of(Bytes) : Disassembly.Of(Bytes);
 
     public Instruction[] Disassemble() => [.. Iced.Intel.Decoder.Create(64, Bytes, 0)];
 

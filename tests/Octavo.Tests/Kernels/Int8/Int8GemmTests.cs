@@ -61,6 +61,26 @@ public class Int8GemmTests
         }
     }
 
+    /// <summary>The driver with ARM64's matrix products, on every CPU: what is emitted is interpreted.</summary>
+    [Theory]
+    [InlineData(13, 70, 600)]
+    [InlineData(29, 130, 112)]
+    public void Every_scheme_by_products_of_matrices(int rows, int n, int k)
+    {
+        var random = new Random(n);
+        using var x = Fill(new Matrix(rows, k), random);
+        using var bias = Fill(new Matrix(n), random);
+        float[] weights = [.. Enumerable.Range(0, n * k).Select(_ => (float)(random.NextDouble() - 0.5))];
+        foreach (var scheme in Scheme.All.Where(scheme => scheme.Weights is not null))
+        {
+            var quantized = WeightGrid.Quantize(scheme.Weights!, weights, n, k);
+            var kernel = new InterpretedI8mmKernel();
+            var expected = Real(Leaves.For(KernelSet.Available[0]), 1, scheme.Activations!, quantized, x, bias, n);
+            Assert.Equal(expected, Real(Leaves.For(KernelSet.Available[0]), 1, scheme.Activations!, quantized, x, bias, n, kernel: kernel));
+            Assert.True(kernel.Calls > 0);
+        }
+    }
+
     private static float[] Naive(ActivationRule rule, QuantizedWeights weights, Matrix x, float[] bias, int n)
     {
         var (rows, k, blocks) = (x.Rows, x.Columns, rule.BlockCount(x.Columns));

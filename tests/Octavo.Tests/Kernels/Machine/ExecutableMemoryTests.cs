@@ -9,10 +9,12 @@ namespace Octavo.Tests.Kernels;
 
 public sealed unsafe class ExecutableMemoryTests
 {
-    /// <summary>mov eax, 42; ret.</summary>
-    private static ReadOnlySpan<byte> FortyTwo => [0xB8, 42, 0, 0, 0, 0xC3];
+    /// <summary>mov eax, 42; ret. On ARM64 mov w0, #42; ret.</summary>
+    private static ReadOnlySpan<byte> FortyTwo => RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+        ? [0x40, 0x05, 0x80, 0x52, 0xC0, 0x03, 0x5F, 0xD6]
+        : [0xB8, 42, 0, 0, 0, 0xC3];
 
-    private static bool CanExecute => RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    private static bool CanExecute => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     [Fact]
     public void Code_is_executable_and_not_writable()

@@ -1,5 +1,3 @@
-using Iced.Intel;
-
 namespace Octavo.Tests.Kernels.Emitted.Interpreter;
 
 /// <summary>The buffers that interpreted code may touch; what lies outside of all of them is a failure that says where.</summary>
@@ -14,12 +12,15 @@ internal sealed unsafe class Memory
         buffers.Add(new Buffer(name, (ulong)start, (ulong)length, isWritable));
 
     /// <summary>Where <paramref name="instruction"/> may read <paramref name="bytes"/> bytes.</summary>
-    public byte* ToRead(ulong address, int bytes, in Instruction instruction) => At(address, bytes, false, instruction);
+    public byte* ToRead<T>(ulong address, int bytes, in T instruction)
+        where T : notnull => At(address, bytes, false, instruction);
 
     /// <summary>Where <paramref name="instruction"/> may write <paramref name="bytes"/> bytes.</summary>
-    public byte* ToWrite(ulong address, int bytes, in Instruction instruction) => At(address, bytes, true, instruction);
+    public byte* ToWrite<T>(ulong address, int bytes, in T instruction)
+        where T : notnull => At(address, bytes, true, instruction);
 
-    private byte* At(ulong address, int bytes, bool writes, in Instruction instruction)
+    private byte* At<T>(ulong address, int bytes, bool writes, in T instruction)
+        where T : notnull
     {
         foreach (var buffer in buffers)
         {
