@@ -83,8 +83,9 @@ internal sealed class WorkerPool(int workers)
         lock (_gate)
         {
             rental.Clear(wanted);
-            // Callers work too: threads that came on top of them would only take their processors in turns.
-            wanted = Math.Min(wanted, workers - Volatile.Read(ref _callers) - _lent);
+            // Callers work too: threads that came on top of them would only take their processors in turns. And each leaves the others as many as it takes.
+            var callers = Volatile.Read(ref _callers);
+            wanted = Math.Min(wanted, Math.Min((workers - 1) / callers, workers - callers - _lent));
             while (rental.Count < wanted)
             {
                 if (_idle.TryPop(out var thread))

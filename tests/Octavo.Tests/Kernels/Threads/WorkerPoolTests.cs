@@ -115,32 +115,35 @@ public class WorkerPoolTests
         phases.Check();
     }
 
-    /// <summary>Two callers on two processors are two workers: a third thread would only take turns with them.</summary>
-    [Fact]
-    public async Task A_caller_counts_as_a_worker_as_long_as_it_works()
+    /// <summary>Two callers on two processors are two workers: a third thread would only take turns with them. On four each has one to help.</summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(4, 2)]
+    [InlineData(5, 3)]
+    public async Task A_caller_beside_another_gets_half_of_the_workers_itself_counted(int processors, int half)
     {
-        var pool = new WorkerPool(2) { Pace = null };
+        var pool = new WorkerPool(processors) { Pace = null };
         using var holder = new Holder();
         using var other = new Company();
-        var held = Task.Run(() => pool.Run(2, holder));
+        var held = Task.Run(() => pool.Run(processors, holder));
         Assert.True(holder.Began.Wait(Patience));
-        var beside = Task.Run(() => pool.Run(2, other));
+        var beside = Task.Run(() => pool.Run(processors, other));
         Assert.True(other.Began.Wait(Patience));
         holder.Release.Set();
         await held.WaitAsync(Patience);
-        // The thread that the first caller had is idle again, but the second still works.
-        Assert.False(other.WasFound);
-        Assert.False(HasCompany(pool));
+        // The threads that the first caller had are idle again, but the second still works.
+        Assert.Equal(1, other.Workers);
+        Assert.Equal(half, Workers());
         other.Release.Set();
         await beside.WaitAsync(Patience);
-        Assert.True(HasCompany(pool));
+        Assert.Equal(processors, Workers());
 
-        static bool HasCompany(WorkerPool pool)
+        int Workers()
         {
             using var work = new Company();
             work.Release.Set();
-            pool.Run(2, work);
-            return work.WasFound;
+            pool.Run(processors, work);
+            return work.Workers;
         }
     }
 
@@ -294,19 +297,19 @@ public class WorkerPoolTests
         }
     }
 
-    /// <summary>Tells whether its caller was given other workers.</summary>
+    /// <summary>Tells how many workers its caller was given, itself counted.</summary>
     private sealed class Company : TeamWork, IDisposable
     {
         public ManualResetEventSlim Began { get; } = new();
 
         public ManualResetEventSlim Release { get; } = new();
 
-        public bool WasFound { get; private set; }
+        public int Workers { get; private set; }
 
         public override void Run(Worker worker)
         {
             if (worker.Index != 0) return;
-            WasFound = worker.Team is not null;
+            Workers = worker.Team?.Count ?? 1;
             Began.Set();
             Release.Wait();
         }
