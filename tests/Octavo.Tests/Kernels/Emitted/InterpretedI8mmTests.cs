@@ -1,15 +1,12 @@
 using Octavo.Kernels.Emitted;
 using Octavo.Kernels.Int8;
-using Octavo.Tensors;
 using Octavo.Tests.Kernels.Int8;
 
 namespace Octavo.Tests.Kernels.Emitted;
 
 /// <summary>The int8 tiles of ARM64 on every CPU, interpreted, against the naive sum, and by the CPU itself where it has the instruction.</summary>
-public sealed unsafe class InterpretedI8mmTests
+public sealed class InterpretedI8mmTests
 {
-    private const int Guard = 0x5A5A5A5A;
-
     public static TheoryData<int> Rows => [.. Enumerable.Range(1, I8mmKernel.Rows)];
 
     [Fact]
@@ -30,9 +27,9 @@ public sealed unsafe class InterpretedI8mmTests
             for (var panels = 1; panels <= 4; panels++)
             {
                 for (var round = 0; round < 6; round++)
-                    Check(kernel, Operands.Extreme(random, Int8Contract.Any, rows, 16 * (1 + random.Next(4)), round), rows, panels);
+                    Int8KernelTests.Check(kernel, Operands.Extreme(random, Int8Contract.Any, rows, 16 * (1 + random.Next(4)), round), rows, panels);
                 foreach (var k in (int[])[1, 17, 64, 100])
-                    Check(kernel, Operands.Random(random, Int8Contract.Any, rows, k), rows, panels);
+                    Int8KernelTests.Check(kernel, Operands.Random(random, Int8Contract.Any, rows, k), rows, panels);
             }
         }
     }
@@ -47,8 +44,8 @@ public sealed unsafe class InterpretedI8mmTests
         var random = new Random(k);
         foreach (var kernel in Kernels())
         {
-            Check(kernel, Operands.Random(random, Int8Contract.Any, 3, k), 3, 2);
-            Check(kernel, Operands.Extreme(random, Int8Contract.Any, I8mmKernel.Rows, k, 0), I8mmKernel.Rows, 1);
+            Int8KernelTests.Check(kernel, Operands.Random(random, Int8Contract.Any, 3, k), 3, 2);
+            Int8KernelTests.Check(kernel, Operands.Extreme(random, Int8Contract.Any, I8mmKernel.Rows, k, 0), I8mmKernel.Rows, 1);
         }
     }
 
@@ -57,33 +54,5 @@ public sealed unsafe class InterpretedI8mmTests
         yield return new InterpretedI8mmKernel();
         if (I8mmKernel.IsSupported)
             yield return new I8mmKernel();
-    }
-
-    private static void Check(Int8Kernel kernel, Operands operands, int rows, int panels)
-    {
-        using var packed = PackedInt8Weights.Pack(operands.Weights, 64, operands.K);
-        var lda = packed.PaddedK + 64;
-        using NativeBuffer a = new(((rows - 1L) * lda) + packed.PaddedK), c = new((rows + 1) * 256L);
-        for (var row = 0; row < rows; row++)
-            operands.Activations.AsSpan(row * operands.K, operands.K).CopyTo(a.AsSpan<byte>()[(row * lda)..]);
-        c.AsSpan<int>().Fill(Guard);
-        kernel.Tile(new Int8TileArgs
-        {
-            A = a.Pointer,
-            Lda = lda,
-            B = packed.Pointer,
-            BStride = packed.PanelStride,
-            K4 = packed.K4,
-            C = (int*)c.Pointer,
-            Rows = rows,
-            Panels = panels,
-        });
-        for (var i = 0; i < c.AsSpan<int>().Length; i++)
-        {
-            int row = i / 64, column = i % 64;
-            var expected = row < rows && column < 16 * panels ? operands.Dot(row, column) : Guard;
-            if (c.AsSpan<int>()[i] != expected)
-                Assert.Fail($"{kernel.GetType().Name}: {rows} rows, {panels} panels, k {operands.K}: [{row}, {column}] is {c.AsSpan<int>()[i]}, not {expected}.");
-        }
     }
 }

@@ -103,7 +103,8 @@ public sealed unsafe class Int8KernelTests
     public void An_unknown_instruction_set_is_refused() =>
         Assert.Throws<ArgumentException>(() => Int8Kernels.Select(Int8Contract.Any, "mmx"));
 
-    private static void Check(Int8Kernel kernel, Operands operands, int rows, int panels)
+    /// <summary>One tile against the naive sum; what lies beside it is not written.</summary>
+    internal static void Check(Int8Kernel kernel, Operands operands, int rows, int panels)
     {
         using var packed = PackedInt8Weights.Pack(operands.Weights, 64, operands.K);
         Assert.True(packed.ContractFor(operands.IsSevenBit).Meets(kernel.Contract));
