@@ -23,9 +23,9 @@ internal static class OverloadRun
     private static async Task RunAsync(ParseResult flags)
     {
         var (setting, places) = (new Setting(flags), flags.GetValue(s_places));
-        var text = places.ToString(CultureInfo.InvariantCulture);
+        var (text, texts) = (places.ToString(CultureInfo.InvariantCulture), (places * setting.Question.TextsOfEach).ToString(CultureInfo.InvariantCulture));
         using var clients = new ClientProcess();
-        using var server = await setting.ServeAsync(0, ["--max-queued-texts", text, "--max-concurrent-requests", text, .. flags.GetValue(s_serve) ?? []]);
+        using var server = await setting.ServeAsync(0, ["--max-queued-texts", texts, "--max-concurrent-requests", text, .. flags.GetValue(s_serve) ?? []]);
         var order = setting.Order(server, places, CalmSeconds);
         await clients.RunAsync(order);
         var calm = await Phase.RunAsync(server, clients, order);
