@@ -1,10 +1,22 @@
 using System.Globalization;
+using Octavo.Fuzz;
 using Octavo.Tests.Fuzzing;
 
 // Damages files and reads them, longer than the tests do:
 //   dotnet run -c Release --project tools/Fuzz -- PARSER|all [FIRST [COUNT]]
+//   tools/Fuzz/afl PARSER [SECONDS]    by what of the code is reached: calls this with seeds PARSER FOLDER, then with sharpfuzz PARSER
 // A case is a parser and a seed; seeds are FIRST (0) and those after it, COUNT (100,000) of them. The seed of a case that fails is printed, its
 // file written beside it; a case alone is run again with COUNT 1. The exit code is 1 where one failed (at once, where it took longer than half a minute), 2 where the arguments are wrong.
+switch (args)
+{
+    case ["seeds", var name, var seeds]:
+        Coverage.WriteSeeds(FuzzTargets.Named(name), seeds);
+        return 0;
+    case ["sharpfuzz", var name]:
+        Coverage.Run(name);
+        return 0;
+}
+
 if (args.Length is 0 or > 3)
 {
     Console.Error.WriteLine($"expected PARSER|all [FIRST [COUNT]], found {args.Length} arguments; parsers: {string.Join(", ", FuzzTargets.All.Select(target => target.Name))}");

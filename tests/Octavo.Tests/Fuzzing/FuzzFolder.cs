@@ -19,6 +19,9 @@ internal sealed class FuzzFolder : IDisposable
     /// <summary>Reads the damaged file of a case.</summary>
     public (FuzzOutcome Outcome, string? Fault) Damaged(int seed) => _target.Try(_folder.FullName, _target.Damaged(seed));
 
+    /// <summary>Reads a file of somebody else's making.</summary>
+    public (FuzzOutcome Outcome, string? Fault) Read(byte[] bytes) => _target.Try(_folder.FullName, bytes);
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static void Copy(string from, string to)

@@ -35,6 +35,9 @@ internal sealed class FuzzTarget(string name, string file, Action<string, string
     /// <summary>How many bytes a case may allocate.</summary>
     public long MostBytes { get; init; } = 64 << 20;
 
+    /// <summary>What is damaged of whole files.</summary>
+    public IReadOnlyList<byte[]> Inner => _seeds.Value;
+
     /// <summary>Whole files.</summary>
     public IReadOnlyList<byte[]> Seeds => [.. _seeds.Value.Select(Around)];
 
