@@ -54,6 +54,7 @@ public static class OctavoEndpointRouteBuilderExtensions
         Map("/decode", RequestKind.Tokenize, AnswersWith.Anything, DecodeEndpoint.Answer);
         Map("/", RequestKind.Predict, AnswersWith.Anything, InvocationEndpoint.Answer);
         Map("/invocations", RequestKind.Predict, AnswersWith.Anything, InvocationEndpoint.Answer);
+        Map("/vertex", RequestKind.Predict, AnswersWith.Anything, VertexEndpoint.Answer);
         MapGet(group, "/info", gateway.Guarded(ErrorFormat.Tei, context => InfoEndpoint.Answer(context, gateway)));
     }
 

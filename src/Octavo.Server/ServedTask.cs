@@ -9,10 +9,10 @@ public enum ServedTask
     /// <summary>Vectors of texts: <c>/embed</c>, <c>/v1/embeddings</c>.</summary>
     Embed,
 
-    /// <summary>Weights of words: <c>/embed_sparse</c>.</summary>
+    /// <summary>Weights of words: <c>/embed_sparse</c>; and words for masks: <c>/predict</c>.</summary>
     EmbedSparse,
 
-    /// <summary>Labels of texts and pairs: <c>/predict</c>.</summary>
+    /// <summary>Labels of texts and pairs, and of a model of natural language inference labels that the request names: <c>/predict</c>.</summary>
     Classify,
 
     /// <summary>Scores of documents for a query: <c>/rerank</c>, and <c>/predict</c>.</summary>

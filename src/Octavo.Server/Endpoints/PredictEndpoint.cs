@@ -8,17 +8,19 @@ using Octavo.Text;
 
 namespace Octavo.Server.Endpoints;
 
-/// <summary><c>POST /predict</c>: what the model's head answers. Here labels; entities and answers have files of their own.</summary>
+/// <summary><c>POST /predict</c>: what the model's head answers. Here labels; entities, answers, masked words and labels that the request names have files of their own.</summary>
 internal static class PredictEndpoint
 {
     /// <summary>Whether a model's head answers here.</summary>
-    public static bool CanAnswer(ServedModel model) => model is EntityModel or AnswerModel or { Labels: not null };
+    public static bool CanAnswer(ServedModel model) => model is EntityModel or AnswerModel or SparseModel or { Labels: not null };
 
     /// <summary>Answers it.</summary>
     public static Task<JsonBody> Answer(InferenceRequest request) => request.Served switch
     {
         EntityModel model => EntityPrediction.Answer(request, model),
         AnswerModel model => AnswerPrediction.Answer(request, model),
+        SparseModel model => MaskPrediction.Answer(request, model),
+        _ when !ZeroShotPrediction.LabelsOf(request).IsAbsent => ZeroShotPrediction.Answer(request, request.Model<ClassifierModel>("a classifier of labels that are named when asked")),
         { Labels: { } labels } => AnswerLabels(request, labels),
         _ => throw new RequestException(ErrorKind.Backend, $"model is not a classifier: '{request.Served.Name}' is asked for {request.Served.Task}"),
     };

@@ -8,12 +8,18 @@ namespace Octavo.Server.Models;
 internal sealed class ClassifierModel : ServedModel
 {
     private readonly TextClassifier _model;
+    private readonly Lazy<ZeroShotQueue> _zeroShot;
 
     public ClassifierModel(TextClassifier model, QueueOptions options)
     {
         _model = model;
         Labels = Own(new ClassifierQueue(model, options));
+        _zeroShot = new(() => Own(new ZeroShotQueue(ZeroShotClassifier.Of(model), options)));
     }
+
+    /// <summary>For labels that are named when they are asked about.</summary>
+    /// <exception cref="ArgumentException">It is no model of natural language inference.</exception>
+    public ZeroShotQueue ZeroShot => _zeroShot.Value;
 
     /// <inheritdoc/>
     public override ClassifierQueue Labels { get; }

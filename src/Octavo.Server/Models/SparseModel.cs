@@ -13,10 +13,14 @@ internal sealed class SparseModel : ServedModel
     {
         _model = model;
         Queue = Own(new SparseEmbedderQueue(model, options));
+        Masks = Own(new MaskQueue(model.MaskedWords, options));
     }
 
     /// <summary>For embeddings.</summary>
     public SparseEmbedderQueue Queue { get; }
+
+    /// <summary>For words in the places of masks.</summary>
+    public MaskQueue Masks { get; }
 
     /// <summary>The model.</summary>
     public SparseTextEmbedder Embedder => _model;

@@ -53,6 +53,17 @@ internal sealed class InferenceRequest(OctavoServerOptions options, JsonField bo
         }
     }
 
+    /// <summary>A request within this one.</summary>
+    /// <param name="part">Its JSON.</param>
+    public InferenceRequest Within(JsonField part) => new(options, part, model, caller, cancellation);
+
+    /// <summary>Counts what a request within this one had, and keeps what it took.</summary>
+    public void Add(InferenceRequest part)
+    {
+        (Texts, Characters) = (Texts + part.Texts, Characters + part.Characters);
+        if (part.Spent is { } spent) Took(spent);
+    }
+
     /// <summary>Keeps what answering took.</summary>
     public void Took(Spent spent) => Spent = Spent is { } before ? before.And(spent) : spent;
 }

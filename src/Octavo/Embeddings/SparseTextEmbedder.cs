@@ -29,8 +29,12 @@ public sealed partial class SparseTextEmbedder : EncoderModel
     {
         (_pooling, _settings, _warnings) = (folder.Splade ?? SpladePooling.Usual, folder.Settings, folder.SparseWarnings);
         _texts = new(model, _settings);
+        MaskedWords = new(model);
         _rooms = model.Keep<SparseRoom>();
     }
+
+    /// <summary>The model of masked words that it is made of, with the same weights: disposing either lets both go.</summary>
+    public MaskedLanguageModel MaskedWords { get; }
 
     /// <summary>Words that can have a weight.</summary>
     public int VocabularySize => Loaded.Config.VocabularySize;

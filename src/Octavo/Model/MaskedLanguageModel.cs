@@ -15,7 +15,7 @@ public sealed partial class MaskedLanguageModel : EncoderModel
     /// <summary>How many logits are in memory at once, 64 MB of them: rows of a large vocabulary are as long as a book.</summary>
     private const int MostLogits = 1 << 24;
 
-    private MaskedLanguageModel(LoadedModel model)
+    internal MaskedLanguageModel(LoadedModel model)
         : base(model)
     {
     }

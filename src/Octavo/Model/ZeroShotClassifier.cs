@@ -46,6 +46,16 @@ public sealed partial class ZeroShotClassifier : IDisposable
         }
     }
 
+    /// <summary>Asks a classifier that is loaded already: the weights are shared, and disposing either lets both go.</summary>
+    /// <param name="classifier">A model of natural language inference.</param>
+    /// <exception cref="ArgumentException">None of its labels means entailment.</exception>
+    public static ZeroShotClassifier Of(TextClassifier classifier)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        _ = Entailment.Of(classifier.Config.Labels);
+        return new(classifier);
+    }
+
     /// <summary>Classifies one text; where it is too long beside a hypothesis the text is cut.</summary>
     /// <param name="text">The text.</param>
     /// <param name="labels">The candidate labels.</param>
