@@ -1,3 +1,4 @@
+using Octavo.Embeddings;
 using Octavo.Evaluation;
 using Octavo.Evaluation.Entities;
 using Octavo.Evaluation.Squad;
@@ -10,9 +11,9 @@ namespace Octavo.Compression;
 /// <summary>What is run to see what quantising costs: texts, or windows of contexts with their questions.</summary>
 internal sealed class TrialTexts
 {
-    private readonly Func<TextEncoder, int, IEnumerable<TokenBatch>> _batches;
+    private readonly Func<EncoderModel, int, IEnumerable<TokenBatch>> _batches;
 
-    private TrialTexts(int count, int batchSize, Func<TextEncoder, int, IEnumerable<TokenBatch>> batches) => (Count, BatchSize, _batches) = (count, batchSize, batches);
+    private TrialTexts(int count, int batchSize, Func<EncoderModel, int, IEnumerable<TokenBatch>> batches) => (Count, BatchSize, _batches) = (count, batchSize, batches);
 
     /// <summary>How many examples there are.</summary>
     public int Count { get; }
@@ -37,6 +38,14 @@ internal sealed class TrialTexts
         options.BatchSize,
         (model, size) => WordTokens.Of(model.Tokenizer, model.Config, data, options.MaxLength).Select(sentence => sentence.Encoding).Chunk(size).Select(TokenBatch.Of));
 
+    /// <summary>Texts of which embeddings are made, behind the model's prompt.</summary>
+    /// <param name="texts">The texts.</param>
+    public static TrialTexts Of(IReadOnlyList<string> texts) => new(
+        texts.Count,
+        new EvaluationOptions().BatchSize,
+        (model, size) => texts.Chunk(size).Select(chunk => model.Tokenizer.EncodeBatch(
+            [.. chunk.Select(text => (PromptOf(model) + text, (string?)null))], LengthOf(model), Padding.None)));
+
     /// <summary>The windows of questions' contexts; the pipeline computes each by itself.</summary>
     /// <param name="questions">The questions; answers are not read.</param>
     /// <param name="options">How long windows are.</param>
@@ -46,9 +55,13 @@ internal sealed class TrialTexts
     /// <summary>The batches, at least one.</summary>
     /// <param name="model">The model whose tokenizer cuts them.</param>
     /// <param name="size">How many sequences go together.</param>
-    public IReadOnlyList<TokenBatch> Batches(TextEncoder model, int size) => [.. _batches(model, size)];
+    public IReadOnlyList<TokenBatch> Batches(EncoderModel model, int size) => [.. _batches(model, size)];
 
-    private static IEnumerable<TokenEncoding> WindowsOf(TextEncoder model, IReadOnlyList<SquadQuestion> questions, AnswerOptions options)
+    private static string PromptOf(EncoderModel model) => model is TextEmbedder { DefaultPromptName: { } name } embedder ? embedder.Prompts[name] : "";
+
+    private static int LengthOf(EncoderModel model) => model is TextEmbedder embedder ? embedder.MaxTokens : model.Config.MaxTokens;
+
+    private static IEnumerable<TokenEncoding> WindowsOf(EncoderModel model, IReadOnlyList<SquadQuestion> questions, AnswerOptions options)
     {
         foreach (var question in questions)
         {

@@ -23,7 +23,7 @@ public partial class SourceTests
         ["Embeddings"] = ["Architectures", "Model", "Text", "Checkpoints", "Numerics", "Kernels", "Tensors", "Values"],
         ["Batching"] = ["Architectures", "Embeddings", "Model", "Text"],
         ["Evaluation"] = ["Embeddings", "Model", "Text", "Checkpoints", "Files", "Numerics", "Tensors", "Values"],
-        ["Compression"] = ["Architectures", "Model", "Evaluation", "Checkpoints", "Files", "Numerics", "Text", "Kernels", "Tensors", "Values"],
+        ["Compression"] = ["Architectures", "Embeddings", "Model", "Evaluation", "Checkpoints", "Files", "Numerics", "Text", "Kernels", "Tensors", "Values"],
     };
 
     [Fact]
