@@ -26,7 +26,7 @@ internal sealed class BulkRun(BulkRequest request, string model, BulkAnswerer an
         var columns = OutputColumns.Of(first, rowsHaveTheirOwn && request.Format == RowFormat.Jsonl, answerer.Columns, request.Carry);
         if (columns.IsRenamed) log.Warning($"the input has columns of the answer's names, which are called {string.Join(", ", columns.Names.Except(columns.Answers.Select(column => column.Name)))} in the output");
         using var manifest = PartManifest.Open(request.Folder, request.Shard, Settings(), request.Resumes);
-        if (manifest.Done.Count > 0) log.Info($"{manifest.Done.Count} parts are there already");
+        if (manifest.Done.Count > 0) log.Info($"{Counted(manifest.Done.Count, "part")} there already");
         var started = Stopwatch.GetTimestamp();
         var outcome = manifest.IsComplete ? new Outcome() : BulkProgress.Run(log, progress => Run(columns, manifest, progress));
         return Tell(outcome, manifest, Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -121,7 +121,7 @@ internal sealed class BulkRun(BulkRequest request, string model, BulkAnswerer an
     {
         // Those of the runs before too, for their rows are in the folder.
         var errors = manifest.Done.Values.Sum(part => part.Errors);
-        if (errors > 0) log.Warning(string.Create(CultureInfo.InvariantCulture, $"{errors} rows have an error instead of an answer, in the column error"));
+        if (errors > 0) log.Warning($"{Counted(errors, "row")} with an error instead of an answer, in the column error");
         var rate = outcome.Rows / Math.Max(1e-9, seconds);
         if (request.IsJson)
         {
@@ -138,11 +138,13 @@ internal sealed class BulkRun(BulkRequest request, string model, BulkAnswerer an
         }
         else
         {
-            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Folder}: {outcome.Rows} rows in {outcome.Parts} parts, {manifest.Done.Count - outcome.Parts} parts done before, {seconds:F1} s, {rate:F1} rows/s"));
+            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Folder}: {Counted(outcome.Rows, "row")} in {Counted(outcome.Parts, "part")}, {Counted(manifest.Done.Count - outcome.Parts, "part")} done before, {seconds:F1} s, {rate:F1} rows/s"));
         }
 
         return errors > 0 ? ExitCode.BadInput : ExitCode.Success;
     }
+
+    private static string Counted(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>What this run has done.</summary>
     private sealed class Outcome
