@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Octavo.Compression;
 using Octavo.Evaluation;
-using Octavo.Reports;
 
 namespace Octavo.Cli;
 
@@ -11,10 +10,7 @@ internal static class ComparisonJson
     /// <summary>The members of an object.</summary>
     public static void Write(Utf8JsonWriter json, ModelComparison comparison, GlueTask task)
     {
-        json.WriteStartObject("differences");
-        foreach (var (name, value) in comparison.MetricDifferences) json.WriteFinite(MetricName.Spelled(name), value);
-        json.WriteEndObject();
-        MetricJson.WriteIntervals(json, "difference_intervals", comparison.Intervals);
+        MetricJson.WriteDifferences(json, comparison.Intervals);
         if (comparison.F1Difference is { } f1)
         {
             json.WriteStartArray("f1_interval");

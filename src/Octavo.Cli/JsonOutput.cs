@@ -74,6 +74,19 @@ internal static class JsonOutput
         json.WriteEndArray();
     }
 
+    /// <summary>Writes the member <c>hidden_states_db</c>; null where states are equal.</summary>
+    public static void WriteDecibels(this Utf8JsonWriter json, IReadOnlyList<double> noise)
+    {
+        json.WriteStartArray("hidden_states_db");
+        foreach (var value in noise)
+        {
+            if (double.IsFinite(value)) json.WriteNumberValue(value);
+            else json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes an array of whole numbers.</summary>
     public static void WriteIntegers(this Utf8JsonWriter json, string name, IEnumerable<int> values)
     {

@@ -7,6 +7,15 @@ namespace Octavo.Cli;
 /// <summary>Intervals of metrics as JSON.</summary>
 internal static class MetricJson
 {
+    /// <summary>The members <c>differences</c> and <c>difference_intervals</c>.</summary>
+    public static void WriteDifferences(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, BootstrapInterval>> differences)
+    {
+        json.WriteStartObject("differences");
+        foreach (var (name, interval) in differences) json.WriteFinite(MetricName.Spelled(name), interval.Value);
+        json.WriteEndObject();
+        WriteIntervals(json, "difference_intervals", differences);
+    }
+
     /// <summary>A member that has for each metric the two ends of its interval.</summary>
     public static void WriteIntervals(Utf8JsonWriter json, string member, IReadOnlyList<KeyValuePair<string, BootstrapInterval>> intervals)
     {

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Octavo.Checkpoints;
 using Octavo.Compression;
-using Octavo.Evaluation;
 using Octavo.Files;
 using Octavo.Reports;
 
@@ -12,7 +12,21 @@ namespace Octavo.Cli;
 internal sealed class ReportArguments
 {
     private readonly Option<string?> _file = new("--report") { HelpName = "FILE.html", Description = "Write what was found as a page that needs nothing from elsewhere" };
-    private readonly Option<double?> _price = new("--price") { HelpName = "PRICE", Description = "What a processor costs an hour, for the page to tell what a million texts cost" };
+    private readonly Option<double?> _price = Price();
+
+    /// <summary>What a processor costs.</summary>
+    public static Option<double?> Price() => new("--price")
+    {
+        HelpName = "PRICE",
+        Description = "What a processor costs an hour, for the page to tell what a million texts cost",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price) && price >= 0 && double.IsFinite(price)) return price;
+            result.AddError($"--price: expected a price from 0, as 0.04, found '{text}'");
+            return null;
+        },
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -22,13 +36,15 @@ internal sealed class ReportArguments
     }
 
     /// <summary>The page that is asked for; null for none.</summary>
-    /// <exception cref="ArgumentException">The price is none, or nothing tells it.</exception>
+    /// <exception cref="ArgumentException">There is a price, and nothing that tells it.</exception>
+    /// <exception cref="CheckpointException">The page cannot be written there.</exception>
     public ReportChoice? Read(ParseResult parsed)
     {
         var (file, price) = (parsed.GetValue(_file), parsed.GetValue(_price));
-        if (price is { } given && !(given >= 0 && double.IsFinite(given))) throw new ArgumentException(FormattableString.Invariant($"--price: expected a price from 0, found {given}"));
         if (price is not null && file is null) throw new ArgumentException("--price: expected --report with it, found none");
-        return file is null ? null : new(file, price);
+        if (file is null) return null;
+        OutputPlace.CheckFile(file); // before minutes of work
+        return new(file, price);
     }
 }
 
@@ -56,11 +72,8 @@ internal sealed record ReportChoice(string File, double? Price)
         }
     }
 
-    /// <summary>One side of it.</summary>
-    public static ComparedModel Side(ModelChoice choice, double seconds, int texts, int threads, IReadOnlyList<KeyValuePair<string, BootstrapInterval>> metrics) =>
-        new(choice.Text, Megabytes(choice), seconds, texts, threads, metrics);
-
-    private static double Megabytes(ModelChoice choice)
+    /// <summary>What a model's weights take as saved.</summary>
+    public static double Megabytes(ModelChoice choice)
     {
         if (choice.Quantization is { } options) return ModelSizes.Measure(choice.Folder, options);
         using var checkpoint = Checkpoint.Open(choice.Folder);

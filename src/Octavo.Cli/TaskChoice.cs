@@ -16,6 +16,12 @@ internal sealed record TaskChoice(string Name, GlueTask? Glue)
 
     private static readonly IReadOnlyList<TaskChoice> s_all = [.. GlueTask.All.Select(task => new TaskChoice(task.Name, task)), new(Squad, null), new(Entities, null)];
 
+    /// <summary>The task of the tutorial.</summary>
+    public static TaskChoice Default { get; } = s_all.First(task => task.Name == "mrpc");
+
+    /// <summary>Its name: help shows it.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The option.</summary>
     public static Option<TaskChoice> Option()
     {

@@ -15,14 +15,15 @@ internal static class Charts
     /// <summary>The task's main metric for each precision, with the interval of its difference drawn around FP32's.</summary>
     public static string Metric(TutorialResult result)
     {
-        var title = TutorialTable.Title(result.Reference.Main.Key);
+        var title = MetricName.Title(result.Reference.Main.Key);
         var reference = result.Reference.Main.Value;
-        var ends = result.Rows.SelectMany(row => (double[])[row.Main.Value, reference + (row.MainDifference?.Low ?? 0), reference + (row.MainDifference?.High ?? 0)]).ToList();
-        var margin = Math.Max((ends.Max() - ends.Min()) * .08, .002);
+        if (!double.IsFinite(reference)) return "<p>It is not defined here.</p>";
+        var ends = result.Rows.Where(row => double.IsFinite(row.Main.Value)).SelectMany(row => (double[])[row.Main.Value, reference + (row.MainDifference?.Low ?? 0), reference + (row.MainDifference?.High ?? 0)]).ToList();
+        var margin = Math.Max((ends.Max() - ends.Min()) * .08, result.Decimals == 4 ? .002 : .2);
         var (values, pixels) = ((ends.Min() - margin, ends.Max() + margin), ((double)Left, (double)Right));
         var bottom = 16 + (RowHeight * result.Rows.Count);
         var svg = new Svg(Width, bottom + 30, $"{title} with intervals");
-        AxisBelow(svg, values, pixels, bottom, "0.000");
+        AxisBelow(svg, values, pixels, bottom, result.Decimals == 4 ? "0.000" : "0.0");
         svg.Line(Svg.Place(reference, values, pixels), 6, Svg.Place(reference, values, pixels), bottom, "reference");
         foreach (var (i, row) in result.Rows.Index())
         {
@@ -30,7 +31,7 @@ internal static class Charts
             svg.Label(Left - 10, y + 4, TutorialTable.Name(row), "end");
             if (row.MainDifference is { } interval)
                 svg.Line(Svg.Place(reference + interval.Low, values, pixels), y, Svg.Place(reference + interval.High, values, pixels), y, $"interval s-{row.Precision}");
-            svg.Dot(Svg.Place(row.Main.Value, values, pixels), y, 5, $"f-{row.Precision}", Invariant($"{row.Main.Value:F4}"));
+            if (double.IsFinite(row.Main.Value)) svg.Dot(Svg.Place(row.Main.Value, values, pixels), y, 5, $"f-{row.Precision}", MetricName.Number(row.Main.Value, result.Decimals));
         }
 
         return svg.ToString();
@@ -61,28 +62,52 @@ internal static class Charts
         return svg.ToString();
     }
 
-    /// <summary>The logit of the last class: int8 over FP32, with the flipped labels marked.</summary>
-    public static string Logits(TutorialResult result)
+    /// <summary>int8's numbers over FP32's, with the answers that changed marked.</summary>
+    public static string Answers(AnswerPicture picture)
     {
-        var points = result.Reference.Result.Examples.Zip(result.Int8.Result.Examples, (a, b) => (X: Margin(a.Logits), Y: Margin(b.Logits))).ToList();
-        var flipped = result.Int8.Comparison!.Flips.Select(flip => flip.Index).ToHashSet();
-        var low = points.Min(point => Math.Min(point.X, point.Y)) - .3;
-        var high = points.Max(point => Math.Max(point.X, point.Y)) + .3;
-        var (values, across, up) = ((low, high), ((double)Left, (double)Left + 400), (410.0, 10.0));
-        var svg = new Svg(Width, 450, "FP32 against int8 logits");
-        AxisBelow(svg, values, across, 410, "0.#");
-        AxisLeft(svg, values, up, Left, Left + 400, "0.#");
-        svg.Line(Svg.Place(low, values, across), Svg.Place(low, values, up), Svg.Place(high, values, across), Svg.Place(high, values, up), "reference");
-        foreach (var (i, point) in points.Index().OrderBy(item => flipped.Contains(item.Index)))
+        var points = picture.Points;
+        var low = points.Min(point => Math.Min(point.Reference, point.Other));
+        var high = points.Max(point => Math.Max(point.Reference, point.Other));
+        var margin = Math.Max((high - low) * .04, 1e-3);
+        var (values, across, up) = ((low - margin, high + margin), ((double)Left, (double)Left + 400), (410.0, 10.0));
+        var svg = new Svg(Width, 450, picture.Title);
+        AxisBelow(svg, values, across, 410, "0.##");
+        AxisLeft(svg, values, up, Left, Left + 400, "0.##");
+        svg.Line(across.Item1, up.Item1, across.Item2, up.Item2, "reference");
+        foreach (var point in points.OrderBy(point => point.IsChanged))
         {
-            var tip = Invariant($"line {result.Reference.Result.Examples[i].Example.Line}: FP32 {point.X:F3}, int8 {point.Y:F3}");
-            svg.Dot(Svg.Place(point.X, values, across), Svg.Place(point.Y, values, up), flipped.Contains(i) ? 5 : 3, flipped.Contains(i) ? "flip" : "point", tip);
+            var tip = Invariant($"{point.Name}: FP32 {point.Reference:F3}, int8 {point.Other:F3}");
+            svg.Dot(Svg.Place(point.Reference, values, across), Svg.Place(point.Other, values, up), point.IsChanged ? 5 : 3, point.IsChanged ? "flip" : "point", tip);
         }
 
         svg.Label(Left + 404, 444, "FP32", "start", "small");
         svg.Label(Left + 4, 20, "int8", "start", "small");
-        svg.Dot(Left + 430, 40, 5, "flip");
-        svg.Label(Left + 442, 44, Invariant($"label flipped ({flipped.Count})"), style: "small");
+        if (picture.Changed.Length == 0) return svg.ToString();
+        svg.Dot(Left + 414, 40, 5, "flip");
+        svg.Label(Left + 424, 44, Invariant($"{picture.Changed} ({points.Count(point => point.IsChanged)})"), style: "small");
+        return svg.ToString();
+    }
+
+    /// <summary>Two bars for each group.</summary>
+    public static string Groups(AnswerPicture picture)
+    {
+        const int Thickness = 13;
+        var top = 8.0;
+        var svg = new Svg(Width, 16 + (picture.Groups.Count * ((2 * (Thickness + 2)) + 10)), picture.Title);
+        foreach (var group in picture.Groups)
+        {
+            svg.Label(Left + 38, top + Thickness + 4, group.Name, "end");
+            foreach (var (name, value, style) in ((string, double, string)[])[("FP32", group.Reference, "f-fp32"), ("int8", group.Other, "f-int8")])
+            {
+                var length = value * (Right - Left - 150);
+                svg.Bar(Left + 48, top, length, Thickness, style);
+                svg.Label(Left + 54 + length, top + 11, Invariant($"{value:F4}, {name}"), style: "small");
+                top += Thickness + 2;
+            }
+
+            top += 10;
+        }
+
         return svg.ToString();
     }
 
@@ -114,9 +139,6 @@ internal static class Charts
 
         return svg.ToString();
     }
-
-    // What decides the label: the last class against the first.
-    private static double Margin(IReadOnlyList<float> logits) => logits[^1] - logits[0];
 
     private static void AxisBelow(Svg svg, (double Low, double High) values, (double Start, double End) pixels, double y, string format)
     {

@@ -31,12 +31,8 @@ public static class ComparisonChanges
     public static ChangeTable OfEntities(EntityComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        var rows = comparison.Changed.Take(MostShown).Select(change => (IReadOnlyList<IReadOnlyList<TextPiece>>)
-        [
-            [new(Invariant($"{change.Before.Sentence.Line}"))], Marked(change.Before.Sentence, change.Before.Sentence.Tags),
-            Marked(change.Before.Sentence, change.Before.Tags), Marked(change.After.Sentence, change.After.Tags),
-        ]);
-        return new("Sentences whose entities changed", ["line", "right", "before", "after"], [.. rows], comparison.Changed.Count);
+        var rows = comparison.Changed.Take(MostShown).Select(change => RowOf(change.Before, change.After));
+        return new("Sentences whose entities changed; framed is what the other side does not have", ["line", "right", "before", "after"], [.. rows], comparison.Changed.Count);
     }
 
     /// <summary>Questions whose answers changed.</summary>
@@ -75,15 +71,27 @@ public static class ComparisonChanges
 
     private static string Named(string answer) => answer.Length > 0 ? answer : "no answer";
 
-    private static List<TextPiece> Marked(TaggedSentence sentence, IReadOnlyList<string> tags)
+    private static IReadOnlyList<IReadOnlyList<TextPiece>> RowOf(EntityResponse before, EntityResponse after)
     {
-        var pieces = new List<TextPiece>();
+        var (sentence, old, now) = (before.Sentence, Pieces(before.Sentence, before.Tags), Pieces(before.Sentence, after.Tags));
+        return
+        [
+            [new(Invariant($"{sentence.Line}"))], [.. Pieces(sentence, sentence.Tags).Select(place => place.Piece)],
+            [.. old.Select(place => place.Piece with { IsChanged = place.Piece.Mark is not null && !now.Contains(place) })],
+            [.. now.Select(place => place.Piece with { IsChanged = place.Piece.Mark is not null && !old.Contains(place) })],
+        ];
+    }
+
+    /// <summary>Words, those of an entity together, each with the place of its first.</summary>
+    private static List<(int Start, TextPiece Piece)> Pieces(TaggedSentence sentence, IReadOnlyList<string> tags)
+    {
+        var pieces = new List<(int Start, TextPiece Piece)>();
         for (var i = 0; i < tags.Count; i++)
         {
             var mark = tags[i] == "O" ? null : tags[i][(tags[i].IndexOf('-', StringComparison.Ordinal) + 1)..];
-            var goesOn = mark is not null && !tags[i].StartsWith('B') && pieces.Count > 0 && pieces[^1].Mark == mark;
-            if (goesOn) pieces[^1] = new($"{pieces[^1].Text} {sentence.Words[i]}", mark);
-            else pieces.Add(new(sentence.Words[i], mark));
+            var goesOn = mark is not null && !tags[i].StartsWith('B') && pieces.Count > 0 && pieces[^1].Piece.Mark == mark;
+            if (goesOn) pieces[^1] = (pieces[^1].Start, new($"{pieces[^1].Piece.Text} {sentence.Words[i]}", mark));
+            else pieces.Add((i, new(sentence.Words[i], mark)));
         }
 
         return pieces;

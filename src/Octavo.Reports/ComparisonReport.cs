@@ -20,20 +20,17 @@ public sealed record ComparisonReport
     /// <summary>The other, which is measured by it.</summary>
     public required ComparedModel Other { get; init; }
 
-    /// <summary>The other's metrics less the reference's, with 95 % of the paired bootstrap.</summary>
-    public required IReadOnlyList<KeyValuePair<string, BootstrapInterval>> Differences { get; init; }
-
-    /// <summary>What changed, a line each.</summary>
-    public required IReadOnlyList<string> Findings { get; init; }
-
-    /// <summary>Examples of what changed.</summary>
-    public required ChangeTable Changes { get; init; }
+    /// <summary>What was found: differences with their intervals, lines, and examples of what changed.</summary>
+    public required ComparisonFindings Found { get; init; }
 
     /// <summary>Signal to noise of each hidden state in dB, embeddings first; none where it was not measured.</summary>
     public IReadOnlyList<double> Noise { get; init; } = [];
 
     /// <summary>What a processor costs an hour; null for no costs.</summary>
     public double? PricePerHour { get; init; }
+
+    /// <summary>Seconds of the reference by seconds of the other.</summary>
+    public double SpeedUp => Reference.Seconds / Other.Seconds;
 }
 
 /// <summary>One of two models.</summary>
@@ -63,4 +60,5 @@ public sealed record ChangeTable(string Caption, IReadOnlyList<string> Columns, 
 /// <summary>A piece of a text.</summary>
 /// <param name="Text">The piece.</param>
 /// <param name="Mark">What it is marked as; null for no mark.</param>
-public readonly record struct TextPiece(string Text, string? Mark = null);
+/// <param name="IsChanged">Whether the mark is not there on the other side.</param>
+public readonly record struct TextPiece(string Text, string? Mark = null, bool IsChanged = false);

@@ -16,8 +16,9 @@ public static class TutorialTable
         ArgumentNullException.ThrowIfNull(result);
         return
         [
-            "Prec", .. result.Reference.Metrics.Select(metric => Title(metric.Key)), "Size", .. result.Threads.Select(Threads),
-            "Speed-up", "Padded to 128", "Flips", "Logits",
+            "Prec", .. result.Reference.Shown.Select(metric => MetricName.Title(metric.Key)), "Size", .. result.Threads.Select(Threads), "Speed-up",
+            .. Optional(result.Reference.SecondsPadded is not null, "Padded to 128"), .. Optional(result.PricePerHour is not null, "Cost of a million"),
+            .. result.Int8.Comparison!.Measures.Select(measure => measure.Key),
         ];
     }
 
@@ -31,10 +32,11 @@ public static class TutorialTable
         ArgumentNullException.ThrowIfNull(row);
         return
         [
-            Name(row), .. row.Metrics.Select(metric => Number(metric.Value)), Invariant($"{row.Size:F1} MB"), .. row.Seconds.Values.Select(value => Invariant($"{value:F2} s")),
-            Invariant($"{result.SpeedUp(row):F2} x"), Invariant($"{row.SecondsPadded:F2} s"),
-            row.Comparison is null ? "" : Invariant($"{row.Comparison.Flips.Count}"),
-            row.Comparison is null ? "" : double.IsFinite(row.Comparison.SignalToNoise) ? Invariant($"{row.Comparison.SignalToNoise:F1} dB") : "equal",
+            Name(row), .. row.Shown.Select(metric => MetricName.Number(metric.Value, result.Decimals)), Invariant($"{row.Size:F1} MB"),
+            .. row.Seconds.Values.Select(value => Invariant($"{value:F2} s")), Invariant($"{result.SpeedUp(row):F2} x"),
+            .. Optional(row.SecondsPadded is not null, Invariant($"{row.SecondsPadded:F2} s")),
+            .. Optional(result.PricePerHour is not null, Invariant($"{result.CostOfMillion(row):F4}")),
+            .. row.Comparison?.Measures.Select(measure => measure.Value) ?? result.Int8.Comparison!.Measures.Select(_ => ""),
         ];
     }
 
@@ -53,12 +55,20 @@ public static class TutorialTable
     public static IReadOnlyList<string> Notes(TutorialResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return
+        return result.Reference.SecondsPadded is null ?
         [
-            $"Seconds are those of the forward passes over {result.Reference.Result.Examples.Count} examples, at the texts' own lengths and, 'padded', on {Threads(result.Threads[^1])} with every text at 128 tokens.",
+            $"Seconds are those of {result.Texts} {result.Unit}s at their own lengths, tokens included. Speed-up is against FP32, on {Threads(result.Threads[0])}.",
+            .. Costs(result),
+            "* one scale for a whole batch: where texts are computed together an answer depends on those beside it",
+            Place(result),
+        ]
+        :
+        [
+            $"Seconds are those of the forward passes over {result.Texts} {result.Unit}s, at the texts' own lengths and, 'padded', on {Threads(result.Threads[^1])} with every text at 128 tokens.",
             $"Speed-up is against FP32, on {Threads(result.Threads[0])}; of a row with a star, padded against padded. FP16 is stored as halves and computed as FP32, whose padded time stands for it.",
+            .. Costs(result),
             NotBatchInvariant,
-            $"{result.Machine}, {result.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
+            Place(result),
         ];
     }
 
@@ -66,17 +76,12 @@ public static class TutorialTable
     /// <param name="threads">The number.</param>
     public static string Threads(int threads) => threads == 1 ? "1 thread" : Invariant($"{threads} threads");
 
-    /// <summary>A metric as a heading.</summary>
-    internal static string Title(string metric) => TaskMetric(metric) switch
-    {
-        "acc" => "Accuracy",
-        "f1" => "F1",
-        "mcc" => "MCC",
-        var other => other,
-    };
+    /// <summary>What it ran on, and when.</summary>
+    internal static string Place(TutorialResult result) => $"{result.Machine}, {result.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 
-    // MNLI's accuracy is called mnli/acc.
-    private static string TaskMetric(string metric) => metric[(metric.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    private static IEnumerable<string> Optional(bool isThere, string cell) => isThere ? [cell] : [];
 
-    private static string Number(double value) => double.IsFinite(value) ? Invariant($"{value:F4}") : "";
+    private static IEnumerable<string> Costs(TutorialResult result) => Optional(
+        result.PricePerHour is not null,
+        Invariant($"A million {result.Unit}s cost so much on {Threads(result.Threads[0])} at {result.PricePerHour} a processor's hour, busy without a pause."));
 }

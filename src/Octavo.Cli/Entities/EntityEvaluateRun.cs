@@ -31,12 +31,12 @@ internal sealed class EntityEvaluateRun(string model, QuantizationOptions? quant
     }
 
     /// <summary>Evaluates a model and says what its numbers depend on.</summary>
-    public static EntityResult Evaluate(TokenClassifier model, ConllData data, EntityRequest request, string title, Log log, CancellationToken cancellation)
+    public static EntityResult Evaluate(TokenClassifier model, ConllData data, EntityRequest request, string title, Log log, CancellationToken cancellation, int parts = 10)
     {
         if (request.Options.MaxLength > model.Config.MaxTokens)
             log.Warning($"the model has {model.Config.MaxTokens} positions: longer sentences are cut there, not at {request.Options.MaxLength}");
         if (model.DependsOnBatch)
             log.Warning($"{model.SchemeName} takes one scale for a whole batch: a sentence's tags depend on the sentences beside it");
-        return ProgressDisplay.Run(log, title, progress => EntityEvaluator.Evaluate(model, data, request.Options, request.Scheme, progress, cancellation));
+        return ProgressDisplay.Run(log, title, progress => EntityEvaluator.Evaluate(model, data, request.Options, request.Scheme, progress, cancellation), parts);
     }
 }

@@ -47,6 +47,18 @@ internal static class EntityFacts
         json.WriteEndObject();
     });
 
+    /// <summary>The members of a comparison.</summary>
+    public static void WriteComparison(Utf8JsonWriter json, EntityComparison comparison, EntityResult reference)
+    {
+        MetricJson.WriteDifferences(json, comparison.Intervals);
+        json.WriteNumber("words", comparison.Words);
+        json.WriteNumber("tags_changed", comparison.TagsChanged);
+        json.WriteNumber("sentences_changed", comparison.Changed.Count);
+        json.WriteNumber("entities_changed", comparison.Entities.Lost.Count + comparison.Entities.Gained.Count);
+        WriteSpans(json, "entities_lost", comparison.Entities.Lost, reference);
+        WriteSpans(json, "entities_gained", comparison.Entities.Gained, reference);
+    }
+
     /// <summary>The members of one model.</summary>
     public static void WriteResult(Utf8JsonWriter json, string folder, TokenClassifier model, EntityResult result)
     {
@@ -64,5 +76,21 @@ internal static class EntityFacts
         json.WriteNumber("words", result.Responses.Sum(response => response.Tags.Count));
         json.WriteNumber("entities", result.Counts.All.True);
         json.WriteNumber("seconds", result.Seconds);
+    }
+
+    private static void WriteSpans(Utf8JsonWriter json, string name, IReadOnlyList<(int Sentence, EntitySpan Span)> spans, EntityResult result)
+    {
+        json.WriteStartArray(name);
+        foreach (var (sentence, span) in spans)
+        {
+            var of = result.Responses[sentence].Sentence;
+            json.WriteStartObject();
+            json.WriteNumber("line", of.Line);
+            json.WriteString("entity_group", span.Type);
+            json.WriteString("words", string.Join(' ', of.Words.Skip(span.Start).Take(span.End - span.Start)));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -37,6 +37,6 @@ internal sealed record SquadEvaluation(SquadData Data, AnswerOptions Options, in
     }
 
     /// <summary>A model's answers.</summary>
-    public SquadResult Answer(QuestionAnswerer model, string title, Log log, CancellationToken cancellation) =>
-        ProgressDisplay.Run(log, title, progress => SquadEvaluator.Evaluate(model, Data, Options, progress, cancellation));
+    public SquadResult Answer(QuestionAnswerer model, string title, Log log, CancellationToken cancellation, int parts = 10) =>
+        ProgressDisplay.Run(log, title, progress => SquadEvaluator.Evaluate(model, Data, Options, progress, cancellation), parts);
 }

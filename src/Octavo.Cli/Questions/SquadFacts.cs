@@ -4,6 +4,7 @@ using Octavo.Evaluation;
 using Octavo.Evaluation.Squad;
 using Octavo.Files;
 using Octavo.Model;
+using Octavo.Reports;
 using static System.FormattableString;
 
 namespace Octavo.Cli.Questions;
@@ -14,7 +15,7 @@ internal static class SquadFacts
     /// <summary>Rows of a model's result.</summary>
     public static void AddTo(FactTable table, SquadResult result, QuestionAnswerer model)
     {
-        foreach (var (name, interval) in result.Intervals) table.Add(name, Invariant($"{interval.Value:F2}  (95 %: {Ends(interval)})"));
+        foreach (var (name, interval) in result.Intervals) table.Add(name, Invariant($"{interval.Value:F2}  (95 %: {MetricName.Ends(interval, 2)})"));
         table.Add("questions", Invariant($"{result.Responses.Count}"));
         table.Add("seconds", Invariant($"{result.Seconds:F2} on {model.Threads} threads, {model.InstructionSet}"));
         table.Add("scheme", model.SchemeName);
@@ -41,8 +42,28 @@ internal static class SquadFacts
         json.WriteNumber("seconds", result.Seconds);
     }
 
-    /// <summary>The ends of an interval in points of percent.</summary>
-    public static string Ends(BootstrapInterval interval) => Invariant($"{interval.Low:F2} to {interval.High:F2}");
+    /// <summary>The members of a comparison.</summary>
+    public static void WriteComparison(Utf8JsonWriter json, SquadComparison comparison)
+    {
+        MetricJson.WriteDifferences(json, comparison.Intervals);
+        json.WriteFinite("mcnemar_p", comparison.McNemar);
+        json.WriteNumber("answers_changed", comparison.Changed.Count);
+        json.WriteStartArray("changed");
+        foreach (var (before, after) in comparison.Changed) WriteChange(json, before, after);
+        json.WriteEndArray();
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, SquadResponse before, SquadResponse after)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", before.Question.Id);
+        json.WriteString("question", before.Question.Question);
+        json.WriteString("before", before.Answer);
+        json.WriteString("after", after.Answer);
+        json.WriteFinite("f1_before", before.F1);
+        json.WriteFinite("f1_after", after.F1);
+        json.WriteEndObject();
+    }
 
     /// <summary>Writes <c>eval_results.txt</c>: one line <c>name = value</c> for each metric.</summary>
     public static void WriteMetrics(string folder, SquadResult result) =>

@@ -1,5 +1,5 @@
+using Octavo.Cli.Heads;
 using Octavo.Compression;
-using Octavo.Evaluation;
 using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Reports;
@@ -9,58 +9,51 @@ namespace Octavo.Cli.Tutorial;
 
 /// <summary>Measures one precision after another, each like the others.</summary>
 /// <param name="request">What is measured.</param>
-/// <param name="examples">The examples.</param>
-/// <param name="log">How much is said meanwhile.</param>
+/// <param name="head">The examples and what is done with them.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExample> examples, Log log, CancellationToken cancellation) : IDisposable
+internal sealed class Measurement<TModel, TResult>(TutorialRequest request, Head<TModel, TResult> head, CancellationToken cancellation) : IDisposable
+    where TModel : EncoderModel
+    where TResult : class
 {
+    private const int FirstWarmUp = 512;
     private const int WarmUpExamples = 48;
-    private const int NoiseExamples = 32;
 
-    private static readonly EvaluationOptions Ragged = new();
-    private static readonly EvaluationOptions Padded = new() { Padding = Padding.Max };
-
-    private TextClassifier? _reference;
-    private EvaluationResult? _answers;
-    private double _paddedReference;
+    private readonly Head<TModel, TResult>? _padded = head.With(Padding.Max);
+    private TModel? _reference;
+    private TResult? _answers;
+    private double? _paddedReference;
 
     /// <summary>Loads the reference, so that a model that cannot be measured is refused before the first step.</summary>
     public void Open()
     {
-        _reference = ModelLoading.Load(request.Model, null, request.Threads[^1], log, cancellation);
+        _reference = Load(request.Model, null, request.Threads[^1]);
         if (_reference.SchemeName != "fp32")
             throw new ArgumentException($"{request.Model}: expected a float model, found one that is quantised already ({_reference.SchemeName})");
     }
 
     /// <summary>FP32, which the others are compared with; how large it is, is measured later.</summary>
-    public TutorialRow Reference()
+    public MeasuredRow<TResult> Reference()
     {
-        var (result, seconds, padded, _) = Run("FP32", request.Model, null, _ => []);
-        (_answers, _paddedReference) = (result, padded);
-        return new() { Precision = "fp32", DependsOnBatch = false, Result = result, Size = double.NaN, Seconds = seconds, SecondsPadded = padded };
+        var row = Run("fp32", "FP32", double.NaN, request.Model, null);
+        (_answers, _paddedReference) = (row.Result, row.Row.SecondsPadded);
+        return row;
     }
-
-    /// <summary>FP32 with its size.</summary>
-    /// <param name="row">What was measured of it.</param>
-    /// <param name="size">MB.</param>
-    public static TutorialRow Sized(TutorialRow row, double size) =>
-        new() { Precision = row.Precision, DependsOnBatch = row.DependsOnBatch, Result = row.Result, Size = size, Seconds = row.Seconds, SecondsPadded = row.SecondsPadded };
 
     /// <summary>A scheme, quantised while loading.</summary>
     /// <param name="scheme">The scheme.</param>
     /// <param name="size">MB.</param>
-    public TutorialRow Quantized(Scheme scheme, double size) => Row(scheme, size, request.Model, QuantizationArguments.Options(scheme));
+    public MeasuredRow<TResult> Quantized(Scheme scheme, double size) => Run(scheme.Name, scheme.Name, size, request.Model, QuantizationArguments.Options(scheme));
 
     /// <summary>A scheme, saved and loaded: the same bits, and the file's size.</summary>
     /// <param name="scheme">The scheme.</param>
-    public TutorialRow SavedAndLoaded(Scheme scheme)
+    public MeasuredRow<TResult> SavedAndLoaded(Scheme scheme)
     {
         var folder = Directory.CreateTempSubdirectory("octavo-tutorial-").FullName;
         try
         {
             var saved = Path.Combine(folder, scheme.Name);
             ModelQuantizer.Save(request.Model, saved, QuantizationArguments.Options(scheme), null, cancellation);
-            return Row(scheme, ModelSizes.Of(saved), saved, null);
+            return Run(scheme.Name, scheme.Name, ModelSizes.Of(saved), saved, null);
         }
         finally
         {
@@ -70,65 +63,64 @@ internal sealed class Measurement(TutorialRequest request, IReadOnlyList<GlueExa
 
     /// <summary>The answers of a saved model, loaded afresh.</summary>
     /// <param name="folder">The folder.</param>
-    public EvaluationResult Saved(string folder)
+    public TResult Saved(string folder)
     {
-        using var model = ModelLoading.Load(folder, null, request.Threads[^1], log, cancellation);
-        return Evaluate("loaded back", model, Ragged);
+        using var model = Load(folder, null, request.Threads[^1]);
+        return head.Evaluate(model, folder, "loaded back", parts: 1);
     }
 
     public void Dispose() => _reference?.Dispose();
 
-    private TutorialRow Row(Scheme scheme, double size, string folder, QuantizationOptions? options)
+    private MeasuredRow<TResult> Run(string precision, string name, double size, string folder, QuantizationOptions? options)
     {
-        var (result, seconds, padded, noise) = Run(
-            scheme.Name, folder, options, model => LayerNoise.Measure(_reference!, model, [.. examples.Take(NoiseExamples)], Ragged.MaxLength, cancellation));
-        return new()
+        var (seconds, isReference) = (new Dictionary<int, double>(), _answers is null);
+        TResult? first = null;
+        double? padded = null;
+        IReadOnlyList<double> noise = [];
+        var dependsOnBatch = false;
+        foreach (var threads in request.Threads)
         {
-            Precision = scheme.Name,
-            DependsOnBatch = scheme.DependsOnBatch,
-            Result = result,
+            using var model = Load(folder, options, threads);
+            dependsOnBatch = model.DependsOnBatch;
+            if (first is null || !isReference) WarmUp(model, folder);
+            var result = (dependsOnBatch ? _padded ?? head : head).Evaluate(model, folder, $"{name}, {TutorialTable.Threads(threads)}", parts: 1);
+            seconds.Add(threads, head.Scores(result).Seconds);
+            first ??= result;
+            if (threads != request.Threads[^1]) continue;
+            padded = _padded is null || dependsOnBatch ? _padded is null ? null : seconds[threads] : PaddedSeconds(name, model, folder);
+            noise = isReference ? [] : head.Noise(_reference!, model);
+        }
+
+        return Row(precision, size, dependsOnBatch, first!, seconds, padded, noise);
+    }
+
+    private MeasuredRow<TResult> Row(
+        string precision, double size, bool dependsOnBatch, TResult result, Dictionary<int, double> seconds, double? padded, IReadOnlyList<double> noise)
+    {
+        var (scores, comparison) = (head.Scores(result), head.Compare(_answers ?? result, result));
+        var row = new TutorialRow
+        {
+            Precision = precision,
+            DependsOnBatch = dependsOnBatch,
+            Metrics = scores.Metrics,
+            Loss = scores.Loss,
             Size = size,
             Seconds = seconds,
             SecondsPadded = padded,
-            Comparison = ModelComparison.Of(_answers!, result),
+            Comparison = _answers is null ? null : comparison.Found,
             Noise = noise,
         };
-    }
-
-    private (EvaluationResult Result, Dictionary<int, double> Seconds, double Padded, IReadOnlyList<double> Noise) Run(
-        string name, string folder, QuantizationOptions? options, Func<TextClassifier, IReadOnlyList<double>> listen)
-    {
-        IReadOnlyList<double> noise = [];
-        var seconds = new Dictionary<int, double>();
-        EvaluationResult? first = null;
-        var padded = 0.0;
-        foreach (var threads in request.Threads)
-        {
-            using var model = ModelLoading.Load(folder, options, threads, log, cancellation);
-            var dependsOnBatch = model.DependsOnBatch;
-            if (first is null || _answers is not null) WarmUp(model);
-            var result = Evaluate($"{name}, {TutorialTable.Threads(threads)}", model, dependsOnBatch ? Padded : Ragged);
-            seconds.Add(threads, result.Seconds);
-            first ??= result;
-            if (threads != request.Threads[^1]) continue;
-            padded = dependsOnBatch ? result.Seconds : PaddedSeconds(name, model);
-            noise = listen(model);
-        }
-
-        return (first!, seconds, padded, noise);
+        return new(row, result, comparison);
     }
 
     // What is stored as halves computes as FP32 does: that is measured once.
-    private double PaddedSeconds(string name, TextClassifier model) =>
-        model.Scheme is { Activations: null } ? _paddedReference : Evaluate($"{name}, padded to 128", model, Padded).Seconds;
+    private double? PaddedSeconds(string name, TModel model, string folder) => model.Scheme is { Activations: null }
+        ? _paddedReference
+        : head.Scores(_padded!.Evaluate(model, folder, $"{name}, padded to 128", parts: 1)).Seconds;
 
     // The first passes compile the code that the later ones run: what is measured first must not pay for all.
-    private void WarmUp(TextClassifier model)
-    {
-        List<GlueExample> some = [.. examples.Take(_answers is null ? examples.Count : WarmUpExamples)];
-        Evaluator.Evaluate(model, request.Task, some, Ragged, null, cancellation);
-    }
+    private void WarmUp(TModel model, string folder) =>
+        head.Take(_answers is null ? FirstWarmUp : WarmUpExamples).Evaluate(model, folder, "warming up", parts: 1);
 
-    private EvaluationResult Evaluate(string title, TextClassifier model, EvaluationOptions options) =>
-        ProgressDisplay.Run(log, title, progress => Evaluator.Evaluate(model, request.Task, examples, options, progress, cancellation), parts: 1);
+    private TModel Load(string folder, QuantizationOptions? options, int threads) => head.Load(folder, options, threads);
 }

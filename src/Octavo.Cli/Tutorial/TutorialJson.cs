@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Octavo.Evaluation;
 using Octavo.Reports;
 
 namespace Octavo.Cli.Tutorial;
@@ -17,10 +16,13 @@ internal static class TutorialJson
         outcome.Machine.Write(json);
         json.WriteEndObject();
         json.WriteString("model", result.Model);
-        json.WriteString("task", result.Task.Name);
-        json.WriteNumber("examples", result.Reference.Result.Examples.Count);
+        json.WriteString("task", result.Task);
+        json.WriteNumber("examples", result.Examples);
+        json.WriteNumber("texts", result.Texts);
+        json.WriteString("unit", result.Unit);
+        if (result.PricePerHour is { } price) json.WriteNumber("price_per_hour", price);
         json.WriteStartArray("rows");
-        foreach (var row in result.Rows) WriteRow(json, result, row);
+        foreach (var (row, writeComparison) in result.Rows.Zip(outcome.Comparisons)) WriteRow(json, result, row, writeComparison);
         json.WriteEndArray();
         WriteSizes(json, "sizes_mb", result.Sizes);
         WriteSizes(json, "sizes_mb_bert_base", Compression.ModelSizes.BertBase);
@@ -32,44 +34,27 @@ internal static class TutorialJson
         json.WriteString("report", outcome.Report);
     }
 
-    private static void WriteRow(Utf8JsonWriter json, TutorialResult result, TutorialRow row)
+    private static void WriteRow(Utf8JsonWriter json, TutorialResult result, TutorialRow row, Action<Utf8JsonWriter> writeComparison)
     {
         json.WriteStartObject();
         json.WriteString("precision", row.Precision);
         json.WriteBoolean("depends_on_batch", row.DependsOnBatch);
-        foreach (var (name, value) in row.Result.Metrics) json.WriteFinite(MetricName.Spelled(name), value);
-        MetricJson.WriteIntervals(json, "intervals", Bootstrap.Of(row.Result));
-        json.WriteFinite("loss", row.Result.Loss);
+        // Apart, for one of entities is called precision too.
+        json.WriteStartObject("metrics");
+        foreach (var (name, interval) in row.Metrics) json.WriteFinite(MetricName.Spelled(name), interval.Value);
+        json.WriteEndObject();
+        MetricJson.WriteIntervals(json, "intervals", row.Metrics);
+        if (!double.IsNaN(row.Loss)) json.WriteFinite("loss", row.Loss);
         json.WriteNumber("size_mb", row.Size);
         json.WriteStartObject("seconds");
         foreach (var (threads, seconds) in row.Seconds) json.WriteNumber(threads.ToString(CultureInfo.InvariantCulture), seconds);
         json.WriteEndObject();
-        json.WriteNumber("seconds_padded", row.SecondsPadded);
+        if (row.SecondsPadded is { } padded) json.WriteNumber("seconds_padded", padded);
         json.WriteFinite("speed_up", result.SpeedUp(row));
-        if (row.Comparison is null)
-        {
-            json.WriteNumber("flips", 0);
-            json.WriteNull("sqnr_db");
-        }
-        else
-        {
-            WriteComparison(json, result, row);
-        }
-
+        if (result.CostOfMillion(row) is { } cost) json.WriteNumber("cost_of_million", cost);
+        writeComparison(json);
+        json.WriteDecibels(row.Noise);
         json.WriteEndObject();
-    }
-
-    private static void WriteComparison(Utf8JsonWriter json, TutorialResult result, TutorialRow row)
-    {
-        ComparisonJson.Write(json, row.Comparison!, result.Task);
-        json.WriteStartArray("hidden_states_db");
-        foreach (var value in row.Noise)
-        {
-            if (double.IsFinite(value)) json.WriteNumberValue(value);
-            else json.WriteNullValue();
-        }
-
-        json.WriteEndArray();
     }
 
     private static void WriteSizes(Utf8JsonWriter json, string name, Compression.ModelSizes sizes)

@@ -1,20 +1,22 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
+using Octavo.Cli.Heads;
 using Octavo.Compression;
-using Octavo.Data;
-using Octavo.Evaluation;
+using Octavo.Model;
 using Octavo.Numerics;
 using Octavo.Reports;
 
 namespace Octavo.Cli.Tutorial;
 
-/// <summary>The seven steps of the tutorial.</summary>
+/// <summary>The seven steps of the tutorial, whatever the model's head.</summary>
 /// <param name="request">What was asked for.</param>
+/// <param name="head">The examples and what is done with them.</param>
 /// <param name="log">How much is said on the standard error stream.</param>
 /// <param name="tells">Whether the steps are told on the standard output stream.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, CancellationToken cancellation)
+internal sealed class TutorialRun<TModel, TResult>(TutorialRequest request, Head<TModel, TResult> head, Log log, bool tells, CancellationToken cancellation)
+    where TModel : EncoderModel
+    where TResult : class
 {
     private static readonly Scheme[] Others = [Scheme.Fast7, Scheme.PyTorch, Scheme.Fp16];
 
@@ -23,17 +25,15 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
     {
         using var folder = new TutorialFolder(request.Output);
         folder.Check(request.Model);
-        if (request.Task.IsRegression) throw new ArgumentException($"--task: expected a task of classes, found {request.Task.Name}");
-        var examples = request.Task.ReadExamples(request.Data);
-        using var measurement = new Measurement(request, examples, log, cancellation);
+        using var measurement = new Measurement<TModel, TResult>(request, head, cancellation);
         measurement.Open();
         var machine = MachineFacts.Read();
         Step(1, "The machine");
         if (tells) TellMachine(machine);
 
-        Step(2, $"FP32 over {examples.Count} examples");
+        Step(2, $"FP32 over {head.Count} examples");
         var reference = measurement.Reference();
-        if (tells) TutorialText.WriteReference(reference);
+        if (tells) TutorialText.WriteReference(reference.Row, reference.Comparison.Found.Decimals);
 
         Step(3, "The model quantised dynamically to int8");
         folder.Open();
@@ -45,27 +45,13 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         if (tells) TutorialText.WriteSizes(sizes);
 
         Step(5, "Precisions side by side");
-        var date = DateTime.UtcNow;
-        TutorialRow[] rows = [Measurement.Sized(reference, sizes.Fp32), measurement.Quantized(Scheme.Int8, sizes.Int8), .. Others.Select(measurement.SavedAndLoaded)];
-        TutorialResult Found(bool isBitIdentical) => new()
-        {
-            Model = request.Model,
-            Task = request.Task,
-            Threads = request.Threads,
-            Machine = $"{machine.Cpu}, {machine.InstructionSet}",
-            Date = date,
-            Layers = layers,
-            Sizes = sizes,
-            Rows = rows,
-            Saved = folder.Model,
-            IsBitIdentical = isBitIdentical,
-        };
-        var result = Found(isBitIdentical: false);
+        MeasuredRow<TResult>[] rows = [reference with { Row = reference.Row with { Size = sizes.Fp32 } }, measurement.Quantized(Scheme.Int8, sizes.Int8), .. Others.Select(measurement.SavedAndLoaded)];
+        var result = Found(rows, layers, sizes, machine, folder.Model);
         if (tells) TutorialText.WriteRows(result);
 
         Step(6, "Saved and loaded back");
-        result = Found(AreEqual(result.Int8.Result, measurement.Saved(folder.NewModel)));
-        var outcome = new TutorialOutcome(result, machine, SavedFolder.Files(folder.NewModel), folder.Html);
+        result = result with { IsBitIdentical = head.AreEqual(rows[1].Result, measurement.Saved(folder.NewModel)) };
+        var outcome = new TutorialOutcome(result, [.. rows.Select(row => row.Comparison.WriteJson)], machine, SavedFolder.Files(folder.NewModel), folder.Html);
         if (tells) TutorialText.WriteSaved(outcome);
 
         Step(7, "The report");
@@ -75,10 +61,26 @@ internal sealed class TutorialRun(TutorialRequest request, Log log, bool tells, 
         return outcome;
     }
 
-    private static bool AreEqual(EvaluationResult a, EvaluationResult b) =>
-        MemoryMarshal.AsBytes(Logits(a).AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(Logits(b).AsSpan()));
-
-    private static float[] Logits(EvaluationResult result) => [.. result.Examples.SelectMany(example => example.Logits)];
+    private TutorialResult Found(MeasuredRow<TResult>[] rows, LayerReport layers, ModelSizes sizes, MachineFacts machine, string saved) => new()
+    {
+        Model = request.Model,
+        Task = head.Task,
+        Unit = head.Unit,
+        Texts = head.Scores(rows[0].Result).Texts,
+        Examples = head.Count,
+        Decimals = rows[0].Comparison.Found.Decimals,
+        Threads = request.Threads,
+        Machine = $"{machine.Cpu}, {machine.InstructionSet}",
+        Date = DateTime.UtcNow,
+        Layers = layers,
+        Sizes = sizes,
+        Rows = [.. rows.Select(row => row.Row)],
+        Saved = saved,
+        Compared = head.Compared,
+        IsBitIdentical = false,
+        Answers = head.Picture(rows[0].Result, rows[1].Result),
+        PricePerHour = request.Price,
+    };
 
     private static void TellMachine(MachineFacts machine)
     {

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Octavo.Compression;
-using Octavo.Evaluation;
 using Octavo.Reports;
 using static System.FormattableString;
 
@@ -16,11 +16,11 @@ internal static class TutorialText
     }
 
     /// <summary>FP32's numbers.</summary>
-    public static void WriteReference(TutorialRow row)
+    public static void WriteReference(TutorialRow row, int decimals)
     {
-        foreach (var (name, interval) in Bootstrap.Of(row.Result))
-            Terminal.WriteLine(Invariant($"   {MetricName.Spelled(name)} = {interval.Value:F4}  (95 %: {MetricName.Ends(interval)})"));
-        Terminal.WriteLine(Invariant($"   loss = {row.Result.Loss:F4}"));
+        foreach (var (name, interval) in row.Metrics)
+            Terminal.WriteLine($"   {MetricName.Spelled(name)} = {interval.Value.ToString($"F{decimals}", CultureInfo.InvariantCulture)}  (95 %: {MetricName.Ends(interval, decimals)})");
+        if (!double.IsNaN(row.Loss)) Terminal.WriteLine(Invariant($"   loss = {row.Loss:F4}"));
         foreach (var (threads, seconds) in row.Seconds) Terminal.WriteLine(Invariant($"   {seconds:F2} s on {TutorialTable.Threads(threads)}"));
     }
 
@@ -48,7 +48,7 @@ internal static class TutorialText
         {
             Terminal.WriteLine("");
             Terminal.WriteLine($"   {TutorialTable.Name(row)} against FP32");
-            foreach (var line in ComparisonLines.Of(row.Comparison!, result.Task)) Terminal.WriteLine("     " + line);
+            foreach (var line in ComparisonLines.Of(row.Comparison!)) Terminal.WriteLine("     " + line);
         }
     }
 
@@ -58,7 +58,7 @@ internal static class TutorialText
         var result = outcome.Result;
         foreach (var (name, bytes) in outcome.Files) Terminal.WriteLine("   " + SavedFolder.Describe(name, bytes));
         Terminal.WriteLine(
-            $"   loaded back from {result.Saved}: logits of all {result.Int8.Result.Examples.Count} examples {(result.IsBitIdentical ? "identical, bit for bit" : "DIFFER from those before saving")}");
+            $"   loaded back from {result.Saved}: {result.Compared} {(result.IsBitIdentical ? "identical, bit for bit" : "DIFFER from those before saving")}");
     }
 
     private static void Write(IReadOnlyList<IReadOnlyList<string>> rows)

@@ -34,8 +34,8 @@ internal sealed class SimilarityEvaluateRun(EvaluationRequest request, Log log, 
     }
 
     /// <summary>Embeds the texts of pairs while it is shown how far it has come.</summary>
-    public SimilarityResult Evaluate(TextEmbedder embedder, IReadOnlyList<GlueExample> pairs, string title) => ProgressDisplay.Run(
-        log, title, progress => SimilarityEvaluator.Evaluate(embedder, request.Dataset.Task!, pairs, null, request.Options.BatchSize, progress, cancellation));
+    public SimilarityResult Evaluate(TextEmbedder embedder, IReadOnlyList<GlueExample> pairs, string title, int parts = 10) => ProgressDisplay.Run(
+        log, title, progress => SimilarityEvaluator.Evaluate(embedder, request.Dataset.Task!, pairs, null, request.Options.BatchSize, progress, cancellation), parts);
 
     /// <summary>What there is to say of an embedder, for programs.</summary>
     public static void WriteModel(Utf8JsonWriter json, string name, TextEmbedder embedder)

@@ -13,9 +13,14 @@ public class ComparisonPageTests
         Machine = "a CPU",
         Reference = new("model", 100, 36, 1000, 2, [KeyValuePair.Create("f1", new BootstrapInterval(.9, .85, .95))]),
         Other = new("model@int8", null, 9, 1000, 2, [KeyValuePair.Create("f1", new BootstrapInterval(.88, .83, .93))]),
-        Differences = [KeyValuePair.Create("f1", new BootstrapInterval(-.02, -.03, -.01)), KeyValuePair.Create("recall", new BootstrapInterval(0, -.01, .01))],
-        Findings = ["1 entity lost <b>"],
-        Changes = new("Sentences", ["line", "after"], [[[new("7")], [new("Peter", "PER"), new("runs & \u001b[31m")]]], 3),
+        Found = new()
+        {
+            Differences = [KeyValuePair.Create("f1", new BootstrapInterval(-.02, -.03, -.01)), KeyValuePair.Create("recall", new BootstrapInterval(0, -.01, .01)), KeyValuePair.Create("mcc", new BootstrapInterval(double.NaN, double.NaN, double.NaN))],
+            Decimals = 4,
+            Lines = ["1 entity lost <b>", "  an example"],
+            Changes = new("Sentences", ["line", "after"], [[[new("7")], [new("Peter", "PER"), new("Kyoto", "LOC", IsChanged: true), new("runs & \u001b[31m")]]], 3),
+            Measures = [],
+        },
         Noise = [double.PositiveInfinity, 30, 20],
         PricePerHour = .04,
     };
@@ -37,16 +42,26 @@ public class ComparisonPageTests
     {
         Assert.Equal("worse", Row(Page(Report), "f1", table: 1)[^1]);
         Assert.Equal("no difference shown", Row(Page(Report), "recall", table: 1)[^1]);
+        Assert.Equal(["mcc", "not defined", "", "not defined"], Row(Page(Report), "mcc", table: 1));
+        Assert.Equal(["f1", "-0.02", "-0.03 to -0.01", "worse"], Row(Page(Report with { Found = Report.Found with { Decimals = 2 } }), "f1", table: 1));
+        Assert.DoesNotContain("NaN", Page(Report).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_found_stands_there_and_its_examples_only_in_the_table()
+    {
+        Assert.Equal(["1 entity lost <b>", "4.00 times as fast"], Page(Report).Descendants("li").Select(line => line.Value));
     }
 
     [Fact]
     public void Entities_are_marked_and_nothing_of_a_text_acts()
     {
         var page = Page(Report);
-        Assert.Equal("Peter PER", page.Descendants("mark").Single().Value);
+        Assert.Equal(["Peter PER", "Kyoto LOC"], page.Descendants("mark").Select(mark => mark.Value));
+        Assert.Equal([null, "changed"], page.Descendants("mark").Select(mark => (string?)mark.Attribute("class")));
         Assert.Contains("runs & \\u001b[31m", page.Value, StringComparison.Ordinal);
         Assert.Contains("1 of 3", page.Descendants("caption").Last().Value, StringComparison.Ordinal);
-        Assert.Contains("none", Page(Report with { Changes = new("Sentences", [], [], 0) }).Value, StringComparison.Ordinal);
+        Assert.Contains("none", Page(Report with { Found = Report.Found with { Changes = new("Sentences", [], [], 0) } }).Value, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class EntityVerbTests : IDisposable
         Assert.Contains("Sentences whose entities changed", page, StringComparison.Ordinal);
         Assert.Contains("cost of a million at 0.04", page, StringComparison.Ordinal);
         CliProcess.Run("compare", Model, "--task", "ner", "--data", Data, "--price", "1").IsRefused(1, "--price: expected --report with it");
+        CliProcess.Run("compare", Model, "--task", "ner", "--data", "no such file", "--report", _folder).IsRefused(1, "expected a file, found a folder of that name");
         using var json = JsonDocument.Parse(result.Output);
         var root = json.RootElement;
         Assert.Equal(root.GetProperty("entities_changed").GetInt32(), root.GetProperty("entities_lost").GetArrayLength() + root.GetProperty("entities_gained").GetArrayLength());
