@@ -32,8 +32,8 @@ internal sealed class ParquetColumnReader(string name, DataField field, ListFiel
         using var raw = await group.ReadRawColumnDataBaseAsync(field, cancellation).ConfigureAwait(false);
         return raw switch
         {
-            RawColumnData<ReadOnlyMemory<char>> text => Rows(text, value => value.ToString()),
-            RawColumnData<ReadOnlyMemory<byte>> bytes => Rows(bytes, value => value.ToArray()),
+            RawColumnData<ReadOnlyMemory<char>> text => Rows(text, Once<char>(value => value.ToString())),
+            RawColumnData<ReadOnlyMemory<byte>> bytes => Rows(bytes, Once<byte>(value => value.ToArray())),
             RawColumnData<bool> values => Rows(values, value => value),
             RawColumnData<sbyte> values => Rows(values, value => value),
             RawColumnData<byte> values => Rows(values, value => value),
@@ -53,6 +53,13 @@ internal sealed class ParquetColumnReader(string name, DataField field, ListFiel
             RawColumnData<Guid> values => Rows(values, value => value),
             _ => throw new NotSupportedException($"column '{name}': values of the type {field.ClrType.Name} are not read; --carry with the names of others leaves it out"),
         };
+    }
+
+    // A value of a dictionary stands in many rows: a small file could have one of megabytes in millions of them.
+    private static Func<ReadOnlyMemory<T>, object> Once<T>(Func<ReadOnlyMemory<T>, object> make)
+    {
+        var made = new Dictionary<ReadOnlyMemory<T>, object>();
+        return value => made.TryGetValue(value, out var before) ? before : made[value] = make(value);
     }
 
     private object?[] Rows<T>(RawColumnData<T> raw, Func<T, object> convert)

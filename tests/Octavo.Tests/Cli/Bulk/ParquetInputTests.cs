@@ -32,6 +32,14 @@ public sealed class ParquetInputTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_text_that_many_rows_share_is_in_memory_once()
+    {
+        var rows = RowFiles.ParquetRows(FuzzTargets.GoldenFolder("parquet", "arrow-snappy.parquet"));
+        Assert.Equal("text number 0 é", rows[0].Values[1]);
+        Assert.Same(rows[0].Values[1], rows[17].Values[1]);
+    }
+
     [Theory]
     [InlineData(566)]
     [InlineData(50)]
