@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Octavo.Kernels.Int8;
 
@@ -31,20 +33,23 @@ internal static class Int8Kernels
         if (Vnni512Kernel.IsSupported)
             yield return new Vnni512Kernel();
         // 256-bit vpdpbusd: 64 products a cycle against 51 of the 16-bit ways, and exact for all operands.
-        if (AvxVnniKernel.IsSupported)
-            yield return new AvxVnniKernel();
+        if (AvxVnni.IsSupported)
+            yield return new RegisterKernel<VnniStep256, Vector256<int>, Vector256<int>, Vector256<byte>, Vector256<sbyte>>("avxvnni-6x16", "avxvnni", Int8Contract.Any);
         // AVX-512 without VNNI (Skylake-X): four steps in 16 bits save a quarter of the instructions.
-        if (Avx512Lane4Kernel.IsSupported)
-            yield return new Avx512Lane4Kernel();
-        if (Avx512PairKernel.IsSupported)
-            yield return new Avx512PairKernel();
+        if (Avx512BW.IsSupported)
+        {
+            yield return new RegisterKernel<Lane4Step512, Vector512<int>, Vector512<short>, Vector512<byte>, Vector512<sbyte>>("avx512-l4-6x32", "avx512", Int8Contract.Lane4);
+            yield return new RegisterKernel<PairStep512, Vector512<int>, Vector512<int>, Vector512<byte>, Vector512<sbyte>>("avx512-l1-6x32", "avx512", Int8Contract.PairSafe);
+        }
+
         // AVX2, in order of instructions for each product: 1.125, 3 and 4 a step and accumulator.
-        if (Avx2Lane4Kernel.IsSupported)
-            yield return new Avx2Lane4Kernel();
-        if (Avx2PairKernel.IsSupported)
-            yield return new Avx2PairKernel();
-        if (Avx2WideKernel.IsSupported)
-            yield return new Avx2WideKernel();
+        if (Avx2.IsSupported)
+        {
+            yield return new RegisterKernel<Lane4Step256, Vector256<int>, Vector256<short>, Vector256<byte>, Vector256<sbyte>>("avx2-l4-3x16", "avx2", Int8Contract.Lane4);
+            yield return new RegisterKernel<PairStep256, Vector256<int>, Vector256<int>, Vector256<byte>, Vector256<sbyte>>("avx2-l1-6x16", "avx2", Int8Contract.PairSafe);
+            yield return new RegisterKernel<WideStep256, Vector256<int>, Vector256<int>, EvenOdd, EvenOdd>("avx2-wide-4x16", "avx2", Int8Contract.Any);
+        }
+
         // ARM64: 32 products an instruction, then 16.
         if (I8mmKernel.IsSupported)
             yield return new I8mmKernel();
