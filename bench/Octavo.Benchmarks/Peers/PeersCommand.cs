@@ -17,6 +17,7 @@ internal static class PeersCommand
     private static readonly Option<double> Limit = new("--limit") { Description = "seconds of a shape after which no further round begins, for a quick look", DefaultValueFactory = _ => 86_400 };
     private static readonly Option<bool> Json = new("--json") { Description = "one JSON object instead of tables" };
     private static readonly Option<bool> Save = new("--save") { Description = "write bench/results/<cpu>/peers.md and .json; rows not measured now are kept" };
+    private static readonly Option<bool> Redraw = new("--redraw") { Description = "measure nothing: write tables and pictures of all saved results again" };
     private static readonly Option<bool> RequireAll = new("--require-all") { Description = "fail if a peer cannot run" };
     private static readonly Option<string> PeersDir = new("--peers-dir") { Description = "where the peers' files are", DefaultValueFactory = _ => Places.Peers };
 
@@ -24,7 +25,7 @@ internal static class PeersCommand
     {
         var command = new Command("peers", "end to end: Octavo beside PyTorch and ONNX Runtime, in turns, and beside the machine's peaks")
         {
-            Only, Models, Shapes, Threads, Repetitions, Limit, Json, Save, RequireAll, PeersDir,
+            Only, Models, Shapes, Threads, Repetitions, Limit, Json, Save, Redraw, RequireAll, PeersDir,
         };
         command.SetAction(Run);
         return command;
@@ -32,6 +33,13 @@ internal static class PeersCommand
 
     private static int Run(ParseResult parsed)
     {
+        if (parsed.GetValue(Redraw))
+        {
+            foreach (var folder in ResultFiles.Redraw())
+                Console.Error.WriteLine($"written: {folder}");
+            return 0;
+        }
+
         var options = Read(parsed);
         var before = MeasurePeaks(options);
         var rotation = new Rotation(options);
