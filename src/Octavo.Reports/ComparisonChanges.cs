@@ -63,8 +63,8 @@ public static class ComparisonChanges
 
         string Texts(List<int> texts) => string.Join(" | ", texts.Take(3).Select(text => before.Texts[text])) + (texts.Count > 3 ? " | …" : "");
         var rows = changes.OrderByDescending(change => change.Lost.Count).Take(MostShown)
-            .Select(change => Row(before.Texts[change.Text], Invariant($"{change.Lost.Count}"), Texts(change.Lost), Texts(change.Gained)));
-        return new(Invariant($"Texts that lost some of their {SimilarityComparison.Neighbours} nearest neighbours"), ["text", "how many", "lost", "instead"], [.. rows], changes.Count);
+            .Select(change => Row(Invariant($"{change.Lost.Count}"), before.Texts[change.Text], Texts(change.Lost), Texts(change.Gained)));
+        return new(Invariant($"Texts that lost some of their {SimilarityComparison.Neighbours} nearest neighbours"), ["lost", "text", "neighbours lost", "instead"], [.. rows], changes.Count);
     }
 
     private static IReadOnlyList<IReadOnlyList<TextPiece>> Row(params IEnumerable<string> cells) => [.. cells.Select(cell => (IReadOnlyList<TextPiece>)[new(cell)])];

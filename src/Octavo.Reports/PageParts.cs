@@ -17,7 +17,7 @@ internal static class PageParts
         h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; } .note, caption { color: var(--soft); font-size: 14px; } caption { text-align: left; padding-bottom: .4rem; } .wide { overflow-x: auto; margin: 1rem 0; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .35rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
         th { font-weight: 600; } tr > :first-child { padding-left: 0; } .number { text-align: right; white-space: nowrap; } .better { color: var(--good); } .worse { color: var(--bad); }
-        .changes { width: 100%; min-width: 620px; font-size: 14px; line-height: 1.45; } .changes tbody th { font-weight: 400; color: var(--soft); min-width: 3.2rem; max-width: 9rem; overflow-wrap: anywhere; } .changes td { min-width: 7rem; overflow-wrap: anywhere; }
+        .changes { width: 100%; min-width: 620px; font-size: 14px; line-height: 1.45; } .changes tbody th { font-weight: 400; color: var(--soft); min-width: 3.2rem; max-width: 9rem; overflow-wrap: anywhere; } .changes td { min-width: 7rem; }
         mark { background: var(--mark); color: inherit; border-radius: 3px; padding: 0 .2em; } mark small { color: var(--soft); } mark.changed { outline: 2px solid var(--bad); }
         svg { width: 100%; max-width: 720px; height: auto; display: block; } svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg .bar { fill: #1b8a84; }
         """;
