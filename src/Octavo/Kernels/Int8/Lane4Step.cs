@@ -5,24 +5,13 @@ using System.Runtime.Intrinsics.X86;
 namespace Octavo.Kernels.Int8;
 
 /// <summary>Four steps are added in 16 bits, wrapping, before they are widened: 4.5 instead of 3 instructions for four times the products. Exact by certificate (<see cref="Int8Contract.Lane4"/>).</summary>
-internal readonly unsafe struct Lane4Step256 : IRegisterStep<Vector256<int>, Vector256<short>, Vector256<byte>, Vector256<sbyte>>
+internal readonly struct Lane4Step256 : IStep256<Vector256<short>>
 {
     /// <inheritdoc/>
     public static int Rows => 3;
 
     /// <inheritdoc/>
     public static int Quads => 4;
-
-    /// <inheritdoc/>
-    public static bool IsWholePanel => false;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Load(sbyte* weights) => Vector256.LoadAligned(weights);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Broadcast(byte* codes) => Vector256.Create(*(int*)codes).AsByte();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,31 +24,16 @@ internal readonly unsafe struct Lane4Step256 : IRegisterStep<Vector256<int>, Vec
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Fold(Vector256<int> sum, Vector256<short> part) => Avx2.Add(sum, Avx2.MultiplyAddAdjacent(part, Vector256<short>.One));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> sum, int* destination) => sum.Store(destination);
 }
 
 /// <summary><see cref="Lane4Step256"/> with 512-bit vectors: one vector is a whole panel.</summary>
-internal readonly unsafe struct Lane4Step512 : IRegisterStep<Vector512<int>, Vector512<short>, Vector512<byte>, Vector512<sbyte>>
+internal readonly struct Lane4Step512 : IStep512<Vector512<short>>
 {
     /// <inheritdoc/>
     public static int Rows => 6;
 
     /// <inheritdoc/>
     public static int Quads => 4;
-
-    /// <inheritdoc/>
-    public static bool IsWholePanel => true;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<sbyte> Load(sbyte* weights) => Vector512.LoadAligned(weights);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Broadcast(byte* codes) => Vector512.Create(*(int*)codes).AsByte();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,8 +46,4 @@ internal readonly unsafe struct Lane4Step512 : IRegisterStep<Vector512<int>, Vec
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Fold(Vector512<int> sum, Vector512<short> part) => Avx512F.Add(sum, Avx512BW.MultiplyAddAdjacent(part, Vector512<short>.One));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<int> sum, int* destination) => sum.Store(destination);
 }

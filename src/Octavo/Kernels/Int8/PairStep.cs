@@ -5,24 +5,13 @@ using System.Runtime.Intrinsics.X86;
 namespace Octavo.Kernels.Int8;
 
 /// <summary>One step: products of pairs in 16 bits (they fit by contract, <see cref="Int8Contract.PairSafe"/>), then widened to 32 bits and added.</summary>
-internal readonly unsafe struct PairStep256 : IRegisterStep<Vector256<int>, Vector256<int>, Vector256<byte>, Vector256<sbyte>>
+internal readonly struct PairStep256 : IStep256<Vector256<int>>
 {
     /// <inheritdoc/>
     public static int Rows => 6;
 
     /// <inheritdoc/>
     public static int Quads => 1;
-
-    /// <inheritdoc/>
-    public static bool IsWholePanel => false;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Load(sbyte* weights) => Vector256.LoadAligned(weights);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Broadcast(byte* codes) => Vector256.Create(*(int*)codes).AsByte();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,31 +24,16 @@ internal readonly unsafe struct PairStep256 : IRegisterStep<Vector256<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Fold(Vector256<int> sum, Vector256<int> part) => part;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> sum, int* destination) => sum.Store(destination);
 }
 
 /// <summary><see cref="PairStep256"/> with 512-bit vectors: one vector is a whole panel.</summary>
-internal readonly unsafe struct PairStep512 : IRegisterStep<Vector512<int>, Vector512<int>, Vector512<byte>, Vector512<sbyte>>
+internal readonly struct PairStep512 : IStep512<Vector512<int>>
 {
     /// <inheritdoc/>
     public static int Rows => 6;
 
     /// <inheritdoc/>
     public static int Quads => 1;
-
-    /// <inheritdoc/>
-    public static bool IsWholePanel => true;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<sbyte> Load(sbyte* weights) => Vector512.LoadAligned(weights);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Broadcast(byte* codes) => Vector512.Create(*(int*)codes).AsByte();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,8 +46,4 @@ internal readonly unsafe struct PairStep512 : IRegisterStep<Vector512<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Fold(Vector512<int> sum, Vector512<int> part) => part;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<int> sum, int* destination) => sum.Store(destination);
 }

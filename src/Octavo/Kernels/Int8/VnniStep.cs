@@ -5,24 +5,13 @@ using System.Runtime.Intrinsics.X86;
 namespace Octavo.Kernels.Int8;
 
 /// <summary>256-bit <c>vpdpbusd</c>: exact for all operands.</summary>
-internal readonly unsafe struct VnniStep256 : IRegisterStep<Vector256<int>, Vector256<int>, Vector256<byte>, Vector256<sbyte>>
+internal readonly struct VnniStep256 : IStep256<Vector256<int>>
 {
     /// <inheritdoc/>
     public static int Rows => 6;
 
     /// <inheritdoc/>
     public static int Quads => 1;
-
-    /// <inheritdoc/>
-    public static bool IsWholePanel => false;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Load(sbyte* weights) => Vector256.LoadAligned(weights);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Broadcast(byte* codes) => Vector256.Create(*(int*)codes).AsByte();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,8 +24,4 @@ internal readonly unsafe struct VnniStep256 : IRegisterStep<Vector256<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Fold(Vector256<int> sum, Vector256<int> part) => part;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> sum, int* destination) => sum.Store(destination);
 }
